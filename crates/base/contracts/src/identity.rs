@@ -1,0 +1,149 @@
+//! Identity: who asks, through which channel, from which device, and how sure the bank is of it.
+
+use async_trait::async_trait;
+use clock::Timestamp;
+use ids::{CustomerId, DeviceId, SessionId, StaffId};
+use secrecy::Secret;
+use serde::{Deserialize, Serialize};
+
+use crate::Unavailable;
+
+/// Through what a session came about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Channel {
+    /// The phone app (the phone-sized web app).
+    App,
+    /// The web bank on a desktop.
+    Web,
+    /// Mini-programs and embedded pages.
+    MiniProgram,
+    /// By phone.
+    Phone,
+    /// In a branch.
+    Branch,
+    /// Third parties over the open API.
+    OpenApi,
+    /// The bank's own staff.
+    Console,
+}
+
+/// How sure the bank is of who is there. Ordered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Assurance {
+    /// One factor: password or one-time code.
+    OneFactor,
+    /// Two independent factors.
+    TwoFactor,
+    /// Two factors, one of them a bound device that signs.
+    BoundDevice,
+}
+
+/// A role of the bank's staff.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Sees customers and accounts, masked.
+    Viewer,
+    /// Serves customers: freezes and unfreezes with a reason.
+    Operator,
+    /// Runs the bank: staff, business date, ledger verification.
+    Administrator,
+}
+
+impl Role {
+    /// Whether this role includes what `other` may do.
+    #[must_use]
+    pub const fn includes(self, other: Self) -> bool {
+        self as u8 >= other as u8
+    }
+}
+
+/// Who asks.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Principal {
+    /// A customer.
+    Customer(CustomerId),
+    /// A member of staff.
+    Staff(StaffId, Role),
+}
+
+/// A live session: principal, channel, device and assurance travel together.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Session {
+    /// Its id (not the token).
+    pub id: SessionId,
+    /// Who.
+    pub principal: Principal,
+    /// Through what.
+    pub channel: Channel,
+    /// From where.
+    pub device: DeviceId,
+    /// How sure.
+    pub assurance: Assurance,
+    /// When it began.
+    pub started_at: Timestamp,
+    /// When it ends at the latest.
+    pub expires_at: Timestamp,
+}
+
+/// What came of a payment PIN.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum PinCheck {
+    /// Right.
+    Right,
+    /// Wrong; this many tries are left.
+    Wrong {
+        /// Tries left before it locks.
+        tries_left: u32,
+    },
+    /// Locked until then after too many wrong tries.
+    Locked {
+        /// When it unlocks.
+        until: Timestamp,
+    },
+    /// The customer has not set one.
+    NotSet,
+}
+
+/// Credentials for a customer taken over or generated.
+pub struct Enrollment {
+    /// Who.
+    pub customer: CustomerId,
+    /// The name to sign in with: a mobile number; or, for customers taken over without one, a customer number.
+    pub sign_in_name: String,
+    /// Sign-in password.
+    pub password: Secret<String>,
+    /// Payment PIN, six digits.
+    pub pin: Secret<String>,
+}
+
+/// The identities of the bank.
+#[async_trait]
+pub trait Identity: Send + Sync {
+    /// The live session of a token; `None` where it is unknown, expired or revoked.
+    ///
+    /// # Errors
+    /// [`Unavailable`].
+    async fn session(&self, token: &Secret<String>) -> Result<Option<Session>, Unavailable>;
+
+    /// Checks a payment PIN and counts the try.
+    ///
+    /// # Errors
+    /// [`Unavailable`].
+    async fn check_pin(&self, customer: CustomerId, pin: &Secret<String>) -> Result<PinCheck, Unavailable>;
+
+    /// Gives credentials to customers taken over or generated. Hashing many passwords is slow on purpose: equal
+    /// passwords of one call are hashed once per `shared_hash`. Only for demonstration and migration data.
+    ///
+    /// # Errors
+    /// [`Unavailable`].
+    async fn enroll_many(&self, enrollments: Vec<Enrollment>) -> Result<(), Unavailable>;
+
+    /// Makes sure a member of staff of this name exists with this password and role.
+    ///
+    /// # Errors
+    /// [`Unavailable`].
+    async fn ensure_staff(&self, name: &str, password: Secret<String>, role: Role) -> Result<StaffId, Unavailable>;
+}

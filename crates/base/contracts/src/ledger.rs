@@ -1,0 +1,577 @@
+//! The ledger: books, accounts of every asset, transfers, holds, journal, history, proofs.
+//!
+//! Amounts are minor units of the account's asset. A command's id is minted by the caller and unique for ever:
+//! the same id with the same content is answered with the first outcome, with other content it is refused as
+//! [`Refusal::IdReused`]. A refused id stays refused.
+
+use std::fmt;
+
+use async_trait::async_trait;
+use clock::{BusinessDate, Timestamp};
+use ids::{AccountId, TransferId};
+use money::Side;
+use serde::{Deserialize, Serialize};
+
+use crate::Unavailable;
+
+/// What an account counts: a currency, fund units, points. One to eight characters of `A-Z0-9`, zero-padded.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Asset([u8; 8]);
+
+impl Asset {
+    /// The asset of this code, or nothing where the code is not one to eight characters of `A-Z0-9`.
+    #[must_use]
+    pub fn try_new(code: &str) -> Option<Self> {
+        let bytes = code.as_bytes();
+        let fits = (1..=8).contains(&bytes.len())
+            && bytes.iter().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
+        let mut padded = [0; 8];
+        padded.get_mut(..bytes.len())?.copy_from_slice(bytes);
+        fits.then_some(Self(padded))
+    }
+
+    /// The code as eight bytes, zero-padded at the end.
+    #[must_use]
+    pub const fn to_bytes(self) -> [u8; 8] {
+        self.0
+    }
+
+    /// The code.
+    #[must_use]
+    pub fn code(&self) -> &str {
+        let end = self.0.iter().position(|b| *b == 0).unwrap_or(8);
+        self.0.get(..end).and_then(|code| std::str::from_utf8(code).ok()).unwrap_or("?")
+    }
+}
+
+impl From<money::Currency> for Asset {
+    fn from(currency: money::Currency) -> Self {
+        Self::try_new(currency.code()).unwrap_or(Self(*b"?\0\0\0\0\0\0\0"))
+    }
+}
+
+impl fmt::Display for Asset {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code())
+    }
+}
+
+impl fmt::Debug for Asset {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code())
+    }
+}
+
+/// One thing to do, under its permanent id.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Command {
+    /// Minted by the caller; identifies a transfer or hold from now on.
+    pub id: TransferId,
+    /// What to do.
+    pub act: Act,
+    /// Chained to the command that follows in the same submission: all of a chain or none. The last of a chain
+    /// is not linked.
+    pub linked: bool,
+}
+
+/// What a command does.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Act {
+    /// Makes an asset known.
+    RegisterAsset {
+        /// Its code.
+        asset: Asset,
+        /// Decimal places of its minor unit, 0..=18.
+        scale: u8,
+    },
+    /// Opens an account.
+    OpenAccount(OpenAccount),
+    /// Changes the floor of an account: see [`OpenAccount::floor`].
+    SetFloor {
+        /// The account.
+        account: AccountId,
+        /// The new floor; `None` for no condition. May lie above the balance: then only what raises the balance
+        /// is accepted.
+        floor: Option<i64>,
+    },
+    /// Replaces the limits of an account.
+    SetLimits {
+        /// The account.
+        account: AccountId,
+        /// The new limits.
+        limits: Limits,
+    },
+    /// Blocks or unblocks debits and credits of an account.
+    SetFreeze {
+        /// The account.
+        account: AccountId,
+        /// Whether debits are refused.
+        debits: bool,
+        /// Whether credits are refused.
+        credits: bool,
+    },
+    /// Closes an account for ever. Its balance and its holds must be zero.
+    CloseAccount {
+        /// The account.
+        account: AccountId,
+    },
+    /// Moves an amount, at once or as a hold.
+    Transfer(Transfer),
+    /// Turns a hold into a posting of at most its amount; the rest is released.
+    PostHold {
+        /// The transfer that made the hold.
+        hold: TransferId,
+        /// How much to post; `None` for all of it. Zero is refused: void instead.
+        amount: Option<u64>,
+    },
+    /// Releases a hold.
+    VoidHold {
+        /// The transfer that made the hold.
+        hold: TransferId,
+    },
+    /// Moves the book's business date forward.
+    AdvanceBusinessDate {
+        /// The new date, later than the current one.
+        to: BusinessDate,
+    },
+}
+
+/// An account to open.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OpenAccount {
+    /// Its id, unique for ever.
+    pub account: AccountId,
+    /// What it counts; must be registered.
+    pub asset: Asset,
+    /// The side that increases its balance: credit for what the bank owes (deposits), debit for what it owns.
+    pub normal: Side,
+    /// What it is for, see [`kinds`].
+    pub kind: u16,
+    /// The balance may not go below this through a transfer (minor units, on the normal side, holds against it
+    /// counted). Zero forbids overdraft, negative grants one, `None` sets no condition.
+    pub floor: Option<i64>,
+    /// Limits on what counts toward limits.
+    pub limits: Limits,
+}
+
+/// Windowed limits on the sum of transfers that leave an account against its normal side and bear
+/// [`Transfer::counts_toward_limits`]. Windows are business days and calendar months of the booking date. `None`
+/// sets no limit. Minor units.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Limits {
+    /// The most in one transfer.
+    pub per_transfer: Option<u64>,
+    /// The most in one booking day.
+    pub per_day: Option<u64>,
+    /// The most in one calendar month of booking days.
+    pub per_month: Option<u64>,
+}
+
+/// Moves `amount` from one account to another of the same asset.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Transfer {
+    /// The account debited.
+    pub debit: AccountId,
+    /// The account credited; not the same.
+    pub credit: AccountId,
+    /// Minor units, at least 1.
+    pub amount: u64,
+    /// `Some` makes a hold that expires by itself at this instant unless posted or voided before.
+    pub hold_until: Option<Timestamp>,
+    /// What kind of movement it is, see [`codes`].
+    pub code: u16,
+    /// The day under which it is booked; `None` for the book's business date.
+    pub booked_on: Option<BusinessDate>,
+    /// The day from which it bears interest; `None` for the booking day.
+    pub value_on: Option<BusinessDate>,
+    /// Whether limits of the accounts it leaves apply.
+    pub counts_toward_limits: bool,
+}
+
+/// Kinds of account.
+pub mod kinds {
+    /// A customer's current account.
+    pub const CURRENT: u16 = 1;
+    /// Cash in vaults and machines (debit-normal).
+    pub const CASH: u16 = 101;
+    /// Positions toward other banks (either side).
+    pub const SETTLEMENT: u16 = 102;
+    /// Interest paid to customers: an expense (debit-normal).
+    pub const INTEREST_EXPENSE: u16 = 201;
+    /// Interest earned from customers.
+    pub const INTEREST_INCOME: u16 = 202;
+    /// Fees earned.
+    pub const FEE_INCOME: u16 = 203;
+    /// Amounts whose owner is not yet known.
+    pub const SUSPENSE: u16 = 301;
+}
+
+/// Kinds of movement. Stable numbers: they are in the journal for ever.
+pub mod codes {
+    /// Between two accounts of this bank's customers.
+    pub const TRANSFER: u16 = 1;
+    /// Between two accounts of one customer.
+    pub const OWN_TRANSFER: u16 = 2;
+    /// Cash paid in.
+    pub const CASH_DEPOSIT: u16 = 10;
+    /// Cash paid out.
+    pub const CASH_WITHDRAWAL: u16 = 11;
+    /// Cash paid out by card.
+    pub const CARD_WITHDRAWAL: u16 = 12;
+    /// Card purchase.
+    pub const CARD_PURCHASE: u16 = 13;
+    /// Received from another bank.
+    pub const INTERBANK_CREDIT: u16 = 20;
+    /// Sent to another bank.
+    pub const INTERBANK_DEBIT: u16 = 21;
+    /// Interest credited to the customer.
+    pub const INTEREST: u16 = 30;
+    /// Interest charged for an overdrawn balance.
+    pub const PENALTY_INTEREST: u16 = 31;
+    /// Fee for a service.
+    pub const FEE: u16 = 32;
+    /// Salary.
+    pub const SALARY: u16 = 40;
+    /// Pension.
+    pub const PENSION: u16 = 41;
+    /// Household bills: rent, water, power, phone.
+    pub const HOUSEHOLD: u16 = 42;
+    /// Insurance premium.
+    pub const INSURANCE: u16 = 43;
+    /// Loan repayment.
+    pub const LOAN_REPAYMENT: u16 = 44;
+    /// A purchase at a merchant by QR code or online.
+    pub const PURCHASE: u16 = 45;
+    /// Balance brought in when books are taken over.
+    pub const OPENING_BALANCE: u16 = 90;
+}
+
+/// What became of a command.
+pub type Outcome = Result<Applied, Refusal>;
+
+/// The command took effect, now or when it was first submitted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Applied {
+    /// The instant given to it by the writer; strictly increasing over the book.
+    pub at: Timestamp,
+    /// The business day under which it was booked.
+    pub booked_on: BusinessDate,
+    /// Whether it had already been done: the balances are then those of now.
+    pub repeated: bool,
+    /// The accounts it touched, debited first, with their balances after it (one snapshot).
+    pub balances: Vec<(AccountId, Balance)>,
+}
+
+/// Balances of an account. Posted and pending sums of each side, in minor units; all from one snapshot.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Balance {
+    /// The account's asset.
+    pub asset: Asset,
+    /// The account's normal side.
+    pub normal: Side,
+    /// Sum of debits posted.
+    pub debits_posted: u128,
+    /// Sum of debits held.
+    pub debits_pending: u128,
+    /// Sum of credits posted.
+    pub credits_posted: u128,
+    /// Sum of credits held.
+    pub credits_pending: u128,
+    /// The floor, see [`OpenAccount::floor`].
+    pub floor: Option<i64>,
+    /// The limits.
+    pub limits: Limits,
+    /// How much of the limits is used in the current business day and month.
+    pub used: Used,
+    /// Whether debits are refused.
+    pub frozen_debits: bool,
+    /// Whether credits are refused.
+    pub frozen_credits: bool,
+    /// Whether the account is closed.
+    pub closed: bool,
+}
+
+/// Sums that count toward limits, minor units.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Used {
+    /// In the current business day.
+    pub day: u64,
+    /// In the current calendar month.
+    pub month: u64,
+}
+
+impl Balance {
+    /// What is on the account: posted, on its normal side. Negative when overdrawn.
+    #[must_use]
+    pub fn posted(&self) -> i128 {
+        let (up, down) = match self.normal {
+            Side::Credit => (self.credits_posted, self.debits_posted),
+            Side::Debit => (self.debits_posted, self.credits_posted),
+        };
+        i128::try_from(up).unwrap_or(i128::MAX).saturating_sub(i128::try_from(down).unwrap_or(i128::MAX))
+    }
+
+    /// What can be moved away: posted, less what is held against it, less the floor. `None` without a floor.
+    #[must_use]
+    pub fn available(&self) -> Option<i128> {
+        let held = match self.normal {
+            Side::Credit => self.debits_pending,
+            Side::Debit => self.credits_pending,
+        };
+        let held = i128::try_from(held).unwrap_or(i128::MAX);
+        self.floor.map(|floor| self.posted().saturating_sub(held).saturating_sub(i128::from(floor)))
+    }
+}
+
+/// Why a command was refused. Refusals change nothing but the memory that this id was refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, thiserror::Error)]
+pub enum Refusal {
+    /// This id was used before with other content.
+    #[error("the id was used before with other content")]
+    IdReused,
+    /// Another command of its chain was refused.
+    #[error("another command of its chain was refused")]
+    ChainBroken,
+    /// The last command of a submission was linked to nothing.
+    #[error("the chain has no end")]
+    ChainOpen,
+    /// The asset is not registered.
+    #[error("the asset is unknown")]
+    AssetUnknown,
+    /// The asset is registered with other decimal places.
+    #[error("the asset exists with another scale")]
+    AssetExists,
+    /// Decimal places beyond 18.
+    #[error("the scale is out of range")]
+    ScaleOutOfRange,
+    /// An account of this id exists.
+    #[error("the account exists")]
+    AccountExists,
+    /// No account of this id.
+    #[error("the debited account is unknown")]
+    DebitAccountUnknown,
+    /// No account of this id.
+    #[error("the credited account is unknown")]
+    CreditAccountUnknown,
+    /// No account of this id (commands that name one account).
+    #[error("the account is unknown")]
+    AccountUnknown,
+    /// Debit and credit name the same account.
+    #[error("debit and credit are the same account")]
+    SameAccount,
+    /// The two accounts count different assets.
+    #[error("the accounts count different assets")]
+    AssetMismatch,
+    /// Amounts start at 1.
+    #[error("the amount is zero")]
+    AmountZero,
+    /// A sum would leave its range.
+    #[error("a sum would overflow")]
+    Overflow,
+    /// The debited account is closed.
+    #[error("the debited account is closed")]
+    DebitAccountClosed,
+    /// The credited account is closed.
+    #[error("the credited account is closed")]
+    CreditAccountClosed,
+    /// The account is closed (commands that name one account).
+    #[error("the account is closed")]
+    AccountClosed,
+    /// The account has a balance or holds and cannot be closed.
+    #[error("the account is not empty")]
+    AccountNotEmpty,
+    /// Debits of the debited account are blocked.
+    #[error("the debited account is frozen")]
+    DebitAccountFrozen,
+    /// Credits of the credited account are blocked.
+    #[error("the credited account is frozen")]
+    CreditAccountFrozen,
+    /// The debited account would go below its floor.
+    #[error("not enough funds")]
+    InsufficientFunds,
+    /// The credited account is debit-normal and would go below its floor.
+    #[error("the credited account would go below its floor")]
+    CreditBelowFloor,
+    /// Above the limit of one transfer.
+    #[error("above the limit per transfer")]
+    LimitPerTransfer,
+    /// Above the limit of the day.
+    #[error("above the limit per day")]
+    LimitPerDay,
+    /// Above the limit of the month.
+    #[error("above the limit per month")]
+    LimitPerMonth,
+    /// No hold of this id.
+    #[error("the hold is unknown")]
+    HoldUnknown,
+    /// The hold was posted already.
+    #[error("the hold is already posted")]
+    HoldPosted,
+    /// The hold was voided already.
+    #[error("the hold is already voided")]
+    HoldVoided,
+    /// The hold has expired.
+    #[error("the hold has expired")]
+    HoldExpired,
+    /// More than the hold's amount.
+    #[error("the amount exceeds the hold")]
+    AboveHold,
+    /// A hold that ends in the past.
+    #[error("the hold would already have expired")]
+    HoldEndsInPast,
+    /// The business date can only move forward.
+    #[error("the business date can only move forward")]
+    DateNotLater,
+}
+
+/// One side of a posted transfer, as the history of an account shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Movement {
+    /// Position in the account's history: 1 for the first movement, without gaps.
+    pub number: u64,
+    /// The transfer; for a posted hold, the id of the posting command.
+    pub transfer: TransferId,
+    /// Which side of the account.
+    pub side: Side,
+    /// Minor units.
+    pub amount: u64,
+    /// Posted balance after it, on the normal side.
+    pub balance_after: i64,
+    /// The other account.
+    pub counterparty: AccountId,
+    /// See [`codes`].
+    pub code: u16,
+    /// Booking day.
+    pub booked_on: BusinessDate,
+    /// Value day.
+    pub value_on: BusinessDate,
+    /// The writer's instant.
+    pub at: Timestamp,
+}
+
+/// Which movements of one account, newest first.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HistoryQuery {
+    /// The account.
+    pub account: AccountId,
+    /// Only movements with a smaller number; `None` starts at the newest.
+    pub before: Option<u64>,
+    /// At most this many, 1..=1000.
+    pub limit: u32,
+    /// Only this side.
+    pub side: Option<Side>,
+    /// Only at least this much, minor units.
+    pub amount_min: Option<u64>,
+    /// Only at most this much, minor units.
+    pub amount_max: Option<u64>,
+    /// Only booked on or after this day.
+    pub from: Option<BusinessDate>,
+    /// Only booked on or before this day.
+    pub until: Option<BusinessDate>,
+}
+
+impl HistoryQuery {
+    /// The newest `limit` movements of `account`.
+    #[must_use]
+    pub const fn newest(account: AccountId, limit: u32) -> Self {
+        Self { account, before: None, limit, side: None, amount_min: None, amount_max: None, from: None, until: None }
+    }
+}
+
+/// How the book stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Status {
+    /// Number of the last record in the journal; 0 for an empty one.
+    pub head_sequence: u64,
+    /// Hash of the last record, 32 bytes in hexadecimal.
+    pub head_hash: String,
+    /// `sm3` or `sha256`.
+    pub hash_algorithm: String,
+    /// The business date.
+    pub business_date: BusinessDate,
+    /// Accounts ever opened.
+    pub accounts: u64,
+    /// Transfers ever accepted.
+    pub transfers: u64,
+    /// Holds that are open.
+    pub holds: u64,
+    /// Records committed since start.
+    pub batches: u64,
+    /// Commands executed since start.
+    pub commands: u64,
+    /// How many records the history is behind the head.
+    pub history_lag: u64,
+    /// The instant of the last record.
+    pub last_at: Option<Timestamp>,
+    /// Record of the newest snapshot; 0 for none.
+    pub snapshot_sequence: u64,
+    /// `sqlite`, `postgres` or `memory`.
+    pub store: String,
+}
+
+/// What a verification found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Verification {
+    /// Whether every check passed.
+    pub verified: bool,
+    /// Records read.
+    pub records: u64,
+    /// Commands replayed.
+    pub commands: u64,
+    /// Hash of the last good record, hexadecimal.
+    pub head_hash: String,
+    /// Hash of the state after replay, hexadecimal.
+    pub state_hash: String,
+    /// Exactly where the first fault is and what it is; `None` when verified.
+    pub fault: Option<String>,
+    /// How long it took, milliseconds.
+    pub elapsed_ms: u64,
+}
+
+/// The ledger of one book.
+#[async_trait]
+pub trait Ledger: Send + Sync {
+    /// Executes `commands` in order, as one part of one record, and answers when it is durable: one outcome per
+    /// command, in order. At most 8,190 commands.
+    ///
+    /// # Errors
+    /// [`Unavailable`]: it is unknown whether they took effect; submit the same ids again.
+    async fn submit(&self, commands: Vec<Command>) -> Result<Vec<Outcome>, Unavailable>;
+
+    /// Balances of `accounts`, in order, from one snapshot; `None` for an unknown account.
+    ///
+    /// # Errors
+    /// [`Unavailable`].
+    async fn balances(&self, accounts: &[AccountId]) -> Result<Vec<Option<Balance>>, Unavailable>;
+
+    /// Movements of one account, newest first; empty for an unknown account. Includes everything acknowledged
+    /// before the call.
+    ///
+    /// # Errors
+    /// [`Unavailable`].
+    async fn history(&self, query: HistoryQuery) -> Result<Vec<Movement>, Unavailable>;
+
+    /// One movement of one account by its transfer.
+    ///
+    /// # Errors
+    /// [`Unavailable`].
+    async fn movement(&self, account: AccountId, transfer: TransferId) -> Result<Option<Movement>, Unavailable>;
+
+    /// What became of a command: `None` where the id was never seen.
+    ///
+    /// # Errors
+    /// [`Unavailable`].
+    async fn outcome(&self, id: TransferId) -> Result<Option<Outcome>, Unavailable>;
+
+    /// How the book stands.
+    ///
+    /// # Errors
+    /// [`Unavailable`].
+    async fn status(&self) -> Result<Status, Unavailable>;
+
+    /// Reads the whole journal and checks it as `yuanhang ledger verify` does, beside the running writer.
+    ///
+    /// # Errors
+    /// [`Unavailable`].
+    async fn verify(&self) -> Result<Verification, Unavailable>;
+}

@@ -1,0 +1,76 @@
+//! Messages: what the bank tells a customer outside the app, through a gateway that the bank configures.
+
+use async_trait::async_trait;
+use ids::MessageId;
+use serde::{Deserialize, Serialize};
+
+use crate::Unavailable;
+
+/// What a message says. Each kind has its words in every language inside `messages`; callers give facts only.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Content {
+    /// A one-time code.
+    OneTimeCode {
+        /// Six digits.
+        code: String,
+        /// What it is for: `sign_up`, `sign_in`, `reset_password`, `set_pin`.
+        purpose: String,
+        /// Minutes it is good for.
+        minutes: u32,
+    },
+    /// Money left or reached an account.
+    Movement {
+        /// Last four digits of the account.
+        account_tail: String,
+        /// Whether it came in.
+        incoming: bool,
+        /// Decimal amount with currency: `12.30 CNY`.
+        amount: String,
+        /// Balance after it.
+        balance: String,
+    },
+    /// The account was frozen or unfrozen.
+    FreezeChanged {
+        /// Last four digits of the account.
+        account_tail: String,
+        /// Whether it is frozen now.
+        frozen: bool,
+    },
+    /// Somebody signed in from a device not seen before.
+    NewDevice {
+        /// What the device calls itself.
+        device: String,
+    },
+}
+
+/// The language a message is written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Language {
+    /// Simplified Chinese.
+    Chinese,
+    /// English.
+    English,
+}
+
+/// A message to send.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Message {
+    /// Its id, minted by the caller: the same id is sent once.
+    pub id: MessageId,
+    /// Mobile number.
+    pub to: String,
+    /// What it says.
+    pub content: Content,
+    /// In which language.
+    pub language: Language,
+}
+
+/// The way out to customers: an SMS gateway, or the embedded outbox that staff read in the console.
+#[async_trait]
+pub trait MessageGateway: Send + Sync {
+    /// Accepts messages for delivery; durable when answered.
+    ///
+    /// # Errors
+    /// [`Unavailable`].
+    async fn send(&self, messages: Vec<Message>) -> Result<(), Unavailable>;
+}
