@@ -14,7 +14,7 @@ pub mod payments;
 
 /// The neighbor could not answer; nothing is known of whether it acted. The caller may ask again with the same
 /// ids.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, serde::Serialize, serde::Deserialize)]
 pub enum Unavailable {
     /// The neighbor is stopping or has not started.
     #[error("the service is stopping")]

@@ -52,6 +52,20 @@ macro_rules! ids {
                 self.0.as_u128()
             }
 
+            /// The id as 16 bytes, big-endian, the form in which stores keep it: bytes sort by time of minting.
+            #[must_use]
+            pub const fn to_bytes(self) -> [u8; 16] {
+                *self.0.as_bytes()
+            }
+
+            /// The id of these 16 bytes.
+            ///
+            /// # Errors
+            /// [`MalformedId`] where there are not exactly 16.
+            pub fn try_from_bytes(bytes: &[u8]) -> Result<Self, MalformedId> {
+                Uuid::from_slice(bytes).map(Self).map_err(|_| MalformedId { kind: $kind })
+            }
+
             /// The id of these 128 bits.
             #[must_use]
             pub const fn from_u128(bits: u128) -> Self {

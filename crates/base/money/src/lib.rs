@@ -55,7 +55,7 @@ pub enum Side {
 }
 
 /// An amount of one currency in minor units (fen, cents, yen). Range: all of `i64`.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub struct Money {
     minor: i64,
     currency: Currency,

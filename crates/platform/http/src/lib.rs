@@ -1,1 +1,26 @@
-//! The http crate.
+//! What every route shares: who may enter, how bodies are read, how refusals look, amounts, paging.
+//!
+//! A domain lists its routes in [`Routes`] with the [`Access`] of each; the check is part of the route itself, so a
+//! route cannot be reached past it, and the whole list can be walked by a test. Refusals are RFC 9457 problems with
+//! stable codes and words in Chinese and English ([`Problem`], [`Refusal`]). Wire shapes are separate types beside
+//! the routes; [`Amount`] is how money travels. This crate knows no domain and opens no socket.
+
+mod access;
+mod amount;
+mod body;
+mod language;
+mod problem;
+mod routes;
+mod visitor;
+
+pub use access::Access;
+pub use amount::{Amount, AmountRefused};
+pub use body::{Body, IdempotencyKey, Params, Segments};
+pub use language::Lang;
+pub use problem::{Consequence, Problem, ProblemBody, Refusal, localize};
+pub use routes::{Entry, Routes, RoutesOf};
+pub use utoipa_axum::routes;
+pub use visitor::{Customer, Staff, Trace, Visitor};
+
+#[cfg(test)]
+mod tests;

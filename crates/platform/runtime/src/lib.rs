@@ -1,1 +1,22 @@
-//! The runtime crate.
+//! How a service starts, reacts, runs timers, stops.
+//!
+//! Every domain is a [`Service`]: it says its name, whose contracts it needs and which tables it owns, and opens
+//! itself on a [`Site`], from which it takes its neighbors' contracts and to which it offers its own. What it leaves
+//! running is a [`Running`]: routes, loops, reactions, health, shutdown. `bank` walks one list of services and hands
+//! it to [`House`]; there is no other way to start anything. This crate knows no banking.
+
+mod data_dir;
+mod house;
+mod relay;
+mod service;
+mod site;
+mod stop;
+
+pub use data_dir::{ClaimFailed, DataDir};
+pub use house::{House, StartFailed};
+pub use service::{Health, Loop, OpenFailed, React, ReactFailed, Reaction, Running, Service};
+pub use site::{Site, StoreAddress};
+pub use stop::Stop;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,204 @@
+//! Opening a database, reading from it, and handing in writes.
+
+mod gather;
+mod repeat;
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::future::BoxFuture;
+use sea_orm::{
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, SqlxPostgresConnector, SqlxSqliteConnector,
+};
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+
+use self::gather::Gatherer;
+
+/// Which database stands behind the door.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Embedded, one writer.
+    Sqlite,
+    /// A PostgreSQL-wire server.
+    Postgres,
+}
+
+/// A unit of work inside one transaction. It may run more than once (see the crate's page).
+pub trait Work<T, E>:
+    for<'t> Fn(&'t DatabaseTransaction) -> BoxFuture<'t, Result<T, E>> + Send + Sync + 'static
+{
+}
+
+impl<T, E, F> Work<T, E> for F where
+    F: for<'t> Fn(&'t DatabaseTransaction) -> BoxFuture<'t, Result<T, E>> + Send + Sync + 'static
+{
+}
+
+/// Why a database could not be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenFailed {
+    /// The address is not `postgres://…`.
+    #[error("`{address}` is not a database address; write postgres://user@host:port/name")]
+    Address {
+        /// What was given, without its password.
+        address: String,
+    },
+    /// The database did not accept the connection, or its file cannot be opened.
+    #[error("the database could not be opened")]
+    Connect(#[from] sqlx::Error),
+}
+
+/// One database: cheap to clone, closed when [`Db::close`] is called.
+#[derive(Clone)]
+pub struct Db {
+    kind: Kind,
+    reader: DatabaseConnection,
+    writer: Writer,
+}
+
+#[derive(Clone)]
+enum Writer {
+    Sqlite { connection: DatabaseConnection, gatherer: Arc<Gatherer> },
+    Postgres(DatabaseConnection),
+}
+
+impl Db {
+    /// Opens an embedded database file, creating it where it is missing. WAL, `synchronous=FULL`: an answered
+    /// write survives a power cut. The caller sees to it that only one process opens the file.
+    ///
+    /// # Errors
+    /// [`OpenFailed::Connect`].
+    pub async fn open_sqlite(file: &Path) -> Result<Self, OpenFailed> {
+        let options = SqliteConnectOptions::new()
+            .filename(file)
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(Duration::from_secs(10))
+            .statement_cache_capacity(256)
+            .pragma("cache_size", "-16384")
+            .pragma("temp_store", "memory")
+            .pragma("journal_size_limit", "67108864");
+        let one = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await?;
+        let readers = SqlitePoolOptions::new()
+            .max_connections(4)
+            .connect_with(options.pragma("query_only", "on"))
+            .await?;
+        let connection = SqlxSqliteConnector::from_sqlx_sqlite_pool(one);
+        let gatherer = Arc::new(Gatherer::start(connection.clone()));
+        Ok(Self {
+            kind: Kind::Sqlite,
+            reader: SqlxSqliteConnector::from_sqlx_sqlite_pool(readers),
+            writer: Writer::Sqlite { connection, gatherer },
+        })
+    }
+
+    /// Opens a PostgreSQL-wire database: `postgres://user:password@host:port/name`.
+    ///
+    /// # Errors
+    /// [`OpenFailed`].
+    pub async fn open_postgres(address: &str) -> Result<Self, OpenFailed> {
+        let options: PgConnectOptions = address.parse().map_err(|_| OpenFailed::Address {
+            address: address.split('@').next_back().unwrap_or_default().to_owned(),
+        })?;
+        let pool = PgPoolOptions::new()
+            .max_connections(16)
+            .acquire_timeout(Duration::from_secs(10))
+            .connect_with(options)
+            .await?;
+        let connection = SqlxPostgresConnector::from_sqlx_postgres_pool(pool);
+        Ok(Self { kind: Kind::Postgres, reader: connection.clone(), writer: Writer::Postgres(connection) })
+    }
+
+    /// Which database it is.
+    #[must_use]
+    pub const fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    /// For reading. Sees every write that was answered before the read began.
+    #[must_use]
+    pub const fn reader(&self) -> &DatabaseConnection {
+        &self.reader
+    }
+
+    /// Runs `work` in a transaction and answers when it is durable; an `Err` rolls back what `work` did.
+    ///
+    /// ```ignore
+    /// db.write(move |tx| { let row = row.clone(); Box::pin(async move { insert(tx, row).await }) }).await?;
+    /// ```
+    ///
+    /// # Errors
+    /// What `work` returned, or the database's own failure as `E::from(DbErr)`.
+    pub async fn write<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<DbErr> + FaultOf + Send + 'static,
+        F: Work<T, E>,
+    {
+        match &self.writer {
+            Writer::Sqlite { gatherer, .. } => gatherer.run(work).await,
+            Writer::Postgres(connection) => repeat::run(connection, &work).await,
+        }
+    }
+
+    /// Whether the database answers.
+    ///
+    /// # Errors
+    /// What it said instead.
+    pub async fn ping(&self) -> Result<(), DbErr> {
+        self.reader.execute_unprepared("SELECT 1").await.map(|_| ())
+    }
+
+    /// The SQLite pool of readers, for measured hot paths; `None` on PostgreSQL.
+    #[must_use]
+    pub fn sqlite_reader(&self) -> Option<&sqlx::SqlitePool> {
+        (self.kind == Kind::Sqlite).then(|| self.reader.get_sqlite_connection_pool())
+    }
+
+    /// The PostgreSQL pool, for measured hot paths; `None` on SQLite.
+    #[must_use]
+    pub fn postgres_pool(&self) -> Option<&sqlx::PgPool> {
+        (self.kind == Kind::Postgres).then(|| self.reader.get_postgres_connection_pool())
+    }
+
+    /// Finishes the writes handed in, then closes every connection.
+    pub async fn close(&self) {
+        if let Writer::Sqlite { connection, gatherer } = &self.writer {
+            gatherer.stop().await;
+            connection.get_sqlite_connection_pool().close().await;
+            self.reader.get_sqlite_connection_pool().close().await;
+        } else {
+            self.reader.get_postgres_connection_pool().close().await;
+        }
+    }
+
+    pub(crate) const fn migrator(&self) -> &DatabaseConnection {
+        match &self.writer {
+            Writer::Sqlite { connection, .. } | Writer::Postgres(connection) => connection,
+        }
+    }
+}
+
+/// Tells whether an error of a domain was a database asking for the transaction to be repeated. Implemented for every
+/// error that names its source: the chain of sources is searched for a [`DbErr`].
+pub trait FaultOf {
+    /// Whether the whole transaction should run again.
+    fn is_serialization(&self) -> bool;
+}
+
+impl<E: std::error::Error + 'static> FaultOf for E {
+    fn is_serialization(&self) -> bool {
+        let mut next: Option<&(dyn std::error::Error + 'static)> = Some(self);
+        while let Some(error) = next {
+            if let Some(error) = error.downcast_ref::<DbErr>() {
+                return crate::fault(error) == crate::Fault::Serialization;
+            }
+            next = error.source();
+        }
+        false
+    }
+}

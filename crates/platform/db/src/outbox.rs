@@ -1,0 +1,128 @@
+//! News to be relayed: written in the transaction that made it true, seen by every reaction at least once.
+
+use clock::Timestamp;
+use ids::EventId;
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr, QueryResult, Statement, Value};
+
+use crate::{Db, Migrations};
+
+/// The tables of the outbox.
+pub const MIGRATIONS: Migrations = crate::migrations!("db", "0001_outbox");
+
+/// Something that happened. Reactions are idempotent by `id`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Event {
+    /// Unique and time-ordered.
+    pub id: EventId,
+    /// `domain.past_participle`, for example `payments.transfer_posted`.
+    pub topic: String,
+    /// What it is about; events of one key keep their order.
+    pub key: String,
+    /// The announced type of the domain's contract as JSON.
+    pub payload: serde_json::Value,
+    /// When it happened.
+    pub occurred_at: Timestamp,
+}
+
+impl Event {
+    /// News of `payload` under a fresh id.
+    ///
+    /// # Errors
+    /// `payload` cannot be written as JSON.
+    pub fn try_new(
+        topic: &str,
+        key: &str,
+        payload: &impl serde::Serialize,
+        occurred_at: Timestamp,
+    ) -> Result<Self, DbErr> {
+        let payload = serde_json::to_value(payload).map_err(|error| DbErr::Json(error.to_string()))?;
+        Ok(Self { id: EventId::mint(), topic: topic.to_owned(), key: key.to_owned(), payload, occurred_at })
+    }
+}
+
+/// Writes `event` into the transaction that makes it true.
+///
+/// # Errors
+/// The statement failed.
+pub async fn announce(tx: &DatabaseTransaction, event: &Event) -> Result<(), DbErr> {
+    let sql = "INSERT INTO outbox_event (id, topic, key, payload, occurred_at) VALUES ($1, $2, $3, $4, $5)";
+    let values: [Value; 5] = [
+        event.id.to_bytes().to_vec().into(),
+        event.topic.clone().into(),
+        event.key.clone().into(),
+        event.payload.to_string().into(),
+        event.occurred_at.as_microsecond().into(),
+    ];
+    tx.execute_raw(Statement::from_sql_and_values(tx.get_database_backend(), sql, values)).await.map(|_| ())
+}
+
+/// The oldest events still to be relayed, in order of their ids; at most `limit`.
+///
+/// # Errors
+/// The statement failed.
+pub async fn waiting(db: &Db, limit: u32) -> Result<Vec<Event>, DbErr> {
+    let sql = "SELECT id, topic, key, payload, occurred_at FROM outbox_event \
+               WHERE relayed_at IS NULL ORDER BY id LIMIT $1";
+    let reader = db.reader();
+    let statement =
+        Statement::from_sql_and_values(reader.get_database_backend(), sql, [i64::from(limit).into()]);
+    reader.query_all_raw(statement).await?.iter().map(read).collect()
+}
+
+fn read(row: &QueryResult) -> Result<Event, DbErr> {
+    let id: Vec<u8> = row.try_get_by_index(0)?;
+    let payload: String = row.try_get_by_index(3)?;
+    Ok(Event {
+        id: EventId::try_from_bytes(&id).map_err(|error| DbErr::Type(error.to_string()))?,
+        topic: row.try_get_by_index(1)?,
+        key: row.try_get_by_index(2)?,
+        payload: serde_json::from_str(&payload).map_err(|error| DbErr::Json(error.to_string()))?,
+        occurred_at: Timestamp::from_microsecond(row.try_get_by_index(4)?)
+            .map_err(|error| DbErr::Type(error.to_string()))?,
+    })
+}
+
+/// Every reaction has seen these.
+///
+/// # Errors
+/// The statement failed: they will be relayed again.
+pub async fn relayed(db: &Db, ids: Vec<EventId>, at: Timestamp) -> Result<(), DbErr> {
+    let sql = "UPDATE outbox_event SET relayed_at = $1, attempts = attempts + 1 WHERE id = $2";
+    db.write(move |tx| {
+        let ids = ids.clone();
+        Box::pin(async move {
+            for id in ids {
+                let values: [Value; 2] = [at.as_microsecond().into(), id.to_bytes().to_vec().into()];
+                let backend = tx.get_database_backend();
+                tx.execute_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
+            }
+            Ok::<(), DbErr>(())
+        })
+    })
+    .await
+}
+
+/// A reaction refused this event. After `attempts_max` refusals it is set aside as a dead letter, so that it does not
+/// hold up what follows.
+///
+/// # Errors
+/// The statement failed.
+pub async fn refused(db: &Db, id: EventId, why: &str, at: Timestamp, attempts_max: u32) -> Result<(), DbErr> {
+    let sql = "UPDATE outbox_event SET attempts = attempts + 1, failure = $1, \
+               relayed_at = CASE WHEN attempts + 1 >= $2 THEN $3 ELSE NULL END WHERE id = $4";
+    let why = why.to_owned();
+    db.write(move |tx| {
+        let values: [Value; 4] = [
+            why.clone().into(),
+            i64::from(attempts_max).into(),
+            at.as_microsecond().into(),
+            id.to_bytes().to_vec().into(),
+        ];
+        Box::pin(async move {
+            tx.execute_raw(Statement::from_sql_and_values(tx.get_database_backend(), sql, values))
+                .await
+                .map(|_| ())
+        })
+    })
+    .await
+}

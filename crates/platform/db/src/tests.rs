@@ -1,0 +1,134 @@
+//! What a caller may rely on, on both databases.
+
+use std::sync::Arc;
+
+use sea_orm::{ConnectionTrait, DbErr, Statement};
+
+use super::*;
+
+const COUNTER: Migrations = Migrations {
+    domain: "test",
+    steps: &[Step {
+        name: "0001_counter",
+        sqlite: "CREATE TABLE counter (name TEXT PRIMARY KEY, value BIGINT NOT NULL)",
+        postgres: "CREATE TABLE counter (name TEXT PRIMARY KEY, value BIGINT NOT NULL)",
+    }],
+};
+
+async fn value(db: &Db, name: &str) -> i64 {
+    let sql = "SELECT value FROM counter WHERE name = $1";
+    let reader = db.reader();
+    let statement = Statement::from_sql_and_values(reader.get_database_backend(), sql, [name.into()]);
+    reader.query_one_raw(statement).await.unwrap().map_or(-1, |row| row.try_get_by_index(0).unwrap())
+}
+
+async fn add(db: &Db, name: &'static str, by: i64) -> Result<i64, DbErr> {
+    db.write(move |tx| {
+        Box::pin(async move {
+            let backend = tx.get_database_backend();
+            let read = Statement::from_sql_and_values(
+                backend,
+                "SELECT value FROM counter WHERE name = $1",
+                [name.into()],
+            );
+            let row = tx.query_one_raw(read).await?;
+            let next = by + row.map_or(Ok(0), |row| row.try_get_by_index::<i64>(0))?;
+            let sql = "INSERT INTO counter (name, value) VALUES ($1, $2) \
+                       ON CONFLICT (name) DO UPDATE SET value = $2";
+            tx.execute_raw(Statement::from_sql_and_values(backend, sql, [name.into(), next.into()])).await?;
+            if by < 0 { Err(DbErr::Custom("refused".into())) } else { Ok(next) }
+        })
+    })
+    .await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn concurrent_writes_neither_lose_nor_see_each_other() {
+    for store in testing::stores().await.unwrap() {
+        COUNTER.apply(&store.db).await.unwrap();
+        let db = Arc::new(store.db.clone());
+        let tasks: Vec<_> = (0..40)
+            .map(|at| {
+                let db = Arc::clone(&db);
+                // Every fourth is refused after it wrote; nothing of it may stay.
+                tokio::spawn(async move { add(&db, "hits", if at % 4 == 3 { -1000 } else { 1 }).await })
+            })
+            .collect();
+        let mut accepted = 0;
+        for task in tasks {
+            accepted += i64::from(task.await.unwrap().is_ok());
+        }
+        assert_eq!(value(&db, "hits").await, accepted, "{}", store.name);
+        assert!(accepted >= 1, "{}", store.name);
+        if store.name == "sqlite" {
+            assert_eq!(accepted, 30);
+        }
+        db.close().await;
+        assert!(add(&db, "hits", 1).await.is_err(), "a closed database refuses");
+    }
+}
+
+#[tokio::test]
+async fn a_panicking_write_fails_alone() {
+    let store = testing::sqlite().await.unwrap();
+    COUNTER.apply(&store.db).await.unwrap();
+    let panicked: Result<(), DbErr> =
+        store.db.write(|_| Box::pin(async { panic!("deliberate") })).await;
+    assert!(panicked.is_err());
+    assert_eq!(add(&store.db, "hits", 2).await.unwrap(), 2);
+}
+
+#[tokio::test]
+async fn data_of_a_newer_program_is_refused() {
+    for store in testing::stores().await.unwrap() {
+        COUNTER.apply(&store.db).await.unwrap();
+        COUNTER.apply(&store.db).await.unwrap();
+        let older = Migrations { domain: "test", steps: &[] };
+        let refused = older.apply(&store.db).await.unwrap_err();
+        assert!(matches!(refused, MigrateFailed::DataNewer { .. }), "{}: {refused}", store.name);
+    }
+}
+
+#[tokio::test]
+async fn a_failing_step_leaves_nothing_behind() {
+    const BROKEN: Migrations = Migrations {
+        domain: "broken",
+        steps: &[Step {
+            name: "0001_half",
+            sqlite: "CREATE TABLE half (a INTEGER); CREATE TABLE half (a INTEGER)",
+            postgres: "CREATE TABLE half (a INTEGER); CREATE TABLE half (a INTEGER)",
+        }],
+    };
+    for store in testing::stores().await.unwrap() {
+        assert!(BROKEN.apply(&store.db).await.is_err());
+        assert!(store.db.reader().execute_unprepared("SELECT a FROM half").await.is_err(), "{}", store.name);
+    }
+}
+
+#[tokio::test]
+async fn news_waits_until_it_was_relayed() {
+    for store in testing::stores().await.unwrap() {
+        outbox::MIGRATIONS.apply(&store.db).await.unwrap();
+        let now = clock::Timestamp::now();
+        let event = outbox::Event::try_new("test.happened", "k", &serde_json::json!({"a": 1}), now).unwrap();
+        let event = outbox::Event {
+            occurred_at: clock::Timestamp::from_microsecond(now.as_microsecond()).unwrap(),
+            ..event
+        };
+        let written = event.clone();
+        store
+            .db
+            .write(move |tx| {
+                let event = written.clone();
+                Box::pin(async move { outbox::announce(tx, &event).await })
+            })
+            .await
+            .unwrap();
+        assert_eq!(outbox::waiting(&store.db, 10).await.unwrap(), vec![event.clone()]);
+        outbox::refused(&store.db, event.id, "not yet", now, 2).await.unwrap();
+        assert_eq!(outbox::waiting(&store.db, 10).await.unwrap().len(), 1);
+        outbox::refused(&store.db, event.id, "never", now, 2).await.unwrap();
+        assert!(outbox::waiting(&store.db, 10).await.unwrap().is_empty(), "a dead letter is set aside");
+        outbox::relayed(&store.db, vec![event.id], now).await.unwrap();
+    }
+}

@@ -1,0 +1,40 @@
+//! Who may enter a route.
+
+use axum::extract::{Request, State};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use contracts::identity::{Principal, Role};
+
+use crate::{Problem, Visitor};
+
+/// Who may enter. There is no default: each route names its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// Anybody.
+    Public,
+    /// A signed-in customer.
+    Customer,
+    /// A signed-in member of staff with at least this role.
+    Staff(Role),
+}
+
+/// The check in front of each handler. Denies where nobody established who asks.
+pub(crate) async fn enforce(State(access): State<Access>, mut request: Request, next: Next) -> Response {
+    let visitor = request.extensions().get::<Visitor>();
+    let session = match access {
+        Access::Public => return next.run(request).await,
+        Access::Customer => visitor.and_then(|visitor| visitor.customer.clone()),
+        Access::Staff(_) => visitor.and_then(|visitor| visitor.staff.clone()),
+    };
+    let Some(session) = session else { return Problem::not_signed_in().into_response() };
+    let allowed = match (access, &session.principal) {
+        (Access::Customer, Principal::Customer(_)) => true,
+        (Access::Staff(needed), Principal::Staff(_, role)) => role.includes(needed),
+        _ => false,
+    };
+    if !allowed {
+        return Problem::not_allowed().into_response();
+    }
+    request.extensions_mut().insert(session);
+    next.run(request).await
+}

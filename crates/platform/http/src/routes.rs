@@ -1,0 +1,120 @@
+//! The list of a domain's routes: handler, description and access travel together.
+
+use axum::Router;
+use axum::middleware::from_fn_with_state;
+use utoipa::openapi::path::{PathItem, Paths};
+use utoipa::openapi::{ComponentsBuilder, OpenApi, OpenApiBuilder};
+use utoipa_axum::router::UtoipaMethodRouter;
+
+use crate::Access;
+use crate::access::enforce;
+
+/// One route of the list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// `GET`, `POST`, `PUT`, `PATCH`, `DELETE`.
+    pub method: &'static str,
+    /// As axum and OpenAPI write it: `/api/accounts/{id}`.
+    pub path: String,
+    /// Who may enter.
+    pub access: Access,
+}
+
+/// Finished routes of one domain, or of several merged.
+pub struct Routes {
+    router: Router,
+    entries: Vec<Entry>,
+    openapi: OpenApi,
+}
+
+/// Routes being listed, whose handlers share the state `S`.
+pub struct RoutesOf<S> {
+    router: Router<S>,
+    entries: Vec<Entry>,
+    openapi: OpenApi,
+    state: S,
+}
+
+impl Routes {
+    /// No routes.
+    #[must_use]
+    pub fn none() -> Self {
+        Self { router: Router::new(), entries: Vec::new(), openapi: OpenApiBuilder::new().build() }
+    }
+
+    /// Begins a list whose handlers take `State<S>`.
+    #[must_use]
+    pub fn of<S: Clone + Send + Sync + 'static>(state: S) -> RoutesOf<S> {
+        RoutesOf { router: Router::new(), entries: Vec::new(), openapi: OpenApiBuilder::new().build(), state }
+    }
+
+    /// Adds another domain's routes.
+    #[must_use]
+    pub fn merge(mut self, other: Self) -> Self {
+        self.entries.extend(other.entries);
+        self.openapi.merge(other.openapi);
+        self.router = self.router.merge(other.router);
+        self
+    }
+
+    /// Every route, in the order of listing.
+    #[must_use]
+    pub fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    /// The description of every route (OpenAPI 3.1).
+    #[must_use]
+    pub const fn openapi(&self) -> &OpenApi {
+        &self.openapi
+    }
+
+    /// The routes as a service; the checks of [`Access`] are inside.
+    #[must_use]
+    pub fn into_router(self) -> Router {
+        self.router
+    }
+}
+
+impl<S: Clone + Send + Sync + 'static> RoutesOf<S> {
+    /// Lists handlers of one path under one access: `.add(Access::Customer, http::routes!(show, change))`.
+    #[must_use]
+    pub fn add(mut self, access: Access, (schemas, paths, handlers): UtoipaMethodRouter<S>) -> Self {
+        for (path, item) in &paths.paths {
+            self.entries
+                .extend(methods(item).map(|method| Entry { method, path: path.clone(), access }));
+        }
+        let guarded = handlers.layer(from_fn_with_state(access, enforce));
+        for path in paths.paths.keys() {
+            self.router = self.router.route(path, guarded.clone());
+        }
+        self.openapi.merge(description(schemas, paths));
+        self
+    }
+
+    /// The list is complete.
+    #[must_use]
+    pub fn finish(self) -> Routes {
+        Routes { router: self.router.with_state(self.state), entries: self.entries, openapi: self.openapi }
+    }
+}
+
+fn description(
+    schemas: Vec<(String, utoipa::openapi::RefOr<utoipa::openapi::schema::Schema>)>,
+    paths: Paths,
+) -> OpenApi {
+    let components = schemas.into_iter().fold(ComponentsBuilder::new(), |all, (name, schema)| all.schema(name, schema));
+    OpenApiBuilder::new().paths(paths).components(Some(components.build())).build()
+}
+
+fn methods(item: &PathItem) -> impl Iterator<Item = &'static str> {
+    [
+        ("GET", item.get.is_some()),
+        ("POST", item.post.is_some()),
+        ("PUT", item.put.is_some()),
+        ("PATCH", item.patch.is_some()),
+        ("DELETE", item.delete.is_some()),
+    ]
+    .into_iter()
+    .filter_map(|(method, listed)| listed.then_some(method))
+}

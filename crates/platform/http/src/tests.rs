@@ -1,0 +1,143 @@
+//! What a stranger and an honest client meet at a route.
+
+use axum::body::{Body as Content, to_bytes};
+use axum::http::{Request, Response, StatusCode};
+use contracts::identity::{Assurance, Channel, Principal, Role, Session};
+use ids::{CustomerId, DeviceId, SessionId, StaffId};
+use tower::ServiceExt;
+
+use super::*;
+
+#[derive(serde::Deserialize, serde::Serialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Echo {
+    amount: Amount,
+}
+
+#[utoipa::path(post, path = "/echo", request_body = Echo, responses((status = 200, body = Echo)))]
+async fn echo(_: Customer, Body(echo): Body<Echo>) -> Result<axum::Json<Echo>, Problem> {
+    echo.amount.positive()?;
+    Ok(axum::Json(echo))
+}
+
+#[utoipa::path(get, path = "/desk", responses((status = 200)))]
+async fn desk(staff: Staff) -> String {
+    staff.id.to_string()
+}
+
+fn list() -> Routes {
+    Routes::of(())
+        .add(Access::Customer, routes!(echo))
+        .add(Access::Staff(Role::Operator), routes!(desk))
+        .finish()
+}
+
+fn session(principal: Principal) -> Session {
+    let now = clock::Timestamp::now();
+    Session {
+        id: SessionId::mint(),
+        principal,
+        channel: Channel::App,
+        device: DeviceId::mint(),
+        assurance: Assurance::OneFactor,
+        started_at: now,
+        expires_at: now,
+    }
+}
+
+async fn send(mut request: Request<Content>, principal: Option<Principal>) -> (StatusCode, serde_json::Value) {
+    let mut visitor = Visitor::default();
+    match principal {
+        Some(customer @ Principal::Customer(_)) => visitor.customer = Some(session(customer)),
+        Some(staff) => visitor.staff = Some(session(staff)),
+        None => {}
+    }
+    let lang = Lang::of(request.headers());
+    request.extensions_mut().insert(visitor);
+    let response: Response<Content> = list().into_router().oneshot(request).await.unwrap();
+    let response = localize(response, lang);
+    let status = response.status();
+    let bytes = to_bytes(response.into_body(), 1 << 20).await.unwrap();
+    (status, serde_json::from_slice(&bytes).unwrap_or_default())
+}
+
+fn post(body: impl Into<Content>) -> Request<Content> {
+    Request::post("/echo").header("content-type", "application/json").body(body.into()).unwrap()
+}
+
+#[tokio::test]
+async fn every_route_denies_whom_it_does_not_name() {
+    let customer = Principal::Customer(CustomerId::mint());
+    let viewer = Principal::Staff(StaffId::mint(), Role::Viewer);
+    let administrator = Principal::Staff(StaffId::mint(), Role::Administrator);
+    let desk = || Request::get("/desk").body(Content::empty()).unwrap();
+    for (request, principal, status, code) in [
+        (post("{}"), None, 401, "not_signed_in"),
+        (post("{}"), Some(administrator.clone()), 401, "not_signed_in"),
+        (desk(), None, 401, "not_signed_in"),
+        (desk(), Some(customer), 401, "not_signed_in"),
+        (desk(), Some(viewer), 403, "not_allowed"),
+        (desk(), Some(administrator), 200, ""),
+    ] {
+        let (answered, body) = send(request, principal).await;
+        assert_eq!((answered.as_u16(), body["code"].as_str().unwrap_or("")), (status, code));
+    }
+    let paths: Vec<_> = list().entries().iter().map(|entry| format!("{} {}", entry.method, entry.path)).collect();
+    assert_eq!(paths, ["POST /echo", "GET /desk"]);
+    assert!(list().openapi().to_json().unwrap().contains("Echo"));
+}
+
+#[tokio::test]
+async fn bad_bodies_are_refused_with_a_reason() {
+    let deep = format!("{}{}", "[".repeat(5000), "]".repeat(5000));
+    let amount = |amount: &str, currency: &str| {
+        serde_json::json!({"amount": {"amount": amount, "currency": currency}}).to_string()
+    };
+    for (body, status, code) in [
+        (amount("1.00", "CNY"), 200, ""),
+        (amount("0", "CNY"), 422, "amount_not_positive"),
+        (amount("-1", "CNY"), 422, "amount_not_positive"),
+        (amount("1.001", "CNY"), 422, "amount_over_scale"),
+        (amount("99999999999999999999", "CNY"), 422, "amount_out_of_range"),
+        (amount("1", "ZZZ"), 422, "unknown_currency"),
+        (amount("abc", "CNY"), 422, "amount_malformed"),
+        (deep, 400, "malformed_body"),
+        ("{".to_owned(), 400, "malformed_body"),
+        (r#"{"amount":{"amount":"1","currency":"CNY"},"x":1}"#.to_owned(), 400, "malformed_body"),
+        (r#"{"amount":{"amount":1,"currency":"CNY"}}"#.to_owned(), 400, "malformed_body"),
+    ] {
+        let (answered, answer) = send(post(body.clone()), Some(Principal::Customer(CustomerId::mint()))).await;
+        assert_eq!((answered.as_u16(), answer["code"].as_str().unwrap_or("")), (status, code), "{body:.60}");
+    }
+}
+
+#[tokio::test]
+async fn only_json_in_utf8_is_read() {
+    for media in ["text/plain", "application/json; charset=gbk", "application/x-www-form-urlencoded", ""] {
+        let request = Request::post("/echo").header("content-type", media).body(Content::from("{}")).unwrap();
+        let (status, body) = send(request, Some(Principal::Customer(CustomerId::mint()))).await;
+        assert_eq!((status.as_u16(), body["code"].as_str()), (415, Some("unsupported_media_type")), "{media}");
+    }
+    let mut latin = post(vec![b'"', 0xff, 0xfe, b'"']);
+    latin.headers_mut().insert("accept-language", "en".parse().unwrap());
+    let (status, body) = send(latin, Some(Principal::Customer(CustomerId::mint()))).await;
+    assert_eq!(status.as_u16(), 400);
+    assert!(body["detail"].as_str().unwrap().starts_with("The body is malformed"));
+}
+
+#[test]
+fn the_preferred_language_is_spoken() {
+    for (accept, lang) in [
+        ("en", Lang::English),
+        ("en-US,en;q=0.9,zh;q=0.8", Lang::English),
+        ("zh-CN,zh;q=0.9,en;q=0.8", Lang::Chinese),
+        ("fr, en;q=0.3, zh;q=0.5", Lang::Chinese),
+        ("fr", Lang::Chinese),
+        ("", Lang::Chinese),
+        ("en;q=banana", Lang::Chinese),
+    ] {
+        let mut headers = axum::http::HeaderMap::new();
+        headers.insert("accept-language", accept.parse().unwrap());
+        assert_eq!(Lang::of(&headers), lang, "{accept}");
+    }
+}

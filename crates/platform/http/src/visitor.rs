@@ -1,0 +1,65 @@
+//! Who stands at the door, as the gateway established it, and the extractors by which handlers learn it.
+
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use contracts::identity::{Principal, Role, Session};
+use ids::{CustomerId, StaffId, TraceId};
+
+use crate::Problem;
+
+/// What the gateway found out about a request before any route saw it.
+#[derive(Debug, Clone, Default)]
+pub struct Visitor {
+    /// The customer's session, where a valid token came with the request.
+    pub customer: Option<Session>,
+    /// The staff session, where a valid token came with the request.
+    pub staff: Option<Session>,
+}
+
+/// The trace this request belongs to.
+#[derive(Debug, Clone, Copy)]
+pub struct Trace(pub TraceId);
+
+/// The customer who asks; only on routes with [`crate::Access::Customer`].
+#[derive(Debug, Clone)]
+pub struct Customer {
+    /// Who.
+    pub id: CustomerId,
+    /// In which session.
+    pub session: Session,
+}
+
+/// The member of staff who asks; only on routes with [`crate::Access::Staff`].
+#[derive(Debug, Clone)]
+pub struct Staff {
+    /// Who.
+    pub id: StaffId,
+    /// With which role.
+    pub role: Role,
+    /// In which session.
+    pub session: Session,
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Customer {
+    type Rejection = Problem;
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        match parts.extensions.get::<Session>() {
+            Some(session @ Session { principal: Principal::Customer(id), .. }) => {
+                Ok(Self { id: *id, session: session.clone() })
+            }
+            _ => Err(Problem::not_signed_in()),
+        }
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Staff {
+    type Rejection = Problem;
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        match parts.extensions.get::<Session>() {
+            Some(session @ Session { principal: Principal::Staff(id, role), .. }) => {
+                Ok(Self { id: *id, role: *role, session: session.clone() })
+            }
+            _ => Err(Problem::not_signed_in()),
+        }
+    }
+}

@@ -1,0 +1,151 @@
+//! Starts a list of services in the order of their needs, and stops them in reverse.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use db::MigrateFailed;
+use futures_util::future::BoxFuture;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+use crate::{Health, Loop, OpenFailed, Reaction, Service, Site, Stop, relay};
+
+/// Why a house did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartFailed {
+    /// A service needs one that is not in the list, or services need each other in a circle.
+    #[error("`{service}` needs `{need}`, which does not start before it")]
+    Order {
+        /// Who needs.
+        service: &'static str,
+        /// What is not there.
+        need: &'static str,
+    },
+    /// Tables could not be brought up to date.
+    #[error("the tables could not be brought up to date")]
+    Migrate(#[from] MigrateFailed),
+    /// A service refused to open.
+    #[error("`{service}` could not be opened")]
+    Open {
+        /// Which.
+        service: &'static str,
+        /// Why.
+        #[source]
+        source: OpenFailed,
+    },
+}
+
+/// Services that run.
+pub struct House {
+    stop: watch::Sender<bool>,
+    tasks: Vec<(&'static str, JoinHandle<()>)>,
+    health: Vec<(&'static str, Arc<dyn Health>)>,
+    shutdowns: Vec<(&'static str, BoxFuture<'static, ()>)>,
+}
+
+impl House {
+    /// Migrates, opens and runs `services` on `site`; returns the house and the routes of all.
+    ///
+    /// # Errors
+    /// [`StartFailed`]; what was opened before is dropped.
+    pub async fn start(
+        services: &[Box<dyn Service>],
+        site: &Site,
+    ) -> Result<(Self, http::Routes), StartFailed> {
+        db::outbox::MIGRATIONS.apply(&site.db).await?;
+        let mut house = Self { stop: Stop::pair().0, tasks: vec![], health: vec![], shutdowns: vec![] };
+        let (mut routes, mut loops, mut reactions) = (http::Routes::none(), Vec::new(), Vec::new());
+        for service in in_order(services)? {
+            for migrations in service.migrations() {
+                migrations.apply(&site.db).await?;
+            }
+            let name = service.name();
+            let running =
+                service.open(site).await.map_err(|source| StartFailed::Open { service: name, source })?;
+            routes = routes.merge(running.routes);
+            loops.extend(running.loops);
+            reactions.extend(running.reactions);
+            house.health.push((name, running.health));
+            house.shutdowns.extend(running.shutdown.map(|shutdown| (name, shutdown)));
+        }
+        house.run(site, loops, reactions);
+        Ok((house, routes))
+    }
+
+    fn run(&mut self, site: &Site, loops: Vec<Loop>, reactions: Vec<Reaction>) {
+        for Loop { name, run } in loops {
+            let task = tokio::spawn(run(Stop::from(&self.stop)));
+            self.tasks.push((name, task));
+        }
+        let relay =
+            relay::run(site.db.clone(), reactions, Arc::clone(&site.clock), Stop::from(&self.stop));
+        self.tasks.push(("outbox.relay", tokio::spawn(relay)));
+    }
+
+    /// Which services cannot serve, and why; empty when all can.
+    pub async fn ailing(&self) -> Vec<(&'static str, String)> {
+        ailing(&self.health).await
+    }
+
+    /// For `/readyz`: the same question, asked without the house at hand.
+    #[must_use]
+    pub fn health(&self) -> Vec<(&'static str, Arc<dyn Health>)> {
+        self.health.clone()
+    }
+
+    /// Stops loops, then services in reverse order of opening; each finishes what it accepted.
+    pub async fn stop(self) {
+        let _ = self.stop.send(true);
+        for (name, task) in self.tasks {
+            if let Err(error) = task.await {
+                tracing::error!(name, %error, "a loop ended badly");
+            }
+        }
+        for (name, shutdown) in self.shutdowns.into_iter().rev() {
+            shutdown.await;
+            tracing::debug!(name, "stopped");
+        }
+    }
+}
+
+/// Asks each; empty when all can serve.
+pub(crate) async fn ailing(health: &[(&'static str, Arc<dyn Health>)]) -> Vec<(&'static str, String)> {
+    let mut ailing = Vec::new();
+    for (name, health) in health {
+        if let Err(why) = health.check().await {
+            ailing.push((*name, why));
+        }
+    }
+    ailing
+}
+
+impl From<&watch::Sender<bool>> for Stop {
+    fn from(sender: &watch::Sender<bool>) -> Self {
+        Self::following(sender.subscribe())
+    }
+}
+
+/// The services, each after those it needs.
+fn in_order(services: &[Box<dyn Service>]) -> Result<Vec<&dyn Service>, StartFailed> {
+    let mut waiting: Vec<&dyn Service> = services.iter().map(AsRef::as_ref).collect();
+    let mut opened = BTreeSet::new();
+    let mut order = Vec::with_capacity(waiting.len());
+    while !waiting.is_empty() {
+        let ready = |service: &&dyn Service| service.needs().iter().all(|need| opened.contains(need));
+        let Some(at) = waiting.iter().position(ready) else {
+            return Err(stuck(&waiting, &opened));
+        };
+        let service = waiting.remove(at);
+        opened.insert(service.name());
+        order.push(service);
+    }
+    Ok(order)
+}
+
+fn stuck(waiting: &[&dyn Service], opened: &BTreeSet<&'static str>) -> StartFailed {
+    let missing = |service: &&dyn Service| {
+        let need = service.needs().iter().find(|need| !opened.contains(*need))?;
+        Some(StartFailed::Order { service: service.name(), need })
+    };
+    waiting.iter().find_map(missing).unwrap_or(StartFailed::Order { service: "?", need: "?" })
+}

@@ -1,0 +1,146 @@
+//! The one trait by which a domain is started, and what it leaves running.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use db::outbox::Event;
+use futures_util::future::BoxFuture;
+
+use crate::{Site, Stop};
+
+/// A domain before it is opened.
+#[async_trait]
+pub trait Service: Send + Sync {
+    /// One word: crate, target, config section, table, route, event and metric prefix.
+    fn name(&self) -> &'static str;
+
+    /// Names of the services whose contracts it takes from the site. They are opened before.
+    fn needs(&self) -> &'static [&'static str];
+
+    /// The tables it owns in the bank's database.
+    fn migrations(&self) -> &'static [db::Migrations];
+
+    /// Takes contracts, offers its own, and returns what is to run.
+    ///
+    /// # Errors
+    /// [`OpenFailed`]: the house does not start.
+    async fn open(&self, site: &Site) -> Result<Running, OpenFailed>;
+}
+
+/// Why a service could not be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenFailed {
+    /// Nobody offered what it needs.
+    #[error("nobody offers `{0}`; a service that needs it must name its provider")]
+    Missing(&'static str),
+    /// Its own reason.
+    #[error("{0}")]
+    Refused(String, #[source] Option<Box<dyn std::error::Error + Send + Sync>>),
+}
+
+impl OpenFailed {
+    /// With a cause.
+    pub fn because(what: &str, cause: impl std::error::Error + Send + Sync + 'static) -> Self {
+        Self::Refused(what.to_owned(), Some(Box::new(cause)))
+    }
+}
+
+/// An opened service.
+pub struct Running {
+    /// Its routes.
+    pub routes: http::Routes,
+    /// What it does by itself.
+    pub loops: Vec<Loop>,
+    /// What it does when others announce something.
+    pub reactions: Vec<Reaction>,
+    /// Whether it can serve.
+    pub health: Arc<dyn Health>,
+    /// Finishes what was accepted; called after loops and routes have stopped, in reverse order of opening.
+    pub shutdown: Option<BoxFuture<'static, ()>>,
+}
+
+impl Running {
+    /// Routes only.
+    #[must_use]
+    pub fn new(routes: http::Routes, health: Arc<dyn Health>) -> Self {
+        Self { routes, loops: Vec::new(), reactions: Vec::new(), health, shutdown: None }
+    }
+}
+
+/// Whether a service can serve.
+#[async_trait]
+pub trait Health: Send + Sync {
+    /// `Ok` when requests will be answered.
+    ///
+    /// # Errors
+    /// Why not, for operators.
+    async fn check(&self) -> Result<(), String>;
+}
+
+#[async_trait]
+impl Health for db::Db {
+    async fn check(&self) -> Result<(), String> {
+        self.ping().await.map_err(|error| error.to_string())
+    }
+}
+
+type Run = Box<dyn FnOnce(Stop) -> BoxFuture<'static, ()> + Send>;
+
+/// Something that runs until the house stops.
+pub struct Loop {
+    pub(crate) name: &'static str,
+    pub(crate) run: Run,
+}
+
+impl Loop {
+    /// Runs `body` once; it returns soon after its [`Stop`] is requested.
+    pub fn new(name: &'static str, body: impl FnOnce(Stop) -> BoxFuture<'static, ()> + Send + 'static) -> Self {
+        Self { name, run: Box::new(body) }
+    }
+
+    /// Runs `body` now and then again `pause` after each end; a failure is logged and tried again.
+    pub fn every<F>(name: &'static str, pause: Duration, body: F) -> Self
+    where
+        F: Fn() -> BoxFuture<'static, Result<(), String>> + Send + Sync + 'static,
+    {
+        Self::new(name, move |stop| {
+            Box::pin(async move {
+                while !stop.is_requested() {
+                    if let Err(why) = body().await {
+                        tracing::warn!(name, why, "a loop failed; it will be tried again");
+                    }
+                    tokio::select! {
+                        () = stop.requested() => return,
+                        () = tokio::time::sleep(pause) => {}
+                    }
+                }
+            })
+        })
+    }
+}
+
+/// What a service does when others announce something.
+pub struct Reaction {
+    /// For logs and metrics: `messages.movements`.
+    pub name: &'static str,
+    /// Topics it reacts to, whole.
+    pub topics: &'static [&'static str],
+    /// How.
+    pub react: Arc<dyn React>,
+}
+
+/// The handler of a [`Reaction`]. Idempotent by event id: an event may come again.
+#[async_trait]
+pub trait React: Send + Sync {
+    /// Takes one or more events, in order.
+    ///
+    /// # Errors
+    /// [`ReactFailed`]: they come again one by one; an event that keeps failing is set aside.
+    async fn react(&self, events: &[Event]) -> Result<(), ReactFailed>;
+}
+
+/// Why a reaction failed.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct ReactFailed(pub String);

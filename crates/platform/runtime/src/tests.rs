@@ -1,0 +1,117 @@
+//! Starting in order, relaying news, claiming a directory.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+
+use async_trait::async_trait;
+use clock::SystemClock;
+use db::outbox::{self, Event};
+use sea_orm::DbErr;
+
+use super::*;
+
+struct Named {
+    name: &'static str,
+    needs: &'static [&'static str],
+    log: Arc<Mutex<Vec<String>>>,
+}
+
+#[async_trait]
+impl Service for Named {
+    fn name(&self) -> &'static str {
+        self.name
+    }
+    fn needs(&self) -> &'static [&'static str] {
+        self.needs
+    }
+    fn migrations(&self) -> &'static [db::Migrations] {
+        &[]
+    }
+    async fn open(&self, site: &Site) -> Result<Running, OpenFailed> {
+        self.log.lock().unwrap().push(format!("open {}", self.name));
+        let mut running = Running::new(http::Routes::none(), Arc::new(site.db.clone()));
+        let (name, log) = (self.name, Arc::clone(&self.log));
+        running.shutdown = Some(Box::pin(async move { log.lock().unwrap().push(format!("stop {name}")) }));
+        Ok(running)
+    }
+}
+
+async fn site() -> (Site, db::testing::Store) {
+    let store = db::testing::sqlite().await.unwrap();
+    let site =
+        Site::new(store.db.clone(), Arc::new(SystemClock), store.folder.path(), StoreAddress::Sqlite);
+    (site, store)
+}
+
+#[tokio::test]
+async fn services_open_after_what_they_need_and_stop_before_it() {
+    let (site, _store) = site().await;
+    let log = Arc::new(Mutex::new(Vec::new()));
+    let service = |name, needs| Box::new(Named { name, needs, log: Arc::clone(&log) }) as Box<dyn Service>;
+    let list = [service("top", &["middle", "ground"]), service("middle", &["ground"]), service("ground", &[])];
+    let (house, _) = House::start(&list, &site).await.unwrap();
+    assert!(house.ailing().await.is_empty());
+    house.stop().await;
+    let log = log.lock().unwrap().join(", ");
+    assert_eq!(log, "open ground, open middle, open top, stop top, stop middle, stop ground");
+}
+
+#[tokio::test]
+async fn a_circle_of_needs_does_not_start() {
+    let (site, _store) = site().await;
+    let log = Arc::new(Mutex::new(Vec::new()));
+    let service = |name, needs| Box::new(Named { name, needs, log: Arc::clone(&log) }) as Box<dyn Service>;
+    let list = [service("a", &["b"]), service("b", &["a"])];
+    assert!(matches!(House::start(&list, &site).await, Err(StartFailed::Order { service: "a", need: "b" })));
+    assert!(log.lock().unwrap().is_empty());
+}
+
+struct Picky {
+    seen: AtomicUsize,
+}
+
+#[async_trait]
+impl React for Picky {
+    async fn react(&self, events: &[Event]) -> Result<(), ReactFailed> {
+        if events.iter().any(|event| event.key == "bad") {
+            return Err(ReactFailed("not this one".into()));
+        }
+        self.seen.fetch_add(events.len(), Ordering::Relaxed);
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn one_bad_event_does_not_hold_up_the_others() {
+    let (site, _store) = site().await;
+    outbox::MIGRATIONS.apply(&site.db).await.unwrap();
+    for key in ["good", "bad", "good"] {
+        let event = Event::try_new("test.happened", key, &1, site.clock.now()).unwrap();
+        site.db
+            .write(move |tx| {
+                let event = event.clone();
+                Box::pin(async move { outbox::announce(tx, &event).await })
+            })
+            .await
+            .unwrap_or_else(|error: DbErr| panic!("{error}"));
+    }
+    let picky = Arc::new(Picky { seen: AtomicUsize::new(0) });
+    let reactions = [Reaction { name: "test.picky", topics: &["test.happened"], react: picky.clone() }];
+    for _ in 0..25 {
+        relay::once(&site.db, &reactions, &SystemClock).await.unwrap();
+    }
+    assert_eq!(picky.seen.load(Ordering::Relaxed), 2);
+    assert!(outbox::waiting(&site.db, 10).await.unwrap().is_empty(), "the bad one was set aside");
+}
+
+#[test]
+fn one_process_at_a_time_may_claim_a_directory() {
+    let folder = db::testing::Folder::try_new().unwrap();
+    let claim = DataDir::claim(folder.path()).unwrap();
+    let refused = DataDir::claim(folder.path()).unwrap_err().to_string();
+    assert!(refused.contains(&format!("process {}", std::process::id())), "{refused}");
+    drop(claim);
+    drop(DataDir::claim(folder.path()).unwrap());
+    std::fs::write(folder.path().join("format"), "9\n").unwrap();
+    assert!(matches!(DataDir::claim(folder.path()), Err(ClaimFailed::DataNewer { found: 9, .. })));
+}
