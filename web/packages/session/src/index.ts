@@ -1,0 +1,2 @@
+// Who is signed in.
+export { SESSION_KEY } from './key'
