@@ -1,0 +1,111 @@
+//! Wrapped data keys in the database.
+
+use clock::Timestamp;
+use db::Db;
+use sea_orm::{ConnectionTrait, DbErr, QueryResult, Statement, Value};
+
+use crate::Subject;
+
+/// Rows per statement; keeps the number of parameters far below what either database accepts.
+const ROWS_MAX: usize = 500;
+
+type Stored = Vec<(Subject, Option<Vec<u8>>)>;
+
+/// `($1, $2), ($3, $4)` for rows of `columns`.
+fn tuples(rows: usize, columns: usize) -> String {
+    let tuple = |row: usize| {
+        let places: Vec<String> =
+            (1..=columns).map(|column| format!("${}", row * columns + column)).collect();
+        format!("({})", places.join(", "))
+    };
+    (0..rows).map(tuple).collect::<Vec<_>>().join(", ")
+}
+
+async fn load_from(reader: &impl ConnectionTrait, subjects: &[Subject]) -> Result<Stored, DbErr> {
+    let mut stored = Vec::with_capacity(subjects.len());
+    for part in subjects.chunks(ROWS_MAX) {
+        let sql =
+            format!("SELECT subject, wrapped FROM keys_data_key WHERE subject IN {}", tuples(1, part.len()));
+        let values = part.iter().map(|subject| Value::from(subject.bytes().to_vec()));
+        let statement = Statement::from_sql_and_values(reader.get_database_backend(), sql, values);
+        for row in reader.query_all_raw(statement).await? {
+            stored.push((subject_of(&row)?, row.try_get_by_index(1)?));
+        }
+    }
+    Ok(stored)
+}
+
+fn subject_of(row: &QueryResult) -> Result<Subject, DbErr> {
+    let bytes: Vec<u8> = row.try_get_by_index(0)?;
+    let bytes = bytes.try_into().map_err(|_| DbErr::Type("a subject is not 16 bytes long".to_owned()))?;
+    Ok(Subject(bytes))
+}
+
+/// The rows of those of `subjects` that have one; `None` for a destroyed key.
+pub(crate) async fn load(db: &Db, subjects: &[Subject]) -> Result<Stored, DbErr> {
+    load_from(db.reader(), subjects).await
+}
+
+/// Stores fresh wrapped keys, all in one transaction, and gives what holds now: where another was first, its key.
+pub(crate) async fn create(db: &Db, fresh: Vec<(Subject, Vec<u8>)>, at: Timestamp) -> Result<Stored, DbErr> {
+    db.write(move |tx| {
+        let fresh = fresh.clone();
+        Box::pin(async move {
+            for part in fresh.chunks(ROWS_MAX) {
+                let sql = format!(
+                    "INSERT INTO keys_data_key (subject, wrapped, created_at) VALUES {} \
+                     ON CONFLICT (subject) DO NOTHING",
+                    tuples(part.len(), 3)
+                );
+                let values = part.iter().flat_map(|(subject, wrapped)| {
+                    [subject.bytes().to_vec().into(), wrapped.clone().into(), at.as_microsecond().into()]
+                });
+                tx.execute_raw(Statement::from_sql_and_values(tx.get_database_backend(), sql, values))
+                    .await?;
+            }
+            let subjects: Vec<Subject> = fresh.iter().map(|(subject, _)| *subject).collect();
+            load_from(tx, &subjects).await
+        })
+    })
+    .await
+}
+
+/// Erases the key of `subject`, and leaves the row so that it gets no other; whether there was a key.
+pub(crate) async fn destroy(db: &Db, subject: Subject, at: Timestamp) -> Result<bool, DbErr> {
+    let erase = "UPDATE keys_data_key SET wrapped = NULL, destroyed_at = $1 \
+                 WHERE subject = $2 AND wrapped IS NOT NULL";
+    let bar = "INSERT INTO keys_data_key (subject, wrapped, created_at, destroyed_at) \
+               VALUES ($2, NULL, $1, $1) ON CONFLICT (subject) DO NOTHING";
+    db.write(move |tx| {
+        Box::pin(async move {
+            let backend = tx.get_database_backend();
+            let values: [Value; 2] = [at.as_microsecond().into(), subject.bytes().to_vec().into()];
+            let erased =
+                tx.execute_raw(Statement::from_sql_and_values(backend, erase, values.clone())).await?;
+            tx.execute_raw(Statement::from_sql_and_values(backend, bar, values)).await?;
+            Ok::<bool, DbErr>(erased.rows_affected() > 0)
+        })
+    })
+    .await
+}
+
+/// Which master key the data keys are wrapped with.
+pub(crate) async fn fingerprint(db: &Db) -> Result<Option<[u8; 16]>, DbErr> {
+    let reader = db.reader();
+    let sql = "SELECT fingerprint FROM keys_master";
+    let row = reader.query_one_raw(Statement::from_string(reader.get_database_backend(), sql)).await?;
+    row.map(|row| subject_of(&row).map(|Subject(bytes)| bytes)).transpose()
+}
+
+pub(crate) async fn remember_fingerprint(db: &Db, fingerprint: [u8; 16], at: Timestamp) -> Result<(), DbErr> {
+    let sql = "INSERT INTO keys_master (fingerprint, created_at) VALUES ($1, $2)";
+    db.write(move |tx| {
+        Box::pin(async move {
+            let values: [Value; 2] = [fingerprint.to_vec().into(), at.as_microsecond().into()];
+            tx.execute_raw(Statement::from_sql_and_values(tx.get_database_backend(), sql, values))
+                .await
+                .map(|_| ())
+        })
+    })
+    .await
+}

@@ -1,0 +1,240 @@
+//! Known answers of the published standards, tampering, and the life of a data key on both databases.
+
+use std::os::unix::fs::PermissionsExt as _;
+use std::sync::Arc;
+
+use aes_gcm::aead::{Aead, KeyInit, Payload};
+use clock::{ManualClock, Timestamp};
+use db::testing::Store;
+use proptest::prelude::*;
+use sm3::{Digest, Sm3};
+use sm4::cipher::BlockCipherEncrypt as _;
+
+use crate::cache::Cache;
+use crate::cipher::{self, DataKey, Master, Sm4Gcm};
+use crate::{KeyFileRefused, Keys, KeysFailed, OVERHEAD, OpenFailed, Subject};
+
+fn bytes(hexadecimal: &str) -> Vec<u8> {
+    hex::decode(hexadecimal.replace(' ', "")).unwrap()
+}
+
+/// GB/T 32905-2016, annex A.
+#[test]
+fn sm3_gives_the_known_answers() {
+    for (message, digest) in [
+        ("abc", "66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0"),
+        (
+            "abcdabcdabcdabcdabcdabcdabcdabcdabcdabcdabcdabcdabcdabcdabcdabcd",
+            "debe9ff92275b8a138604889c18e5a4d6fdb70e5387e5765293dcba39c0c5732",
+        ),
+    ] {
+        assert_eq!(hex::encode(Sm3::digest(message)), digest);
+    }
+}
+
+/// GB/T 32907-2016, annex A: once, and a million times over.
+#[test]
+fn sm4_gives_the_known_answers() {
+    let key: [u8; 16] = bytes("0123456789abcdeffedcba9876543210").try_into().unwrap();
+    let cipher = sm4::Sm4::new(&key.into());
+    let mut block = key.into();
+    cipher.encrypt_block(&mut block);
+    assert_eq!(hex::encode(block), "681edf34d206965e86b3e94f536e4246");
+    for _ in 1..1_000_000 {
+        cipher.encrypt_block(&mut block);
+    }
+    assert_eq!(hex::encode(block), "595298c7c6fd271f0402f804c33d3f66");
+}
+
+/// RFC 8998, appendix A.1.
+#[test]
+fn sm4_gcm_gives_the_known_answer() {
+    let key: [u8; 16] = bytes("0123456789ABCDEFFEDCBA9876543210").try_into().unwrap();
+    let nonce: [u8; 12] = bytes("00001234567800000000ABCD").try_into().unwrap();
+    let plain = bytes(
+        "AAAAAAAAAAAAAAAABBBBBBBBBBBBBBBBCCCCCCCCCCCCCCCCDDDDDDDDDDDDDDDD\
+         EEEEEEEEEEEEEEEEFFFFFFFFFFFFFFFFEEEEEEEEEEEEEEEEAAAAAAAAAAAAAAAA",
+    );
+    let aad = bytes("FEEDFACEDEADBEEFFEEDFACEDEADBEEFABADDAD2");
+    let sealed = Sm4Gcm::new(&key.into()).encrypt(&nonce.into(), Payload { msg: &plain, aad: &aad }).unwrap();
+    let expected = bytes(
+        "17F399F08C67D5EE19D0DC9969C4BB7D5FD46FD3756489069157B282BB200735\
+         D82710CA5C22F0CCFA7CBF93D496AC15A56834CBCF98C397B4024A2691233B8D\
+         83DE3541E4C2B58177E065A9BF7B62EC",
+    );
+    assert_eq!(hex::encode(sealed), hex::encode(expected));
+}
+
+/// GM/T 0042-2015, annex D.3; agrees with OpenSSL.
+#[test]
+fn hmac_sm3_gives_the_known_answer() {
+    let key: [u8; 32] = std::array::from_fn(|at| u8::try_from(at + 1).unwrap());
+    let half = b"abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq".as_slice();
+    let expected = "ca05e144ed05d1857840d1f318a4a8669e559fc8391f414485bfdf7bb408963a";
+    assert_eq!(hex::encode(cipher::hmac_sm3(&key, &[half, half])), expected);
+}
+
+proptest! {
+    #[test]
+    fn what_is_sealed_opens_here_and_nowhere_else(
+        plain in proptest::collection::vec(any::<u8>(), 0..200),
+        field in "[a-z.]{1,20}",
+        at in any::<proptest::sample::Index>(),
+        flip in 1..=255_u8,
+    ) {
+        let key = DataKey::generate(Subject::named("a"));
+        let sealed = key.seal(&field, &plain);
+        prop_assert_eq!(sealed.len(), plain.len() + OVERHEAD);
+        prop_assert_eq!(key.open(&field, &sealed).unwrap(), plain.clone());
+        prop_assert_ne!(key.seal(&field, &plain), sealed.clone());
+
+        let mut changed = sealed.clone();
+        changed[at.index(sealed.len())] ^= flip;
+        prop_assert!(key.open(&field, &changed).is_err());
+        prop_assert!(key.open(&field, &sealed[..at.index(sealed.len())]).is_err());
+        let other_field = field.clone() + "x";
+        prop_assert!(key.open(&other_field, &sealed).is_err());
+        prop_assert!(DataKey::generate(Subject::named("a")).open(&field, &sealed).is_err());
+    }
+
+    #[test]
+    fn a_wrapped_key_belongs_to_one_subject_and_one_master(secret: [u8; 32], other: [u8; 32]) {
+        prop_assume!(secret != other);
+        let master = Master::of(&secret);
+        let key = DataKey::generate(Subject::named("a"));
+        let wrapped = master.wrap(&key);
+        let sealed = key.seal("f", b"x");
+        let unwrapped = master.unwrap(Subject::named("a"), &wrapped).unwrap();
+        prop_assert_eq!(unwrapped.open("f", &sealed).unwrap(), b"x");
+        prop_assert!(master.unwrap(Subject::named("b"), &wrapped).is_err());
+        prop_assert!(Master::of(&other).unwrap(Subject::named("a"), &wrapped).is_err());
+        prop_assert_ne!(Master::of(&other).fingerprint(), master.fingerprint());
+    }
+}
+
+#[test]
+fn hashes_for_lookup_are_apart_by_field_and_purpose() {
+    let master = Master::of(&[7; 32]);
+    assert_eq!(master.index("phone", b"1"), master.index("phone", b"1"));
+    let all = [
+        master.index("phone", b"1"),
+        master.index("phone1", b""),
+        master.index("phone", b"2"),
+        master.mac("phone", b"1"),
+        Master::of(&[8; 32]).index("phone", b"1"),
+    ];
+    for (at, one) in all.iter().enumerate() {
+        assert!(all.iter().skip(at + 1).all(|other| other != one));
+    }
+}
+
+#[test]
+fn the_cache_stays_within_its_bound() {
+    let cache = Cache::with_capacity(10);
+    let subject = |at: usize| Subject::named(&at.to_string());
+    for at in 0..100 {
+        cache.put(0, subject(at), DataKey::generate(subject(at)));
+        assert!(cache.get(subject(0)).is_some(), "a key in use stays");
+        assert!(cache.len() <= 10);
+    }
+    let before = cache.generation();
+    cache.forget(subject(0));
+    cache.put(before, subject(0), DataKey::generate(subject(0)));
+    assert!(cache.get(subject(0)).is_none(), "a key read before it was destroyed does not come back");
+}
+
+async fn keys(store: &Store, file: &str) -> Result<Keys, OpenFailed> {
+    let clock = Arc::new(ManualClock::new(Timestamp::UNIX_EPOCH));
+    Keys::open(&store.db, &store.folder.path().join("keys").join(file), clock).await
+}
+
+#[tokio::test]
+async fn a_data_key_lives_until_it_is_destroyed() {
+    for store in db::testing::stores().await.unwrap() {
+        let first = keys(&store, "local.key").await.unwrap();
+        let (alice, bob) = (Subject::named("alice"), Subject::named("bob"));
+        let sealed = first.seal(alice, "customers.phone", b"13800000000").await.unwrap();
+        let hash = first.index("phone", "13800000000");
+
+        // Another process opens the same with the same file.
+        let second = keys(&store, "local.key").await.unwrap();
+        assert_eq!(second.open_sealed(alice, "customers.phone", &sealed).await.unwrap(), b"13800000000");
+        assert_eq!(second.index("phone", "13800000000"), hash);
+        let elsewhere = second.open_sealed(alice, "customers.name", &sealed).await;
+        assert!(matches!(elsewhere, Err(KeysFailed::Damaged)));
+        assert!(matches!(second.open_sealed(bob, "f", &sealed).await, Err(KeysFailed::Unknown)));
+
+        assert!(second.destroy(alice).await.unwrap(), "{}", store.name);
+        assert!(!second.destroy(alice).await.unwrap());
+        assert!(!second.destroy(bob).await.unwrap());
+        for subject in [alice, bob] {
+            assert!(matches!(second.seal(subject, "f", b"x").await, Err(KeysFailed::Destroyed)));
+            let opened = second.open_sealed(subject, "customers.phone", &sealed).await;
+            assert!(matches!(opened, Err(KeysFailed::Destroyed)));
+        }
+    }
+}
+
+#[tokio::test]
+async fn many_keys_come_in_one_go_and_racing_creators_agree() {
+    for store in db::testing::stores().await.unwrap() {
+        let keys = keys(&store, "local.key").await.unwrap();
+        let subjects: Vec<Subject> = (0..1234).map(|at| Subject::named(&format!("s{at}"))).collect();
+        assert!(keys.known_keys(&subjects).await.unwrap().is_empty());
+        keys.destroy(subjects[7]).await.unwrap();
+
+        let tasks: Vec<_> = (0..4)
+            .map(|_| {
+                let (keys, subjects) = (keys.clone(), subjects.clone());
+                tokio::spawn(async move { keys.data_keys(&subjects).await.unwrap() })
+            })
+            .collect();
+        let mut made = Vec::new();
+        for task in tasks {
+            made.push(task.await.unwrap());
+        }
+        assert!(made.iter().all(|keys| keys.len() == 1233 && !keys.contains_key(&subjects[7])));
+        for subject in [subjects[0], subjects[600], subjects[1233]] {
+            let sealed = made[0][&subject].seal("f", b"x");
+            assert!(made.iter().all(|keys| keys[&subject].open("f", &sealed).is_ok()), "{}", store.name);
+        }
+        assert_eq!(keys.known_keys(&subjects).await.unwrap().len(), 1233);
+    }
+}
+
+#[tokio::test]
+async fn the_key_file_is_made_once_and_guarded() {
+    let store = db::testing::sqlite().await.unwrap();
+    keys(&store, "local.key").await.unwrap();
+    let path = store.folder.path().join("keys/local.key");
+    let text = std::fs::read_to_string(&path).unwrap();
+    assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+    assert!(text.starts_with("yuanhang-keys 1\n") && text.trim_end().len() == 16 + 64, "{}", text.len());
+
+    let refused = |opened: Result<Keys, OpenFailed>| match opened {
+        Err(OpenFailed::KeyFile(refused)) => refused,
+        Err(other) => panic!("{other}"),
+        Ok(_) => panic!("it opened"),
+    };
+    let missing = refused(keys(&store, "elsewhere.key").await);
+    assert!(matches!(missing, KeyFileRefused::Missing { .. }), "{missing}");
+
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o640)).unwrap();
+    let open = refused(keys(&store, "local.key").await);
+    assert!(matches!(open, KeyFileRefused::TooOpen { mode: 0o640, .. }), "{open}");
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();
+
+    let digits = text.lines().nth(1).unwrap();
+    for malformed in ["", "yuanhang-keys 1\n", "yuanhang-keys 1\nzz", &format!("yuanhang-keys 2\n{digits}\n")]
+    {
+        std::fs::write(&path, malformed).unwrap();
+        let refused = refused(keys(&store, "local.key").await);
+        assert!(matches!(refused, KeyFileRefused::Malformed { .. }), "{malformed}: {refused}");
+    }
+    std::fs::write(&path, format!("yuanhang-keys 1\n{}\n", "ab".repeat(32))).unwrap();
+    let other = refused(keys(&store, "local.key").await);
+    assert!(matches!(other, KeyFileRefused::Other { .. }), "{other}");
+
+    std::fs::write(&path, &text).unwrap();
+    assert!(keys(&store, "local.key").await.is_ok());
+}
