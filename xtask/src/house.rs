@@ -1,0 +1,59 @@
+//! Where things stand in the repository and on this machine.
+
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+/// The repository's root: the folder above xtask's own.
+pub(crate) fn root() -> PathBuf {
+    let own = std::env::var_os("CARGO_MANIFEST_DIR")
+        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
+    own.parent().map_or_else(|| own.clone(), Path::to_path_buf)
+}
+
+/// Where cargo puts what it builds.
+pub(crate) fn target() -> PathBuf {
+    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from)
+}
+
+/// The bank's binary as the one dev profile builds it; it may not exist yet.
+pub(crate) fn binary() -> PathBuf {
+    target().join("debug").join("yuanhang")
+}
+
+/// Whether this process may install packages and change users.
+pub(crate) fn is_root() -> bool {
+    std::fs::metadata("/proc/self").is_ok_and(|about| about.uid() == 0)
+}
+
+/// Finds a program on the search path.
+pub(crate) fn program(name: &str) -> Option<PathBuf> {
+    let path = std::env::var_os("PATH")?;
+    std::env::split_paths(&path).map(|folder| folder.join(name)).find(|candidate| candidate.is_file())
+}
+
+/// A port on the loopback address that nobody used a moment ago.
+pub(crate) fn free_port() -> std::io::Result<u16> {
+    Ok(std::net::TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port())
+}
+
+/// Measures one phase of a command and says at its end how long it took.
+pub(crate) struct Phase {
+    name: String,
+    since: Instant,
+}
+
+impl Phase {
+    /// Announces the phase and starts its watch.
+    pub(crate) fn start(name: &str) -> Phase {
+        println!("── {name}");
+        Phase { name: name.to_owned(), since: Instant::now() }
+    }
+
+    /// Prints the duration and returns it.
+    pub(crate) fn end(self) -> Duration {
+        let took = self.since.elapsed();
+        println!("── {}: {:.1} s", self.name, took.as_secs_f64());
+        took
+    }
+}
