@@ -9,7 +9,8 @@ use std::time::Duration;
 
 use futures_util::future::BoxFuture;
 use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, SqlxPostgresConnector, SqlxSqliteConnector,
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, SqlxPostgresConnector,
+    SqlxSqliteConnector,
 };
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
@@ -127,7 +128,7 @@ impl Db {
 
     /// Runs `work` in a transaction and answers when it is durable; an `Err` rolls back what `work` did.
     ///
-    /// ```ignore
+    /// ```text
     /// db.write(move |tx| { let row = row.clone(); Box::pin(async move { insert(tx, row).await }) }).await?;
     /// ```
     ///

@@ -29,9 +29,10 @@ pub fn fault(error: &DbErr) -> Fault {
     let RuntimeErr::SqlxError(error) = runtime else { return Fault::Away };
     match error.as_ref() {
         sqlx::Error::Database(database) => by_code(&database.code().unwrap_or_default()),
-        sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed => {
-            Fault::Away
-        }
+        sqlx::Error::Io(_)
+        | sqlx::Error::PoolTimedOut
+        | sqlx::Error::PoolClosed
+        | sqlx::Error::WorkerCrashed => Fault::Away,
         _ => Fault::Other,
     }
 }

@@ -46,7 +46,9 @@ macro_rules! migrations {
 #[derive(Debug, thiserror::Error)]
 pub enum MigrateFailed {
     /// The database holds a step that this program does not know: it was written by a newer one.
-    #[error("the data was written by a newer version (`{domain}` has step `{step}`); start that version instead")]
+    #[error(
+        "the data was written by a newer version (`{domain}` has step `{step}`); start that version instead"
+    )]
     DataNewer {
         /// Whose tables.
         domain: String,

@@ -72,8 +72,7 @@ async fn concurrent_writes_neither_lose_nor_see_each_other() {
 async fn a_panicking_write_fails_alone() {
     let store = testing::sqlite().await.unwrap();
     COUNTER.apply(&store.db).await.unwrap();
-    let panicked: Result<(), DbErr> =
-        store.db.write(|_| Box::pin(async { panic!("deliberate") })).await;
+    let panicked: Result<(), DbErr> = store.db.write(|_| Box::pin(async { panic!("deliberate") })).await;
     assert!(panicked.is_err());
     assert_eq!(add(&store.db, "hits", 2).await.unwrap(), 2);
 }

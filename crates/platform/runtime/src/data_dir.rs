@@ -19,7 +19,9 @@ pub struct DataDir {
 #[derive(Debug, thiserror::Error)]
 pub enum ClaimFailed {
     /// Another process has it open.
-    #[error("the data directory `{path}` is in use by process {holder}; stop that one first or choose another directory")]
+    #[error(
+        "the data directory `{path}` is in use by process {holder}; stop that one first or choose another directory"
+    )]
     InUse {
         /// The directory.
         path: PathBuf,
@@ -27,7 +29,9 @@ pub enum ClaimFailed {
         holder: String,
     },
     /// A newer program laid it out.
-    #[error("the data directory `{path}` has format {found}, this program knows up to {known}; use the newer program")]
+    #[error(
+        "the data directory `{path}` has format {found}, this program knows up to {known}; use the newer program"
+    )]
     DataNewer {
         /// The directory.
         path: PathBuf,

@@ -77,8 +77,7 @@ impl House {
             let task = tokio::spawn(run(Stop::from(&self.stop)));
             self.tasks.push((name, task));
         }
-        let relay =
-            relay::run(site.db.clone(), reactions, Arc::clone(&site.clock), Stop::from(&self.stop));
+        let relay = relay::run(site.db.clone(), reactions, Arc::clone(&site.clock), Stop::from(&self.stop));
         self.tasks.push(("outbox.relay", tokio::spawn(relay)));
     }
 

@@ -95,7 +95,10 @@ pub struct Loop {
 
 impl Loop {
     /// Runs `body` once; it returns soon after its [`Stop`] is requested.
-    pub fn new(name: &'static str, body: impl FnOnce(Stop) -> BoxFuture<'static, ()> + Send + 'static) -> Self {
+    pub fn new(
+        name: &'static str,
+        body: impl FnOnce(Stop) -> BoxFuture<'static, ()> + Send + 'static,
+    ) -> Self {
         Self { name, run: Box::new(body) }
     }
 

@@ -38,8 +38,7 @@ impl Service for Named {
 
 async fn site() -> (Site, db::testing::Store) {
     let store = db::testing::sqlite().await.unwrap();
-    let site =
-        Site::new(store.db.clone(), Arc::new(SystemClock), store.folder.path(), StoreAddress::Sqlite);
+    let site = Site::new(store.db.clone(), Arc::new(SystemClock), store.folder.path(), StoreAddress::Sqlite);
     (site, store)
 }
 
@@ -48,7 +47,8 @@ async fn services_open_after_what_they_need_and_stop_before_it() {
     let (site, _store) = site().await;
     let log = Arc::new(Mutex::new(Vec::new()));
     let service = |name, needs| Box::new(Named { name, needs, log: Arc::clone(&log) }) as Box<dyn Service>;
-    let list = [service("top", &["middle", "ground"]), service("middle", &["ground"]), service("ground", &[])];
+    let list =
+        [service("top", &["middle", "ground"]), service("middle", &["ground"]), service("ground", &[])];
     let (house, _) = House::start(&list, &site).await.unwrap();
     assert!(house.ailing().await.is_empty());
     house.stop().await;

@@ -1,0 +1,25 @@
+//! Settings of the gateway.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// The door to every channel.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Settings {
+    /// Largest request body, bytes. A larger one is refused with 413.
+    #[schemars(range(min = 1024, max = 16_777_216))]
+    pub body_max_bytes: usize,
+    /// How long a request may take before it is answered with 503, milliseconds.
+    #[schemars(range(min = 100, max = 600_000))]
+    pub timeout_ms: u64,
+    /// How many requests may be in progress at once; one more is refused with 503 at once rather than queued.
+    #[schemars(range(min = 1, max = 1_000_000))]
+    pub in_progress_max: usize,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { body_max_bytes: 65_536, timeout_ms: 30_000, in_progress_max: 4_096 }
+    }
+}

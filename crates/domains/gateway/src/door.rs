@@ -1,0 +1,107 @@
+//! The layers of the door, from the outside in.
+
+mod cross_site;
+mod guard;
+mod observe;
+mod visitor;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::http::header::CONTENT_TYPE;
+use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use contracts::identity::Identity;
+use futures_util::future::BoxFuture;
+use http::{Access, Entry, Lang, Routes};
+use tokio::sync::Semaphore;
+
+use crate::{Pages, Settings};
+
+/// What operators ask of the process; given by the binary, which knows the house.
+#[derive(Clone)]
+pub struct Operations {
+    /// Whether every service can serve: names and reasons of those that cannot.
+    pub ailing: Arc<dyn Fn() -> BoxFuture<'static, Vec<(&'static str, String)>> + Send + Sync>,
+    /// All metrics in Prometheus text format.
+    pub metrics: fn() -> String,
+}
+
+/// The routes that belong to no domain.
+pub(crate) const OWN: [&str; 4] = ["/healthz", "/readyz", "/metrics", "/api/openapi.json"];
+
+/// Builds the door around `routes`; also returns the complete list of routes, its own included.
+pub(crate) fn build(
+    identity: Arc<dyn Identity>,
+    settings: &Settings,
+    routes: Routes,
+    pages: Pages,
+    operations: Operations,
+) -> (Router, Vec<Entry>) {
+    let mut entries = routes.entries().to_vec();
+    entries.extend(OWN.map(|path| Entry { method: "GET", path: path.to_owned(), access: Access::Public }));
+    let description: Arc<str> = describe(&routes).into();
+    let router = routes
+        .into_router()
+        .merge(own(description, operations))
+        .fallback(move |request: Request| {
+            let pages = Arc::clone(&pages);
+            async move { crate::pages::serve(&pages, request.method(), request.uri(), request.headers()) }
+        })
+        .method_not_allowed_fallback(async || http::Problem::from(http::Consequence::not_found()))
+        .layer(from_fn_with_state(identity, visitor::establish))
+        .layer(from_fn(cross_site::refuse))
+        .layer(DefaultBodyLimit::max(settings.body_max_bytes))
+        .layer(from_fn_with_state(guard::Bounds::new(settings), guard::bound))
+        .layer(from_fn(speak))
+        .layer(from_fn(guard::browser_headers))
+        .layer(from_fn(observe::observe));
+    (router, entries)
+}
+
+/// Refusals leave in the caller's language.
+async fn speak(request: Request, next: Next) -> Response {
+    let lang = Lang::of(request.headers());
+    http::localize(next.run(request).await, lang)
+}
+
+fn own(description: Arc<str>, operations: Operations) -> Router {
+    let metrics = operations.metrics;
+    Router::new()
+        .route("/healthz", get(async || "ok\n"))
+        .route("/readyz", get(readiness).with_state(operations))
+        .route(
+            "/metrics",
+            get(async move || ([(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], metrics())),
+        )
+        .route(
+            "/api/openapi.json",
+            get(async move || ([(CONTENT_TYPE, "application/json")], description.to_string())),
+        )
+}
+
+async fn readiness(State(operations): State<Operations>) -> Response {
+    let ailing = (operations.ailing)().await;
+    if ailing.is_empty() {
+        return "ready\n".into_response();
+    }
+    // Names only: the reasons are for the log, this answer may be seen from outside.
+    let names: Vec<_> = ailing.iter().map(|(name, _)| *name).collect();
+    for (service, why) in &ailing {
+        tracing::warn!(service, why, "not ready");
+    }
+    (axum::http::StatusCode::SERVICE_UNAVAILABLE, format!("not ready: {}\n", names.join(", ")))
+        .into_response()
+}
+
+pub(crate) fn describe(routes: &Routes) -> String {
+    let mut description = routes.openapi().clone();
+    "Yuanhang".clone_into(&mut description.info.title);
+    env!("CARGO_PKG_VERSION").clone_into(&mut description.info.version);
+    description.to_pretty_json().unwrap_or_default()
+}
+
+/// How many requests may be inside.
+pub(crate) type Places = Arc<Semaphore>;

@@ -1,0 +1,71 @@
+//! Opening the gateway, and putting the door in front of the house.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use axum::Router;
+use contracts::identity::Identity;
+use http::{Entry, Routes};
+use runtime::{Health, OpenFailed, Running, Service, Site};
+
+use crate::{Operations, Pages, Settings, door};
+
+/// The gateway before it is opened.
+#[must_use]
+pub fn service() -> Box<dyn Service> {
+    Box::new(Unopened)
+}
+
+struct Unopened;
+
+/// The opened gateway: builds the door once every other service has listed its routes.
+pub struct Gateway {
+    pub(crate) identity: Arc<dyn Identity>,
+    pub(crate) settings: Arc<Settings>,
+}
+
+impl Gateway {
+    /// The door around `routes` and `pages`, and the list of every route behind it.
+    #[must_use]
+    pub fn door(&self, routes: Routes, pages: Pages, operations: Operations) -> (Router, Vec<Entry>) {
+        door::build(Arc::clone(&self.identity), &self.settings, routes, pages, operations)
+    }
+
+    /// The OpenAPI 3.1 description of `routes` as JSON.
+    #[must_use]
+    pub fn describe(routes: &Routes) -> String {
+        door::describe(routes)
+    }
+}
+
+struct AlwaysWell;
+
+#[async_trait]
+impl Health for AlwaysWell {
+    async fn check(&self) -> Result<(), String> {
+        Ok(())
+    }
+}
+
+#[async_trait]
+impl Service for Unopened {
+    fn name(&self) -> &'static str {
+        "gateway"
+    }
+
+    fn needs(&self) -> &'static [&'static str] {
+        &["identity"]
+    }
+
+    fn migrations(&self) -> &'static [db::Migrations] {
+        &[]
+    }
+
+    async fn open(&self, site: &Site) -> Result<Running, OpenFailed> {
+        site.offer(Arc::new(Gateway {
+            identity: site.need::<dyn Identity>()?,
+            settings: site.need::<Settings>()?,
+        }));
+        Ok(Running::new(Routes::none(), Arc::new(AlwaysWell)))
+    }
+}
