@@ -13,7 +13,7 @@ struct Generated {
 
 const GENERATED: &[Generated] = &[
     Generated { path: "config/yuanhang.toml", write: settings },
-    Generated { path: "web/packages/api/src/generated/schema.d.ts", write: api_types },
+    Generated { path: "web/packages/api/src/generated/schema.ts", write: api_types },
 ];
 
 /// The command itself.
@@ -63,15 +63,8 @@ fn api_types() -> Outcome<String> {
     let description = child::ask(Command::new(house::binary()).arg("openapi"))?;
     let folder = crate::minder::Folder::make("docs")?;
     let input: PathBuf = folder.path().join("openapi.json");
-    let output = folder.path().join("schema.d.ts");
+    let output = folder.path().join("schema.ts");
     std::fs::write(&input, description)?;
-    child::ask(
-        Command::new("npx")
-            .current_dir(web::folder())
-            .args(["--no-install", "openapi-typescript"])
-            .arg(&input)
-            .arg("--output")
-            .arg(&output),
-    )?;
+    child::ask(web::npm().args(["run", "--silent", "generate", "--"]).arg(&input).arg(&output))?;
     Ok(std::fs::read_to_string(output)?)
 }
