@@ -244,6 +244,8 @@ pub mod codes {
     pub const PURCHASE: u16 = 45;
     /// Balance brought in when books are taken over.
     pub const OPENING_BALANCE: u16 = 90;
+    /// Brings a balance taken over to the one that its source states, where the movements alone do not.
+    pub const BALANCE_CORRECTION: u16 = 91;
 }
 
 /// What became of a command.

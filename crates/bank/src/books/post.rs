@@ -1,0 +1,58 @@
+//! Submitting many commands in the largest parts that the ledger takes.
+
+use contracts::Unavailable;
+use contracts::ledger::{Command, Ledger, Refusal};
+use ids::TransferId;
+
+/// The most commands of one submission, see [`Ledger::submit`].
+const SUBMISSION_MAX: usize = 8_190;
+
+/// What became of commands that were all accepted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Posted {
+    /// Took effect now.
+    pub fresh: u64,
+    /// Had taken effect before, with the same content.
+    pub repeated: u64,
+}
+
+/// Why posting stopped. What was accepted before stays; the whole may be posted again.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum PostFailed {
+    /// The ledger refused a command; the submissions after its own were not made.
+    #[error("the ledger refused {id:?}: {refusal}")]
+    Refused {
+        /// Which.
+        id: TransferId,
+        /// Why.
+        refusal: Refusal,
+    },
+    /// The ledger could not answer.
+    #[error("the ledger could not answer")]
+    Unavailable(#[from] Unavailable),
+}
+
+/// Submits `commands` in order. No command may be linked.
+///
+/// # Errors
+/// [`PostFailed`].
+pub async fn post(ledger: &dyn Ledger, commands: Vec<Command>) -> Result<Posted, PostFailed> {
+    let mut posted = Posted::default();
+    let mut rest = commands.into_iter();
+    loop {
+        let part: Vec<Command> = rest.by_ref().take(SUBMISSION_MAX).collect();
+        if part.is_empty() {
+            return Ok(posted);
+        }
+        let ids: Vec<TransferId> = part.iter().map(|command| command.id).collect();
+        let outcomes = ledger.submit(part).await?;
+        for (id, outcome) in ids.into_iter().zip(outcomes) {
+            let applied = outcome.map_err(|refusal| PostFailed::Refused { id, refusal })?;
+            if applied.repeated {
+                posted.repeated += 1;
+            } else {
+                posted.fresh += 1;
+            }
+        }
+    }
+}
