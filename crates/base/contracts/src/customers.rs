@@ -117,6 +117,38 @@ pub enum RegisterRefused {
     Unavailable(#[from] Unavailable),
 }
 
+/// News: somebody became a customer. Topic `customers.registered`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Registered {
+    /// Who.
+    pub customer: CustomerId,
+    /// How far the bank knows them.
+    pub kyc: Kyc,
+}
+
+/// The topic of [`Registered`].
+pub const REGISTERED: &str = "customers.registered";
+
+/// News: many became customers at once, when books were taken over. Topic `customers.taken_over`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TakenOver {
+    /// How many.
+    pub count: u64,
+}
+
+/// The topic of [`TakenOver`].
+pub const TAKEN_OVER: &str = "customers.taken_over";
+
+/// News: the personal data of a customer was erased. Topic `customers.erased`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Erased {
+    /// Who.
+    pub customer: CustomerId,
+}
+
+/// The topic of [`Erased`].
+pub const ERASED: &str = "customers.erased";
+
 /// The customers of the bank.
 #[async_trait]
 pub trait Customers: Send + Sync {
@@ -138,6 +170,18 @@ pub trait Customers: Send + Sync {
     /// # Errors
     /// [`Unavailable`].
     async fn profile(&self, id: CustomerId) -> Result<Option<(Profile, Kyc)>, Unavailable>;
+
+    /// The profiles of many, in order; `None` for an unknown or erased customer.
+    ///
+    /// # Errors
+    /// [`Unavailable`].
+    async fn profiles(&self, ids: &[CustomerId]) -> Result<Vec<Option<(Profile, Kyc)>>, Unavailable> {
+        let mut profiles = Vec::with_capacity(ids.len());
+        for id in ids {
+            profiles.push(self.profile(*id).await?);
+        }
+        Ok(profiles)
+    }
 
     /// Who has this phone.
     ///
