@@ -5,7 +5,7 @@ use super::{Tree, accepts, catches, holds};
 const CODE: &[&str] = &[".rs", ".ts", ".vue", ".mjs", ".sql", ".sh", ".css"];
 
 /// Names that say nothing about what is inside.
-const EMPTY_NAMES: &[&str] = &["common", "util", "utils", "helper", "helpers", "misc", "shared"];
+const EMPTY_NAMES: &[&str] = &["common", "util", "utils", "helper", "helpers"];
 
 /// Folders with code of the house; the rest is documents.
 fn is_code(path: &str) -> bool {
