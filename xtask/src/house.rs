@@ -32,6 +32,11 @@ pub(crate) fn program(name: &str) -> Option<PathBuf> {
     std::env::split_paths(&path).map(|folder| folder.join(name)).find(|candidate| candidate.is_file())
 }
 
+/// Whether somebody looks at a terminal, who likes colors.
+pub(crate) fn is_watched() -> bool {
+    std::io::IsTerminal::is_terminal(&std::io::stdout())
+}
+
 /// A port on the loopback address that nobody used a moment ago.
 pub(crate) fn free_port() -> std::io::Result<u16> {
     Ok(std::net::TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port())

@@ -66,7 +66,7 @@ fn rust(filters: &[String]) -> Outcome<Count> {
     command
         .env("YUANHANG_TEST_POSTGRES", server.url())
         .env("YUANHANG_BIN", house::binary())
-        .env("CARGO_TERM_COLOR", if is_watched() { "always" } else { "never" });
+        .env("CARGO_TERM_COLOR", if house::is_watched() { "always" } else { "never" });
     if house::program("cargo-nextest").is_some() {
         command.args(["nextest", "run", "--locked", "--workspace", "--no-fail-fast"]).args(filters);
         Ok(tally::of_nextest(&child::listen(&mut command)?))
@@ -74,10 +74,6 @@ fn rust(filters: &[String]) -> Outcome<Count> {
         command.args(["test", "--locked", "--workspace", "--no-fail-fast", "--"]).args(filters);
         Ok(tally::of_cargo(&child::listen(&mut command)?))
     }
-}
-
-fn is_watched() -> bool {
-    std::io::IsTerminal::is_terminal(&std::io::stdout())
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -71,6 +71,21 @@ fn gather(root: &Path, folder: &Path, files: &mut BTreeMap<String, String>) {
     }
 }
 
+/// Resolves `..` and `.` against a folder of the tree.
+fn joined(folder: &str, target: &str) -> String {
+    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+    for part in target.split('/') {
+        match part {
+            ".." => {
+                parts.pop();
+            }
+            "." | "" => {}
+            name => parts.push(name),
+        }
+    }
+    parts.join("/")
+}
+
 /// The rule finds nothing in the real tree.
 #[track_caller]
 fn holds(rule: fn(&Tree) -> Vec<String>) {

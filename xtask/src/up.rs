@@ -30,7 +30,7 @@ pub(crate) fn run(words: &[String]) -> Outcome<bool> {
 
 /// Builds the bank's binary. Features are chosen as for the whole workspace, so that tests build nothing twice.
 pub(crate) fn build_binary() -> Outcome<()> {
-    child::must(cargo().args(["build", "--quiet", "--locked", "--workspace", "--bin", "yuanhang"]))
+    child::must(cargo().args(["build", "--locked", "--workspace", "--bin", "yuanhang"]))
 }
 
 /// A cargo command at the root, without what the cargo that started xtask told us about xtask.

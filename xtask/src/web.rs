@@ -30,7 +30,10 @@ pub(crate) fn folder() -> PathBuf {
 /// An npm command in the web folder.
 pub(crate) fn npm() -> Command {
     let mut command = Command::new("npm");
-    command.current_dir(folder()).env("NO_UPDATE_NOTIFIER", "1").env("CI", "true");
+    command.current_dir(folder()).env("NO_UPDATE_NOTIFIER", "1");
+    if !house::is_watched() {
+        command.env("NO_COLOR", "1");
+    }
     command
 }
 

@@ -1,6 +1,6 @@
 //! What a source file may be called, how it begins, and what may not stand in it.
 
-use super::{Tree, accepts, catches, holds};
+use super::{Tree, accepts, catches, holds, joined};
 
 const CODE: &[&str] = &[".rs", ".ts", ".vue", ".mjs", ".sql", ".sh", ".css"];
 
@@ -159,14 +159,12 @@ fn pages_keep_to_their_rooms(tree: &Tree) -> Vec<String> {
         let own = path.split_once("/features/").and_then(|(_, rest)| rest.split('/').next());
         for (number, line) in text.lines().enumerate() {
             let Some(target) = imported(line) else { continue };
-            let other = match target.split_once("features/") {
-                Some((_, rest)) => rest.split('/').next(),
-                // A step out of one's own feature into a sibling: `../payments/…`.
-                None => None,
-            };
+            let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+            let whole = if target.starts_with('.') { joined(folder, target) } else { target.to_owned() };
+            let other = whole.split_once("features/").and_then(|(_, rest)| rest.split('/').next());
             let sideways = matches!((own, other), (Some(own), Some(other)) if own != other);
             let upward = path.starts_with("web/packages/")
-                && (target.contains("apps/")
+                && (whole.contains("web/apps/")
                     || ["@yuanhang/customer", "@yuanhang/console"].contains(&target));
             if sideways || upward {
                 complaints.push(format!("{path}:{}: may not import `{target}`", number + 1));
@@ -257,6 +255,7 @@ fn pages_keep_to_their_rooms_here() {
     let page = "web/apps/customer/src/features/payments/TransferPage.vue";
     accepts(pages_keep_to_their_rooms, &[(page, "import A from '@/features/payments/words'")]);
     catches(pages_keep_to_their_rooms, &[(page, "import A from '@/features/accounts/words'")], "accounts");
+    catches(pages_keep_to_their_rooms, &[(page, "const a = () => import('../identity/words')")], "identity");
     let package = "web/packages/ui/src/index.ts";
     catches(
         pages_keep_to_their_rooms,

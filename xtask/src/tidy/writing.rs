@@ -1,6 +1,6 @@
 //! Documents: links lead somewhere, the two READMEs tell the same, the commands in them exist.
 
-use super::{Tree, accepts, catches, holds};
+use super::{Tree, accepts, catches, holds, joined};
 
 /// Every relative link of a Markdown file leads to something in the tree.
 fn links_lead_somewhere(tree: &Tree) -> Vec<String> {
@@ -18,21 +18,6 @@ fn links_lead_somewhere(tree: &Tree) -> Vec<String> {
         }
     }
     complaints
-}
-
-/// Resolves `..` and `.` against a folder of the tree.
-fn joined(folder: &str, target: &str) -> String {
-    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
-    for part in target.split('/') {
-        match part {
-            ".." => {
-                parts.pop();
-            }
-            "." | "" => {}
-            name => parts.push(name),
-        }
-    }
-    parts.join("/")
 }
 
 /// The Chinese page is as complete as the English one: the same headings in number, the same commands, the same
