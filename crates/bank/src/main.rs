@@ -1,2 +1,7 @@
-//! Starts the command line.
-fn main() {}
+//! Starts the command line; everything else is in the library beside it.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    bank::cli::main()
+}

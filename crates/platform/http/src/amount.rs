@@ -81,12 +81,9 @@ impl Refusal for AmountRefused {
                 "Unknown currency; use a three-letter code such as CNY.",
             )
             .with("field", "currency"),
-            Self::Money(MoneyRefused::MixedCurrencies { .. }) => Consequence::new(
-                409,
-                "currency_mismatch",
-                "币种不一致。",
-                "The currencies differ.",
-            ),
+            Self::Money(MoneyRefused::MixedCurrencies { .. }) => {
+                Consequence::new(409, "currency_mismatch", "币种不一致。", "The currencies differ.")
+            }
         }
     }
 }

@@ -30,10 +30,12 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
 }
 
 fn check_media_type(value: Option<&[u8]>) -> Result<(), Problem> {
-    let text = value.and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or_default().to_ascii_lowercase();
+    let text =
+        value.and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or_default().to_ascii_lowercase();
     let mut parts = text.split(';').map(str::trim);
     let json = parts.next() == Some("application/json");
-    let utf8 = parts.all(|part| part.strip_prefix("charset=").is_none_or(|set| set.trim_matches('"') == "utf-8"));
+    let utf8 =
+        parts.all(|part| part.strip_prefix("charset=").is_none_or(|set| set.trim_matches('"') == "utf-8"));
     if json && utf8 {
         return Ok(());
     }

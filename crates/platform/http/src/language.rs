@@ -21,7 +21,10 @@ impl Lang {
     /// The preferred one of the two.
     #[must_use]
     pub fn of(headers: &HeaderMap) -> Self {
-        headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).map_or(Self::Chinese, Self::negotiate)
+        headers
+            .get(ACCEPT_LANGUAGE)
+            .and_then(|value| value.to_str().ok())
+            .map_or(Self::Chinese, Self::negotiate)
     }
 
     fn negotiate(accept: &str) -> Self {

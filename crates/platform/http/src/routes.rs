@@ -81,8 +81,7 @@ impl<S: Clone + Send + Sync + 'static> RoutesOf<S> {
     #[must_use]
     pub fn add(mut self, access: Access, (schemas, paths, handlers): UtoipaMethodRouter<S>) -> Self {
         for (path, item) in &paths.paths {
-            self.entries
-                .extend(methods(item).map(|method| Entry { method, path: path.clone(), access }));
+            self.entries.extend(methods(item).map(|method| Entry { method, path: path.clone(), access }));
         }
         let guarded = handlers.layer(from_fn_with_state(access, enforce));
         for path in paths.paths.keys() {
@@ -103,7 +102,8 @@ fn description(
     schemas: Vec<(String, utoipa::openapi::RefOr<utoipa::openapi::schema::Schema>)>,
     paths: Paths,
 ) -> OpenApi {
-    let components = schemas.into_iter().fold(ComponentsBuilder::new(), |all, (name, schema)| all.schema(name, schema));
+    let components =
+        schemas.into_iter().fold(ComponentsBuilder::new(), |all, (name, schema)| all.schema(name, schema));
     OpenApiBuilder::new().paths(paths).components(Some(components.build())).build()
 }
 

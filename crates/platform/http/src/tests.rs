@@ -45,7 +45,10 @@ fn session(principal: Principal) -> Session {
     }
 }
 
-async fn send(mut request: Request<Content>, principal: Option<Principal>) -> (StatusCode, serde_json::Value) {
+async fn send(
+    mut request: Request<Content>,
+    principal: Option<Principal>,
+) -> (StatusCode, serde_json::Value) {
     let mut visitor = Visitor::default();
     match principal {
         Some(customer @ Principal::Customer(_)) => visitor.customer = Some(session(customer)),
@@ -82,7 +85,8 @@ async fn every_route_denies_whom_it_does_not_name() {
         let (answered, body) = send(request, principal).await;
         assert_eq!((answered.as_u16(), body["code"].as_str().unwrap_or("")), (status, code));
     }
-    let paths: Vec<_> = list().entries().iter().map(|entry| format!("{} {}", entry.method, entry.path)).collect();
+    let paths: Vec<_> =
+        list().entries().iter().map(|entry| format!("{} {}", entry.method, entry.path)).collect();
     assert_eq!(paths, ["POST /echo", "GET /desk"]);
     assert!(list().openapi().to_json().unwrap().contains("Echo"));
 }
@@ -106,7 +110,8 @@ async fn bad_bodies_are_refused_with_a_reason() {
         (r#"{"amount":{"amount":"1","currency":"CNY"},"x":1}"#.to_owned(), 400, "malformed_body"),
         (r#"{"amount":{"amount":1,"currency":"CNY"}}"#.to_owned(), 400, "malformed_body"),
     ] {
-        let (answered, answer) = send(post(body.clone()), Some(Principal::Customer(CustomerId::mint()))).await;
+        let (answered, answer) =
+            send(post(body.clone()), Some(Principal::Customer(CustomerId::mint()))).await;
         assert_eq!((answered.as_u16(), answer["code"].as_str().unwrap_or("")), (status, code), "{body:.60}");
     }
 }
@@ -116,7 +121,11 @@ async fn only_json_in_utf8_is_read() {
     for media in ["text/plain", "application/json; charset=gbk", "application/x-www-form-urlencoded", ""] {
         let request = Request::post("/echo").header("content-type", media).body(Content::from("{}")).unwrap();
         let (status, body) = send(request, Some(Principal::Customer(CustomerId::mint()))).await;
-        assert_eq!((status.as_u16(), body["code"].as_str()), (415, Some("unsupported_media_type")), "{media}");
+        assert_eq!(
+            (status.as_u16(), body["code"].as_str()),
+            (415, Some("unsupported_media_type")),
+            "{media}"
+        );
     }
     let mut latin = post(vec![b'"', 0xff, 0xfe, b'"']);
     latin.headers_mut().insert("accept-language", "en".parse().unwrap());

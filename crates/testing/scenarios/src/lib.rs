@@ -1,1 +1,13 @@
-//! The scenarios crate.
+//! Stories against whole banks, each on every store that is there: SQLite always, PostgreSQL where the test command
+//! started one.
+//!
+//! One test binary on purpose: a whole bank takes long to link.
+
+#[cfg(test)]
+mod configuration;
+#[cfg(test)]
+mod killed;
+#[cfg(test)]
+mod money_moves;
+#[cfg(test)]
+mod strangers;

@@ -1,0 +1,251 @@
+//! Signed-in transfers over HTTP, beside the bare framework in the same run.
+
+use std::net::SocketAddr;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::{Json, Router, routing::post};
+use clap::Args;
+use clock::SystemClock;
+use contracts::accounts::{Account, Class, OpenRequest};
+use contracts::customers::{Kyc, Person, Profile};
+use contracts::identity::Enrollment;
+use contracts::ledger::{Act, Command, Ledger, OpenAccount, Transfer, codes, kinds};
+use hyper::StatusCode;
+use ids::{AccountId, CustomerId, TransferId};
+use money::{Currency, Side};
+use secrecy::Secret;
+use serde_json::{Value, json};
+use settings::SecretRef;
+use uuid::Uuid;
+
+use super::load::{self, Caller, Connection, Failed};
+use crate::composition::Bank;
+use crate::configuration::{Configuration, Store, StoreKind};
+use crate::serve::Serving;
+
+const PASSWORD: &str = "bench-Passw0rd";
+const PIN: &str = "280517";
+
+/// Signed-in transfers over HTTP, durable and with every check on, beside a bare axum JSON echo.
+#[derive(Debug, Args)]
+pub(crate) struct Http {
+    /// Connections, each a customer of its own.
+    #[arg(long, default_value_t = 64)]
+    connections: usize,
+    /// How long each side is measured, seconds.
+    #[arg(long, default_value_t = 10)]
+    seconds: u64,
+    /// `sqlite`, or `postgres` with the address in --postgres.
+    #[arg(long, default_value = "sqlite", value_parser = ["sqlite", "postgres"])]
+    store: String,
+    /// Reference to an empty PostgreSQL database, such as `env:YUANHANG_POSTGRES`.
+    #[arg(long)]
+    postgres: Option<String>,
+    /// Print one JSON line.
+    #[arg(long)]
+    json: bool,
+}
+
+struct Payer {
+    token: String,
+    from: AccountId,
+    payee_number: String,
+    payee_name: String,
+}
+
+impl Payer {
+    fn body(&self) -> String {
+        json!({
+            "from_account": self.from.to_string(),
+            "to": {"account_number": self.payee_number},
+            "name": self.payee_name,
+            "amount": {"amount": "0.01", "currency": "CNY"},
+            "memo": "房租",
+            "pin": PIN,
+        })
+        .to_string()
+    }
+}
+
+impl Caller for Payer {
+    fn next(&mut self) -> (&'static str, Vec<(&'static str, String)>, String) {
+        let headers = vec![
+            ("authorization", format!("Bearer {}", self.token)),
+            ("idempotency-key", Uuid::now_v7().to_string()),
+        ];
+        ("/api/payments/transfers", headers, self.body())
+    }
+
+    fn done(&self) -> StatusCode {
+        StatusCode::CREATED
+    }
+}
+
+struct Echoer(String);
+
+impl Caller for Echoer {
+    fn next(&mut self) -> (&'static str, Vec<(&'static str, String)>, String) {
+        ("/echo", Vec::new(), self.0.clone())
+    }
+
+    fn done(&self) -> StatusCode {
+        StatusCode::OK
+    }
+}
+
+impl Http {
+    pub(crate) async fn run(&self) -> Result<ExitCode, Failed> {
+        let folder = db::testing::Folder::try_new()?;
+        let mut configuration = Configuration { data_dir: folder.path().to_owned(), ..Configuration::default() };
+        configuration.telemetry.log_filter = "warn".to_owned();
+        if self.store == "postgres" {
+            let address = self.postgres.clone().map(SecretRef::try_from).transpose()?;
+            configuration.store = Store { kind: StoreKind::Postgres, address };
+        }
+        let _telemetry = telemetry::start(&configuration.telemetry)?;
+        let bank = Bank::open(&configuration, Arc::new(SystemClock)).await?;
+        let serving = Serving::start(bank, "127.0.0.1:0").await?;
+        let payers = enroll(&serving, self.connections).await?;
+        let duration = Duration::from_secs(self.seconds);
+        let body = payers.first().map(Payer::body).unwrap_or_default();
+        let transfers = load::run(serving.address(), payers, duration).await?;
+        serving.stop().await;
+
+        let echo = echo().await?;
+        let echoers = (0..self.connections).map(|_| Echoer(body.clone())).collect();
+        let ceiling = load::run(echo, echoers, duration).await?;
+        let (rate, ceiling) = (transfers.per_second(), ceiling.per_second());
+        let permille = rate * 1000 / ceiling.max(1);
+        let line = format!(
+            "{{\"requests_per_s\":{rate},\"p50_ms\":{},\"p99_ms\":{},\"ceiling_per_s\":{ceiling},\"ratio\":{}.{:03},\
+             \"connections\":{},\"store\":\"{}\",\"seconds\":{}}}",
+            transfers.percentile_ms(50),
+            transfers.percentile_ms(99),
+            permille / 1000,
+            permille % 1000,
+            self.connections,
+            self.store,
+            self.seconds,
+        );
+        if self.json {
+            println!("{line}");
+        } else {
+            println!("{}", line.trim_matches(['{', '}']).replace("\",", "\"\n").replace(',', "\n").replace('"', ""));
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// The bare framework: JSON in, the same JSON out.
+async fn echo() -> Result<SocketAddr, Failed> {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
+    let address = listener.local_addr()?;
+    let router = Router::new().route("/echo", post(async |Json(body): Json<Value>| Json(body)));
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    Ok(address)
+}
+
+/// Customers with a funded account each, signed in; each pays the next.
+async fn enroll(serving: &Serving, count: usize) -> Result<Vec<Payer>, Failed> {
+    let books = serving.bank().books()?;
+    let customers: Vec<CustomerId> = (0..count).map(|_| CustomerId::mint()).collect();
+    let people = customers.iter().enumerate().map(|(at, id)| (*id, person(at), Kyc::Verified)).collect();
+    books.customers.register_many(people).await.map_err(|(at, why)| format!("customer {at}: {why}"))?;
+    let requests = customers.iter().map(|customer| open(*customer)).collect();
+    let accounts =
+        books.accounts.open_many(requests).await.map_err(|(at, why)| format!("account {at}: {why}"))?;
+    fund(&*books.ledger, &accounts).await?;
+    let enrollments = customers.iter().enumerate().map(|(at, customer)| Enrollment {
+        customer: *customer,
+        sign_in_name: phone(at),
+        password: Secret::new(PASSWORD.to_owned()),
+        pin: Secret::new(PIN.to_owned()),
+    });
+    books.identity.enroll_many(enrollments.collect()).await?;
+    let mut payers = Vec::with_capacity(count);
+    for (at, account) in accounts.iter().enumerate() {
+        let next = (at + 1) % count;
+        payers.push(Payer {
+            token: sign_in(serving.address(), &phone(at)).await?,
+            from: account.id,
+            payee_number: accounts.get(next).map(|account| account.number.clone()).unwrap_or_default(),
+            payee_name: name(next),
+        });
+    }
+    Ok(payers)
+}
+
+fn phone(at: usize) -> String {
+    format!("199{at:08}")
+}
+
+fn name(at: usize) -> String {
+    format!("压测客户{at}")
+}
+
+fn person(at: usize) -> Profile {
+    Profile::Person(Person {
+        name: name(at),
+        id_number: None,
+        foreign_number: Some(format!("BENCH{at:06}")),
+        phone: Some(phone(at)),
+        born_on: None,
+        division: None,
+        address: None,
+    })
+}
+
+fn open(customer: CustomerId) -> OpenRequest {
+    OpenRequest {
+        id: AccountId::mint(),
+        customer,
+        currency: Currency::CNY,
+        class: Class::I,
+        number: None,
+        nickname: String::new(),
+        opened_on: None,
+        overdraft_minor: 0,
+    }
+}
+
+async fn fund(ledger: &dyn Ledger, accounts: &[Account]) -> Result<(), Failed> {
+    let settlement = AccountId::mint();
+    let command = |act| Command { id: TransferId::mint(), act, linked: false };
+    let mut commands = vec![command(Act::OpenAccount(OpenAccount {
+        account: settlement,
+        asset: Currency::CNY.into(),
+        normal: Side::Debit,
+        kind: kinds::SETTLEMENT,
+        floor: None,
+        limits: Default::default(),
+    }))];
+    commands.extend(accounts.iter().map(|account| {
+        command(Act::Transfer(Transfer {
+            debit: settlement,
+            credit: account.id,
+            amount: 1_000_000_00,
+            hold_until: None,
+            code: codes::OPENING_BALANCE,
+            booked_on: None,
+            value_on: None,
+            counts_toward_limits: false,
+        }))
+    }));
+    for outcome in ledger.submit(commands).await? {
+        outcome?;
+    }
+    Ok(())
+}
+
+async fn sign_in(address: SocketAddr, name: &str) -> Result<String, Failed> {
+    let body = json!({"name": name, "password": PASSWORD}).to_string();
+    let mut connection = Connection::open(address).await?;
+    let (status, answer) = connection.post("/api/identity/sign-in", &[], body).await?;
+    let answer: Value = serde_json::from_slice(&answer)?;
+    match answer.get("token").and_then(Value::as_str) {
+        Some(token) => Ok(token.to_owned()),
+        None => Err(format!("sign-in answered {status}: {answer}").into()),
+    }
+}

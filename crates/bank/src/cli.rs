@@ -1,0 +1,118 @@
+//! The command line.
+
+mod books;
+mod config;
+mod ledger;
+mod serve;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+use settings::Source;
+
+use crate::configuration::Configuration;
+
+/// What any command may end with: the chain of causes is printed.
+type Outcome = Result<ExitCode, Box<dyn std::error::Error + Send + Sync>>;
+
+/// Yuanhang: a whole mobile and remote bank in one program.
+#[derive(Debug, Parser)]
+#[command(name = "yuanhang", version, about, arg_required_else_help = true)]
+struct CommandLine {
+    #[command(flatten)]
+    place: Place,
+    #[command(subcommand)]
+    what: What,
+}
+
+/// Which bank is meant.
+#[derive(Debug, Clone, Args)]
+struct Place {
+    /// Settings file; without it the defaults hold.
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Data directory; overrides the file.
+    #[arg(long, global = true, value_name = "DIR")]
+    data: Option<PathBuf>,
+    /// One setting, for example `--set telemetry.log_format=json`; overrides the file. May be repeated.
+    #[arg(long, global = true, value_name = "KEY=VALUE")]
+    set: Vec<String>,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    /// Serve the bank.
+    Serve(serve::Serve),
+    /// Settings: check a file, print the default one.
+    #[command(subcommand)]
+    Config(config::Config),
+    /// Print the OpenAPI description of every route.
+    Openapi,
+    /// List every route with who may enter.
+    Routes,
+    /// The ledger's journal: verify it, or say how it stands.
+    #[command(subcommand)]
+    Ledger(ledger::LedgerCommand),
+    /// Take over the books of another bank.
+    Import(books::Import),
+    /// Generate an openly synthetic demonstration bank.
+    Generate(books::Generate),
+    /// Measure.
+    #[command(subcommand)]
+    Bench(crate::bench::Bench),
+}
+
+impl Place {
+    /// Reads the settings.
+    fn read(&self) -> Result<Configuration, settings::SettingsRefused> {
+        let mut source = self.config.as_deref().map_or_else(Source::defaults, Source::file);
+        for pair in &self.set {
+            let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
+            source = source.set(key.trim(), value.trim());
+        }
+        let mut configuration: Configuration = settings::read(&source)?;
+        if let Some(data) = &self.data {
+            configuration.data_dir.clone_from(data);
+        }
+        Ok(configuration)
+    }
+}
+
+/// Reads the command line and does what it says.
+#[must_use]
+pub fn main() -> ExitCode {
+    let line = CommandLine::parse();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return fail(&error),
+    };
+    match runtime.block_on(run(line)) {
+        Ok(code) => code,
+        Err(error) => fail(&*error),
+    }
+}
+
+async fn run(CommandLine { place, what }: CommandLine) -> Outcome {
+    match what {
+        What::Serve(serve) => serve.run(&place).await,
+        What::Config(config) => config.run(&place),
+        What::Openapi => serve::openapi(&place).await,
+        What::Routes => serve::routes(&place).await,
+        What::Ledger(command) => command.run(&place).await,
+        What::Import(import) => import.run(&place).await,
+        What::Generate(generate) => generate.run(&place).await,
+        What::Bench(bench) => bench.run().await,
+    }
+}
+
+/// Prints an error with its causes, each on a line.
+fn fail(error: &(dyn std::error::Error + 'static)) -> ExitCode {
+    eprintln!("yuanhang: {error}");
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        eprintln!("  because: {error}");
+        cause = error.source();
+    }
+    ExitCode::FAILURE
+}

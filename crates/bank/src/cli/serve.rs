@@ -1,0 +1,78 @@
+//! `yuanhang serve`, `yuanhang openapi`, `yuanhang routes`.
+
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Instant;
+
+use clap::Args;
+use clock::SystemClock;
+use tokio::signal::unix::{SignalKind, signal};
+
+use super::{Outcome, Place};
+use crate::composition::Bank;
+use crate::configuration::Configuration;
+use crate::serve::Serving;
+
+/// Serve the bank.
+#[derive(Debug, Args)]
+pub(super) struct Serve {
+    /// Address and port; overrides the settings file.
+    #[arg(long, value_name = "ADDRESS")]
+    listen: Option<String>,
+    /// Which services run in this process. Only `all` for now: one process runs the entire bank.
+    #[arg(long, default_value = "all", value_parser = ["all"])]
+    target: String,
+}
+
+impl Serve {
+    pub(super) async fn run(&self, place: &Place) -> Outcome {
+        let started = Instant::now();
+        let configuration = place.read()?;
+        let _telemetry = telemetry::start(&configuration.telemetry)?;
+        let mut interrupt = signal(SignalKind::interrupt())?;
+        let mut terminate = signal(SignalKind::terminate())?;
+        let bank = Bank::open(&configuration, Arc::new(SystemClock)).await?;
+        let listen = self.listen.as_deref().unwrap_or(&configuration.listen);
+        let serving = Serving::start(bank, listen).await?;
+        tracing::info!(
+            address = %serving.address(),
+            took_ms = started.elapsed().as_millis() as u64,
+            target = self.target,
+            "serving"
+        );
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+        tracing::info!("stopping");
+        serving.stop().await;
+        tracing::info!("stopped");
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// A bank in a folder of its own, to ask it about its routes.
+async fn scratch(place: &Place) -> Result<(Bank, db::testing::Folder), Box<dyn std::error::Error + Send + Sync>> {
+    let folder = db::testing::Folder::try_new()?;
+    let configuration =
+        Configuration { data_dir: folder.path().to_owned(), store: Default::default(), ..place.read()? };
+    Ok((Bank::open(&configuration, Arc::new(SystemClock)).await?, folder))
+}
+
+/// Prints the OpenAPI description.
+pub(super) async fn openapi(place: &Place) -> Outcome {
+    let (bank, _folder) = scratch(place).await?;
+    println!("{}", bank.description());
+    bank.close().await;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Prints every route with who may enter.
+pub(super) async fn routes(place: &Place) -> Outcome {
+    let (mut bank, _folder) = scratch(place).await?;
+    for entry in bank.door()?.entries {
+        println!("{:<6} {:<60} {:?}", entry.method, entry.path, entry.access);
+    }
+    bank.close().await;
+    Ok(ExitCode::SUCCESS)
+}

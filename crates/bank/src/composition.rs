@@ -1,0 +1,177 @@
+//! The list of services, and the bank they make.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use axum::Router;
+use clock::Clock;
+use db::Db;
+use gateway::{Gateway, Operations};
+use http::{Entry, Routes};
+use runtime::{ClaimFailed, DataDir, House, Service, Site, StartFailed, StoreAddress};
+
+use crate::books::Books;
+use crate::configuration::{Configuration, StoreKind};
+use crate::pages;
+
+/// Every service of the bank. The order does not matter: each is opened after those it needs.
+#[must_use]
+pub fn services() -> Vec<Box<dyn Service>> {
+    vec![
+        ledger::service(),
+        customers::service(),
+        messages::service(),
+        identity::service(),
+        accounts::service(),
+        payments::service(),
+        gateway::service(),
+    ]
+}
+
+/// Why the bank did not open.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenFailed {
+    /// Its data directory is in use, of a newer version, or unusable.
+    #[error(transparent)]
+    Claim(#[from] ClaimFailed),
+    /// The setting `store.address` is missing or cannot be resolved.
+    #[error("`store.address` must name the PostgreSQL database: {0}")]
+    Address(String),
+    /// The database did not open.
+    #[error("the store did not open")]
+    Store(#[from] db::OpenFailed),
+    /// The key file is missing, unreadable or not ours.
+    #[error("the keys did not open")]
+    Keys(#[from] keys::OpenFailed),
+    /// A service did not start.
+    #[error(transparent)]
+    Start(#[from] StartFailed),
+    /// A contract is missing from the composition.
+    #[error(transparent)]
+    Contract(#[from] runtime::OpenFailed),
+}
+
+/// An open bank.
+pub struct Bank {
+    site: Site,
+    house: House,
+    routes: Routes,
+    _data_dir: DataDir,
+}
+
+/// An open bank with its door in place.
+pub struct Door {
+    /// Serves every channel.
+    pub router: Router,
+    /// Every route behind it.
+    pub entries: Vec<Entry>,
+}
+
+impl Bank {
+    /// Claims the data directory, opens the store and starts every service.
+    ///
+    /// # Errors
+    /// [`OpenFailed`]; nothing stays open.
+    pub async fn open(configuration: &Configuration, clock: Arc<dyn Clock>) -> Result<Self, OpenFailed> {
+        let data_dir = DataDir::claim(&configuration.data_dir)?;
+        let (db, store) = open_store(configuration, data_dir.path()).await?;
+        let key_file = data_dir.path().join("keys").join("bank.key");
+        let keys = keys::Keys::open(db.clone(), &key_file, Arc::clone(&clock)).await?;
+        let site = Site::new(db, clock, data_dir.path(), store);
+        site.offer(Arc::new(keys));
+        if let Some(font) = pages::font() {
+            site.offer(Arc::new(accounts::EmbeddedFont(font)));
+        }
+        offer_settings(&site, configuration);
+        let (house, routes) = House::start(&services(), &site).await?;
+        Ok(Self { site, house, routes, _data_dir: data_dir })
+    }
+
+    /// The contracts through which books are taken over or generated.
+    ///
+    /// # Errors
+    /// [`OpenFailed::Contract`] where a service is missing from the list.
+    pub fn books(&self) -> Result<Books, OpenFailed> {
+        Ok(Books {
+            ledger: self.site.need()?,
+            customers: self.site.need()?,
+            accounts: self.site.need()?,
+            payments: self.site.need()?,
+            identity: self.site.need()?,
+        })
+    }
+
+    /// What time it is in this bank.
+    #[must_use]
+    pub fn clock(&self) -> Arc<dyn Clock> {
+        Arc::clone(&self.site.clock)
+    }
+
+    /// The OpenAPI description of every route.
+    #[must_use]
+    pub fn description(&self) -> String {
+        Gateway::describe(&self.routes)
+    }
+
+    /// Puts the door in front of the routes. The routes are handed over: a second door would have none.
+    ///
+    /// # Errors
+    /// [`OpenFailed::Contract`] where the gateway is missing from the list.
+    pub fn door(&mut self) -> Result<Door, OpenFailed> {
+        let gateway = self.site.need::<Gateway>()?;
+        let health = Arc::new(self.house.health());
+        let operations = Operations {
+            ailing: Arc::new(move || {
+                let health = Arc::clone(&health);
+                Box::pin(async move {
+                    let mut ailing = Vec::new();
+                    for (name, health) in health.iter() {
+                        if let Err(why) = health.check().await {
+                            ailing.push((*name, why));
+                        }
+                    }
+                    ailing
+                })
+            }),
+            metrics: telemetry::render_metrics,
+        };
+        let routes = std::mem::replace(&mut self.routes, Routes::none());
+        let (router, entries) = gateway.door(routes, pages::pages(), operations);
+        Ok(Door { router, entries })
+    }
+
+    /// Stops every service, each finishing what it accepted, and closes the store.
+    pub async fn close(self) {
+        self.house.stop().await;
+        self.site.db.close().await;
+    }
+}
+
+async fn open_store(configuration: &Configuration, data_dir: &Path) -> Result<(Db, StoreAddress), OpenFailed> {
+    match configuration.store.kind {
+        StoreKind::Sqlite => {
+            let file: PathBuf = data_dir.join("bank.db");
+            Ok((Db::open_sqlite(&file).await?, StoreAddress::Sqlite))
+        }
+        StoreKind::Postgres => {
+            let reference = configuration
+                .store
+                .address
+                .as_ref()
+                .ok_or_else(|| OpenFailed::Address("it is not set".to_owned()))?;
+            let address = reference.resolve().map_err(|error| OpenFailed::Address(error.to_string()))?;
+            let db = Db::open_postgres(address.expose()).await?;
+            Ok((db, StoreAddress::Postgres(address.expose().clone())))
+        }
+    }
+}
+
+fn offer_settings(site: &Site, configuration: &Configuration) {
+    site.offer(Arc::new(configuration.gateway.clone()));
+    site.offer(Arc::new(configuration.ledger.clone()));
+    site.offer(Arc::new(configuration.customers.clone()));
+    site.offer(Arc::new(configuration.accounts.clone()));
+    site.offer(Arc::new(configuration.payments.clone()));
+    site.offer(Arc::new(configuration.identity.clone()));
+    site.offer(Arc::new(configuration.messages.clone()));
+}

@@ -1,0 +1,76 @@
+//! All settings of the bank in one struct; `config/yuanhang.toml` is generated from it.
+
+use std::path::PathBuf;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use settings::SecretRef;
+
+/// Everything that can be set. Every key has a default with which a bank just runs.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Configuration {
+    /// Where the bank keeps its data. One process at a time may open it.
+    pub data_dir: PathBuf,
+    /// Address and port the bank listens on. Port 0 takes a free one.
+    pub listen: String,
+    /// Where the books are kept.
+    pub store: Store,
+    /// Logs and metrics.
+    pub telemetry: telemetry::Telemetry,
+    /// The door to every channel.
+    pub gateway: gateway::Settings,
+    /// The ledger.
+    pub ledger: ledger::Settings,
+    /// Customers.
+    pub customers: customers::Settings,
+    /// Deposit accounts.
+    pub accounts: accounts::Settings,
+    /// Payments.
+    pub payments: payments::Settings,
+    /// Sign-in and sessions.
+    pub identity: identity::Settings,
+    /// Messages to customers.
+    pub messages: messages::Settings,
+}
+
+impl Default for Configuration {
+    fn default() -> Self {
+        Self {
+            data_dir: "./yuanhang-data".into(),
+            listen: "127.0.0.1:8080".to_owned(),
+            store: Store::default(),
+            telemetry: telemetry::Telemetry::default(),
+            gateway: gateway::Settings::default(),
+            ledger: ledger::Settings::default(),
+            customers: customers::Settings::default(),
+            accounts: accounts::Settings::default(),
+            payments: payments::Settings::default(),
+            identity: identity::Settings::default(),
+            messages: messages::Settings::default(),
+        }
+    }
+}
+
+/// Where the books are kept.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Store {
+    /// `sqlite` keeps them in files of the data directory and needs no other program; `postgres` keeps them in a
+    /// PostgreSQL-wire database.
+    pub kind: StoreKind,
+    /// For `postgres`: a reference to the address `postgres://user:password@host:port/name`, such as
+    /// `env:YUANHANG_POSTGRES` or `file:/etc/yuanhang/postgres`.
+    pub address: Option<SecretRef>,
+}
+
+/// A kind of store.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum StoreKind {
+    /// Embedded.
+    #[default]
+    Sqlite,
+    /// A PostgreSQL-wire server.
+    Postgres,
+}

@@ -1,0 +1,115 @@
+//! Every route refuses whom it does not name: the list of routes is walked, so a new route is walked too.
+
+use contracts::identity::Role;
+use http::Access;
+use reqwest::Method;
+use secrecy::Secret;
+use serde_json::json;
+use testkit::{BankBox, Client, Failed, enroll};
+use uuid::Uuid;
+
+/// All that is open to anybody. A route that joins this list is a decision, made here.
+const PUBLIC: &[&str] = &[
+    "GET /api/accounts/receipt-checks/{verification_code}",
+    "GET /api/openapi.json",
+    "GET /healthz",
+    "GET /metrics",
+    "GET /readyz",
+    "POST /api/identity/codes",
+    "POST /api/identity/console/sign-in",
+    "POST /api/identity/password-resets",
+    "POST /api/identity/sign-in",
+    "POST /api/identity/sign-up",
+];
+
+/// The path with every `{segment}` filled by an id that nobody has.
+fn concrete(path: &str) -> String {
+    let fill = |segment: &str| {
+        if segment.starts_with('{') { Uuid::now_v7().to_string() } else { segment.to_owned() }
+    };
+    path.split('/').map(fill).collect::<Vec<_>>().join("/")
+}
+
+async fn knock(client: &Client, method: &str, path: &str) -> Result<(u16, String), Failed> {
+    let body = json!({});
+    let body = (method != "GET").then_some(&body);
+    let key = Uuid::now_v7().to_string();
+    let answer = client.call(Method::from_bytes(method.as_bytes())?, path, body, Some(&key)).await?;
+    Ok((answer.status.as_u16(), answer.code().to_owned()))
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_route_refuses_whom_it_does_not_name() -> Result<(), Failed> {
+    let bank = BankBox::on_sqlite().await?;
+    let books = bank.books()?;
+    let someone = enroll(&books, 1, 0).await?.remove(0);
+    books.identity.ensure_staff("viewer", Secret::new("Box-viewer-12".into()), Role::Viewer).await?;
+    let stranger = bank.client();
+    let customer = someone.sign_in(&stranger).await?;
+    let viewer = stranger.sign_in_staff("viewer", "Box-viewer-12").await?;
+    let forged = stranger.clone().with_token(&"0".repeat(64));
+    let mut public = Vec::new();
+    for entry in bank.entries() {
+        let (method, path) = (entry.method, concrete(&entry.path));
+        let route = format!("{method} {}", entry.path);
+        let not_signed_in = (401, "not_signed_in".to_owned());
+        match entry.access {
+            Access::Public => public.push(route),
+            Access::Customer => {
+                for (who, client) in [("stranger", &stranger), ("forged", &forged), ("staff", &viewer)] {
+                    assert_eq!(knock(client, method, &path).await?, not_signed_in, "{who} {route}");
+                }
+            }
+            Access::Staff(role) => {
+                for (who, client) in [("stranger", &stranger), ("forged", &forged), ("customer", &customer)] {
+                    assert_eq!(knock(client, method, &path).await?, not_signed_in, "{who} {route}");
+                }
+                if role != Role::Viewer {
+                    let refused = (403, "not_allowed".to_owned());
+                    assert_eq!(knock(&viewer, method, &path).await?, refused, "viewer {route}");
+                }
+            }
+        }
+    }
+    public.sort();
+    let unexpected: Vec<_> = public.iter().filter(|route| !PUBLIC.contains(&route.as_str())).collect();
+    assert!(unexpected.is_empty(), "open to anybody: {unexpected:?}");
+    assert!(bank.entries().len() > 40, "the list of routes is short: {}", bank.entries().len());
+    bank.close().await;
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn another_customers_account_does_not_exist() -> Result<(), Failed> {
+    let bank = BankBox::on_sqlite().await?;
+    let people = enroll(&bank.books()?, 2, 100_00).await?;
+    let [owner, other] = people.as_slice() else { return Err("two people".into()) };
+    let snoop = other.sign_in(&bank.client()).await?;
+    let mut walked = 0;
+    for entry in bank.entries() {
+        if entry.access != Access::Customer || !entry.path.starts_with("/api/accounts/{") {
+            continue;
+        }
+        let path = entry.path.split('/').map(|segment| match segment {
+            "{id}" | "{account}" => owner.account.id.to_string(),
+            segment if segment.starts_with('{') => Uuid::now_v7().to_string(),
+            segment => segment.to_owned(),
+        });
+        let path = path.collect::<Vec<_>>().join("/");
+        let body = match (entry.method, path.ends_with("authorized-persons")) {
+            ("GET", _) => None,
+            ("PATCH", _) => Some(json!({"nickname": "mine"})),
+            (_, true) => Some(json!({"phone": other.phone, "name": other.name, "right": "move"})),
+            _ => Some(json!({})),
+        };
+        let method = Method::from_bytes(entry.method.as_bytes())?;
+        let answer = snoop.call(method, &path, body.as_ref(), Some(&Uuid::now_v7().to_string())).await?;
+        assert_eq!((answer.status.as_u16(), answer.code()), (404, "not_found"), "{} {path}", entry.method);
+        walked += 1;
+    }
+    assert!(walked >= 6, "{walked} routes were walked");
+    let path = format!("/api/payments/limits?account={}", owner.account.id);
+    assert_eq!(snoop.get(&path).await?.status.as_u16(), 404);
+    bank.close().await;
+    Ok(())
+}

@@ -1,0 +1,119 @@
+//! The built binary as a process of its own, to be killed at any moment.
+
+use std::path::PathBuf;
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+
+use bank::configuration::Configuration;
+use db::testing::Folder;
+use tokio::io::{AsyncBufReadExt, BufReader};
+use tokio::process::Command;
+
+use crate::bank_box::configurations;
+use crate::{Client, Failed};
+
+/// The variable that names the binary; without it the one built beside the tests is taken.
+const BINARY: &str = "YUANHANG_BINARY";
+
+/// How long a bank may take to serve.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A served bank in a process of its own; killed when dropped.
+pub struct Child {
+    process: tokio::process::Child,
+    /// A stranger at its door.
+    pub client: Client,
+}
+
+/// A place for a bank that is killed and started again.
+pub struct Place {
+    /// `sqlite` or `postgres`, for messages.
+    pub store: &'static str,
+    /// How it is configured.
+    pub configuration: Configuration,
+    _folder: Folder,
+}
+
+impl Child {
+    /// One fresh place on each store that is there.
+    ///
+    /// # Errors
+    /// A place could not be made.
+    pub async fn places() -> Result<Vec<Place>, Failed> {
+        let places = configurations().await?;
+        Ok(places
+            .into_iter()
+            .map(|(store, configuration, _folder)| Place { store, configuration, _folder })
+            .collect())
+    }
+
+    /// The binary with the settings of `place`, to run any command.
+    ///
+    /// # Errors
+    /// The binary was not built.
+    pub fn command(place: &Place) -> Result<Command, Failed> {
+        let mut command = Command::new(binary()?);
+        command.arg("--data").arg(&place.configuration.data_dir);
+        command.args(["--set", "telemetry.log_filter=info"]);
+        if let Some(address) = &place.configuration.store.address {
+            command.args(["--set", "store.kind=postgres"]);
+            command.arg("--set").arg(format!("store.address={address}"));
+        }
+        Ok(command)
+    }
+
+    /// Starts serving on a free port and waits until it does.
+    ///
+    /// # Errors
+    /// It ended, or did not serve in time.
+    pub async fn serve(place: &Place) -> Result<Self, Failed> {
+        let mut command = Self::command(place)?;
+        command.args(["--set", "telemetry.log_format=json", "serve", "--listen", "127.0.0.1:0"]);
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped()).kill_on_drop(true);
+        let mut process = command.spawn()?;
+        let stderr = process.stderr.take().ok_or("no stderr")?;
+        let mut lines = BufReader::new(stderr).lines();
+        let started = Instant::now();
+        let mut said = String::new();
+        while let Some(line) = tokio::time::timeout(PATIENCE, lines.next_line()).await?? {
+            if let Some(address) = address(&line) {
+                // Whatever it logs from now on must not fill the pipe.
+                tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
+                return Ok(Self { process, client: Client::new(&format!("http://{address}")) });
+            }
+            said = said + &line + "\n";
+        }
+        Err(format!("the bank ended after {:?}: {said}", started.elapsed()).into())
+    }
+
+    /// SIGKILL: no goodbye of any kind.
+    ///
+    /// # Errors
+    /// The process could not be waited for.
+    pub async fn kill(mut self) -> Result<(), Failed> {
+        self.process.kill().await?;
+        Ok(())
+    }
+}
+
+/// The address in the line that says `serving`.
+fn address(line: &str) -> Option<String> {
+    let line: serde_json::Value = serde_json::from_str(line).ok()?;
+    let serving = line.get("message").and_then(serde_json::Value::as_str) == Some("serving");
+    serving.then(|| line.get("address")?.as_str().map(str::to_owned)).flatten()
+}
+
+fn binary() -> Result<PathBuf, Failed> {
+    if let Some(named) = std::env::var_os(BINARY) {
+        return Ok(named.into());
+    }
+    let test = std::env::current_exe()?;
+    // target/<profile>/deps/<test> → target/<profile>/yuanhang
+    let folder = test.parent().and_then(std::path::Path::parent).ok_or("the test stands nowhere")?;
+    let binary = folder.join("yuanhang");
+    if binary.exists() {
+        Ok(binary)
+    } else {
+        Err(format!("{} is missing; run `cargo build --package bank` first", binary.display()).into())
+    }
+}

@@ -1,0 +1,166 @@
+//! A client of the bank, as an app is one.
+
+use reqwest::{Method, StatusCode};
+use serde_json::Value;
+
+use crate::Failed;
+
+/// Calls routes, with a token once signed in.
+#[derive(Clone)]
+pub struct Client {
+    http: reqwest::Client,
+    base: String,
+    token: Option<String>,
+    language: &'static str,
+}
+
+/// Status and JSON of an answer; `Null` where it had no JSON body.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Answer {
+    /// The status.
+    pub status: StatusCode,
+    /// The body.
+    pub body: Value,
+}
+
+impl Answer {
+    /// The stable code of a problem; empty for anything else.
+    #[must_use]
+    pub fn code(&self) -> &str {
+        self.body.get("code").and_then(Value::as_str).unwrap_or_default()
+    }
+
+    /// A text of the body by JSON pointer; empty where there is none.
+    #[must_use]
+    pub fn text(&self, pointer: &str) -> &str {
+        self.body.pointer(pointer).and_then(Value::as_str).unwrap_or_default()
+    }
+
+    /// The answer itself where it has this status.
+    ///
+    /// # Errors
+    /// The whole answer as text.
+    pub fn expect(self, status: u16) -> Result<Self, Failed> {
+        if self.status.as_u16() == status { Ok(self) } else { Err(format!("{self:?}").into()) }
+    }
+}
+
+impl Client {
+    /// A stranger to the bank at `base`, such as `http://127.0.0.1:8080`.
+    #[must_use]
+    pub fn new(base: &str) -> Self {
+        let http = reqwest::Client::builder().pool_max_idle_per_host(64).no_proxy();
+        Self {
+            http: http.build().unwrap_or_default(),
+            base: base.trim_end_matches('/').to_owned(),
+            token: None,
+            language: "en",
+        }
+    }
+
+    /// The same client with a token.
+    #[must_use]
+    pub fn with_token(mut self, token: &str) -> Self {
+        self.token = Some(token.to_owned());
+        self
+    }
+
+    /// The same client, answered in `language`.
+    #[must_use]
+    pub const fn speaking(mut self, language: &'static str) -> Self {
+        self.language = language;
+        self
+    }
+
+    /// Signs in as a customer.
+    ///
+    /// # Errors
+    /// The bank refused or did not answer.
+    pub async fn sign_in(&self, name: &str, password: &str) -> Result<Self, Failed> {
+        self.sign_in_at("/api/identity/sign-in", name, password).await
+    }
+
+    /// Signs in as staff.
+    ///
+    /// # Errors
+    /// The bank refused or did not answer.
+    pub async fn sign_in_staff(&self, name: &str, password: &str) -> Result<Self, Failed> {
+        self.sign_in_at("/api/identity/console/sign-in", name, password).await
+    }
+
+    async fn sign_in_at(&self, path: &str, name: &str, password: &str) -> Result<Self, Failed> {
+        let body = serde_json::json!({"name": name, "password": password});
+        let answer = self.post(path, &body).await?.expect(200)?;
+        Ok(self.clone().with_token(answer.text("/token")))
+    }
+
+    /// `GET path`.
+    ///
+    /// # Errors
+    /// The bank did not answer.
+    pub async fn get(&self, path: &str) -> Result<Answer, Failed> {
+        self.call(Method::GET, path, None, None).await
+    }
+
+    /// `POST path` with a JSON body.
+    ///
+    /// # Errors
+    /// The bank did not answer.
+    pub async fn post(&self, path: &str, body: &Value) -> Result<Answer, Failed> {
+        self.call(Method::POST, path, Some(body), None).await
+    }
+
+    /// `POST path` with a JSON body under an idempotency key.
+    ///
+    /// # Errors
+    /// The bank did not answer.
+    pub async fn post_keyed(&self, path: &str, body: &Value, key: &str) -> Result<Answer, Failed> {
+        self.call(Method::POST, path, Some(body), Some(key)).await
+    }
+
+    /// Any method.
+    ///
+    /// # Errors
+    /// The bank did not answer.
+    pub async fn call(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<&Value>,
+        key: Option<&str>,
+    ) -> Result<Answer, Failed> {
+        let mut request = self
+            .http
+            .request(method, format!("{}{path}", self.base))
+            .header("accept-language", self.language);
+        if let Some(token) = &self.token {
+            request = request.bearer_auth(token);
+        }
+        if let Some(key) = key {
+            request = request.header("idempotency-key", key);
+        }
+        if let Some(body) = body {
+            request = request.json(body);
+        }
+        let response = request.send().await?;
+        let status = response.status();
+        let bytes = response.bytes().await?;
+        Ok(Answer { status, body: serde_json::from_slice(&bytes).unwrap_or(Value::Null) })
+    }
+
+    /// `GET path`, raw: status, media type and bytes.
+    ///
+    /// # Errors
+    /// The bank did not answer.
+    pub async fn fetch(&self, path: &str) -> Result<(StatusCode, String, Vec<u8>), Failed> {
+        let mut request =
+            self.http.get(format!("{}{path}", self.base)).header("accept-language", self.language);
+        if let Some(token) = &self.token {
+            request = request.bearer_auth(token);
+        }
+        let response = request.send().await?;
+        let media = response.headers().get("content-type").and_then(|value| value.to_str().ok());
+        let (status, media) = (response.status(), media.unwrap_or_default().to_owned());
+        Ok((status, media, response.bytes().await?.to_vec()))
+    }
+}
