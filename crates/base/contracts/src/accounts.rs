@@ -122,6 +122,38 @@ pub struct Narrative {
     pub memo: String,
 }
 
+/// News: an account was opened. Topic [`ACCOUNT_OPENED`]. Books taken over are not announced.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccountOpened {
+    /// The account.
+    pub account: AccountId,
+    /// Its owner.
+    pub customer: CustomerId,
+    /// What it counts.
+    pub currency: Currency,
+    /// Its class.
+    pub class: Class,
+}
+
+/// The topic of [`AccountOpened`].
+pub const ACCOUNT_OPENED: &str = "accounts.opened";
+
+/// News: the state of an account changed. Topic [`STATE_CHANGED`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StateChanged {
+    /// The account.
+    pub account: AccountId,
+    /// Its owner.
+    pub customer: CustomerId,
+    /// State before.
+    pub from: State,
+    /// State now.
+    pub to: State,
+}
+
+/// The topic of [`StateChanged`].
+pub const STATE_CHANGED: &str = "accounts.state_changed";
+
 /// The deposit accounts of the bank.
 #[async_trait]
 pub trait Accounts: Send + Sync {
@@ -172,4 +204,15 @@ pub trait Accounts: Send + Sync {
     /// # Errors
     /// [`Unavailable`].
     async fn record_narratives(&self, narratives: Vec<Narrative>) -> Result<(), Unavailable>;
+
+    /// Remembers what a transfer means to its payer and its payee, in one write, and gives the verification code of
+    /// the payer's receipt: 16 characters in groups of four. The same again gives the same code. Before or after
+    /// the transfer is posted; the code vouches for nothing until then.
+    ///
+    /// # Errors
+    /// [`Unavailable`].
+    async fn record_transfer(&self, payer: Narrative, payee: Narrative) -> Result<String, Unavailable> {
+        self.record_narratives(vec![payer, payee]).await?;
+        Ok(String::new())
+    }
 }
