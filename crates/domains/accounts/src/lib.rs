@@ -46,6 +46,12 @@ pub const MIGRATIONS: db::Migrations = db::migrations!("accounts", "0001_account
 #[derive(Debug, Clone, Copy, Default)]
 pub struct AccountsService;
 
+/// The service, for the bank's list.
+#[must_use]
+pub fn service() -> Box<dyn runtime::Service> {
+    Box::new(AccountsService)
+}
+
 #[async_trait]
 impl runtime::Service for AccountsService {
     fn name(&self) -> &'static str {

@@ -1,5 +1,6 @@
 //! The Chinese font of receipts, loaded at the first receipt from the first place that has one.
 
+use std::borrow::Cow;
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
@@ -9,13 +10,9 @@ use krilla::text::Font;
 use crate::config::Settings;
 use crate::error::AccountsRefused;
 
-/// A font that the program brings along: TrueType or OpenType with Chinese glyphs, offered on the site.
-pub struct EmbeddedFont {
-    /// The file.
-    pub bytes: Arc<dyn AsRef<[u8]> + Send + Sync>,
-    /// Which font, where the file is a collection; else 0.
-    pub index: u32,
-}
+/// A font that the program brings along, offered on the site: a TrueType or OpenType file with Chinese glyphs, not a
+/// collection.
+pub struct EmbeddedFont(pub Cow<'static, [u8]>);
 
 /// Where Linux distributions put fonts with Chinese glyphs, and which of a collection is Simplified Chinese.
 const INSTALLED: [(&str, u32); 7] = [
@@ -58,10 +55,13 @@ impl ReceiptFont {
             }
             return font;
         }
-        let embedded = self
-            .embedded
-            .as_ref()
-            .and_then(|font| Font::new(Data::from(Arc::clone(&font.bytes)), font.index));
+        let embedded = self.embedded.as_ref().and_then(|font| {
+            let data = match &font.0 {
+                Cow::Borrowed(bytes) => Data::from(*bytes),
+                Cow::Owned(bytes) => Data::from(bytes.clone()),
+            };
+            Font::new(data, 0)
+        });
         embedded.or_else(|| INSTALLED.iter().find_map(|(path, index)| read(Path::new(path), *index)))
     }
 }
