@@ -1,0 +1,78 @@
+// Who is at the desk, signing in and out, and the list of staff.
+import { isRefusal, unwrap } from '@yuanhang/api'
+import { SESSION_KEY } from '@yuanhang/session'
+import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/vue-query'
+import { bank } from '../../frame/bank'
+import type { NewStaff, Staff, StaffItem } from './wire'
+
+const STAFF_KEY = ['identity', 'staff'] as const
+
+/** Who is at the desk; `null` for nobody. */
+export const sessionQuery = queryOptions({
+  queryKey: SESSION_KEY,
+  queryFn: async (): Promise<Staff | null> => {
+    try {
+      return await unwrap<Staff>(bank.GET('/api/identity/console/session', {} as never))
+    } catch (error) {
+      if (isRefusal(error) && error.status === 401) return null
+      throw error
+    }
+  },
+  staleTime: 60_000,
+})
+
+/** Who is at the desk. */
+export function useSession() {
+  return useQuery(sessionQuery)
+}
+
+/** Signs in by staff name and password. */
+export function useSignIn() {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (body: { name: string; password: string }) =>
+      unwrap<Staff>(bank.POST('/api/identity/console/sign-in', { body, params: {} as never })),
+    onSuccess: (staff) => client.setQueryData(SESSION_KEY, staff),
+  })
+}
+
+/** Ends the session; what was read under it is forgotten. */
+export function useSignOut() {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: () => unwrap(bank.POST('/api/identity/console/sign-out', { params: {} as never })),
+    onSuccess: () => {
+      client.clear()
+      client.setQueryData(SESSION_KEY, null)
+    },
+  })
+}
+
+/** Everybody who may sign in to the console. */
+export function useStaffList() {
+  return useQuery({
+    queryKey: STAFF_KEY,
+    queryFn: async (): Promise<StaffItem[]> => {
+      const answer = await unwrap<{ staff: StaffItem[] }>(bank.GET('/api/identity/console/staff', {} as never))
+      return answer.staff
+    },
+  })
+}
+
+/** Adds a member of staff. */
+export function useAddStaff() {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (body: NewStaff) => unwrap(bank.POST('/api/identity/console/staff', { body, params: {} as never })),
+    onSuccess: () => client.invalidateQueries({ queryKey: STAFF_KEY }),
+  })
+}
+
+/** Removes a member of staff. */
+export function useRemoveStaff() {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (id: string) => unwrap(bank.DELETE('/api/identity/console/staff/{id}', { params: { path: { id } } })),
+    onSettled: () => client.invalidateQueries({ queryKey: STAFF_KEY }),
+  })
+}

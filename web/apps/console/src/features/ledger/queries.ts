@@ -1,0 +1,46 @@
+// The state of the book, its verification and its business date.
+import { unwrap } from '@yuanhang/api'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/vue-query'
+import type { Ref } from 'vue'
+import { bank } from '../../frame/bank'
+import type { LedgerStatus, Verification } from './wire'
+
+/** How the book stands, asked again every `everyMs`; `false` asks once. */
+export function useLedgerStatus(everyMs: Ref<number | false>) {
+  return useQuery({
+    queryKey: ['ledger', 'status'],
+    queryFn: () => unwrap<LedgerStatus>(bank.GET('/api/ledger/console/status', {} as never) as never),
+    refetchInterval: everyMs,
+    staleTime: 1000,
+    // A poll that fails is followed by the next poll; trying in between would only add to the trouble.
+    retry: false,
+  })
+}
+
+/** Reads the whole journal and checks it. */
+export function useVerify() {
+  return useMutation({
+    mutationFn: async () => {
+      const found = await unwrap<Verification>(bank.POST('/api/ledger/console/verify', { params: {} as never }) as never)
+      return { ...found, finishedAt: new Date().toISOString() }
+    },
+  })
+}
+
+/** The business date. */
+export function useBusinessDate() {
+  return useQuery({
+    queryKey: ['ledger', 'business-date'],
+    queryFn: () => unwrap<{ business_date: string }>(bank.GET('/api/ledger/console/business-date', {} as never)),
+  })
+}
+
+/** Moves the business date forward. */
+export function useAdvance() {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (to: string) =>
+      unwrap<{ business_date: string }>(bank.POST('/api/ledger/console/business-date', { body: { to }, params: {} as never })),
+    onSettled: () => client.invalidateQueries({ queryKey: ['ledger'] }),
+  })
+}

@@ -1,0 +1,21 @@
+// The outbox, newest first, older pages on demand.
+import { unwrap } from '@yuanhang/api'
+import { useInfiniteQuery } from '@tanstack/vue-query'
+import type { Ref } from 'vue'
+import { bank } from '../../frame/bank'
+import type { Outbox } from './wire'
+
+/** Messages, asked again every `everyMs`; `false` asks once. */
+export function useOutbox(everyMs: Ref<number | false>) {
+  return useInfiniteQuery({
+    queryKey: ['messages', 'outbox'],
+    initialPageParam: '',
+    queryFn: ({ pageParam }) => {
+      const query = pageParam === '' ? {} : { cursor: pageParam }
+      return unwrap<Outbox>(bank.GET('/api/messages/console/outbox', { params: { query } as never }))
+    },
+    getNextPageParam: (last) => last.next_cursor ?? undefined,
+    refetchInterval: everyMs,
+    retry: false,
+  })
+}
