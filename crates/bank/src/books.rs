@@ -12,7 +12,13 @@ use std::sync::Arc;
 
 pub use bank_side::BankSide;
 pub use origin::{NUMBER_PREFIX, Origin, luhn_digit};
-pub use post::{PostFailed, Posted, post};
+pub use post::{CALL_MAX, PostFailed, Posted, parts, post};
+
+/// Password that customers taken over or generated for a demonstration sign in with, unless another is given.
+pub const DEMO_PASSWORD: &str = "Yuanhang-2026";
+
+/// Payment PIN of the same.
+pub const DEMO_PIN: &str = "246810";
 
 /// The contracts that a book taken over or generated is written through.
 #[derive(Clone)]

@@ -33,12 +33,7 @@ use secrecy::Secret;
 pub use take_over::TakeOverFailed;
 
 use crate::books::Books;
-
-/// Password that customers taken over for a demonstration sign in with, unless another is given.
-pub const DEMO_PASSWORD: &str = "Yuanhang-2026";
-
-/// Payment PIN that customers taken over for a demonstration use, unless another is given.
-pub const DEMO_PIN: &str = "246810";
+pub use crate::books::{DEMO_PASSWORD, DEMO_PIN};
 
 /// What to import.
 #[derive(Clone)]
@@ -90,7 +85,7 @@ pub async fn run(books: &Books, options: &Options) -> Result<Report, ImportFaile
     let arranged = arrange::arrange(&source, profile.rounding_minor());
     let ids = take_over::take_over(books, *profile, &source, &arranged, options).await?;
     let reconciled = reconcile::reconcile(books, *profile, &source, &arranged, &ids).await?;
-    Ok(Report::new(profile.name(), &source, reconciled, started.elapsed()))
+    Ok(Report::new(*profile, &source, reconciled, started.elapsed()))
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! Submitting many commands in the largest parts that the ledger takes.
+//! Handing over much in parts: commands to the ledger, lists to the other neighbors.
 
 use contracts::Unavailable;
 use contracts::ledger::{Command, Ledger, Refusal};
@@ -55,4 +55,19 @@ pub async fn post(ledger: &dyn Ledger, commands: Vec<Command>) -> Result<Posted,
             }
         }
     }
+}
+
+/// The most of anything in one call to a neighbor other than the ledger.
+pub const CALL_MAX: usize = 2_000;
+
+/// `all` in parts of [`CALL_MAX`], the last with what remains; no part for nothing.
+pub fn parts<T>(all: impl Iterator<Item = T>) -> Vec<Vec<T>> {
+    let mut parts: Vec<Vec<T>> = Vec::new();
+    for one in all {
+        match parts.last_mut() {
+            Some(part) if part.len() < CALL_MAX => part.push(one),
+            _ => parts.push(vec![one]),
+        }
+    }
+    parts
 }

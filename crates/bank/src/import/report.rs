@@ -9,7 +9,7 @@ use money::Money;
 use serde::Serialize;
 
 use super::arrange::Verdict;
-use super::form::{Fault, Source};
+use super::form::{Fault, Profile, Source};
 use super::reconcile::{Difference, Reconciled};
 
 /// How an import went. Serializes with its keys in this order.
@@ -47,6 +47,8 @@ pub struct Report {
     pub not_imported: Vec<NotImported>,
     /// The profile.
     pub profile: String,
+    /// The name that the customer with the most movements signs in with.
+    pub sign_in_name: String,
     /// Every movement that is not exact.
     #[serde(skip)]
     pub differences: Vec<Difference>,
@@ -65,7 +67,12 @@ pub struct NotImported {
 const SHOWN: usize = 60;
 
 impl Report {
-    pub(super) fn new(profile: &str, source: &Source, reconciled: Reconciled, elapsed: Duration) -> Self {
+    pub(super) fn new(
+        profile: &dyn Profile,
+        source: &Source,
+        reconciled: Reconciled,
+        elapsed: Duration,
+    ) -> Self {
         let count = |length: usize| u64::try_from(length).unwrap_or(u64::MAX);
         Self {
             rows: count(source.movements.len()),
@@ -88,7 +95,8 @@ impl Report {
                 .iter()
                 .map(|(what, rows)| NotImported { what: (*what).to_owned(), rows: *rows })
                 .collect(),
-            profile: profile.to_owned(),
+            profile: profile.name().to_owned(),
+            sign_in_name: busiest(source).map(|key| profile.sign_in_name(key)).unwrap_or_default(),
             differences: reconciled.differences,
         }
     }
@@ -122,7 +130,10 @@ impl Report {
         {
             line(format!("unexplained: {}", described(difference)));
         }
-        line(format!("{:.1} s", self.seconds));
+        line(format!(
+            "{:.1} s; the client with the most movements signs in as {}",
+            self.seconds, self.sign_in_name
+        ));
         page
     }
 
@@ -154,6 +165,18 @@ impl Report {
         }
         writer.flush()
     }
+}
+
+/// The key of the owner of the account with the most movements.
+fn busiest(source: &Source) -> Option<&str> {
+    let mut counts = vec![0_u64; source.accounts.len()];
+    for movement in &source.movements {
+        if let Some(count) = counts.get_mut(movement.account) {
+            *count += 1;
+        }
+    }
+    let (account, _) = source.accounts.iter().zip(counts).max_by_key(|(_, count)| *count)?;
+    source.customers.get(account.owner).map(|customer| customer.key.as_str())
 }
 
 fn described(one: &Difference) -> String {

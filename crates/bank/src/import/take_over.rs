@@ -13,10 +13,7 @@ use money::{Currency, Side};
 use super::Options;
 use super::arrange::{Arranged, Placed, Verdict};
 use super::form::{Movement, Profile, Source};
-use crate::books::{BankSide, Books, Origin, PostFailed, post};
-
-/// The most of anything in one call to a neighbor.
-const CALL_MAX: usize = 2_000;
+use crate::books::{BankSide, Books, CALL_MAX, Origin, PostFailed, parts, post};
 
 /// Why the books did not take a source. What was written before stays, and an import run again goes on.
 #[derive(Debug, thiserror::Error)]
@@ -333,16 +330,4 @@ fn currencies(source: &Source) -> Vec<Currency> {
     currencies.sort_unstable();
     currencies.dedup();
     currencies
-}
-
-/// Parts of at most [`CALL_MAX`].
-fn parts<T>(all: impl Iterator<Item = T>) -> Vec<Vec<T>> {
-    let mut parts: Vec<Vec<T>> = Vec::new();
-    for one in all {
-        match parts.last_mut() {
-            Some(part) if part.len() < CALL_MAX => part.push(one),
-            _ => parts.push(vec![one]),
-        }
-    }
-    parts
 }
