@@ -1,0 +1,35 @@
+//! What can go wrong in here, and what a caller hears of it.
+
+use contracts::Unavailable;
+use keys::KeysFailed;
+use sea_orm::DbErr;
+
+/// An inner failure; callers hear [`Unavailable`].
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Failed {
+    /// The store.
+    #[error("the customers could not be read or written")]
+    Store(#[from] DbErr),
+    /// The keys.
+    #[error("personal data could not be sealed or opened")]
+    Keys(#[from] KeysFailed),
+    /// A row holds what this program never wrote.
+    #[error("the row of customer `{id}` is damaged: {what}")]
+    Damaged {
+        /// Which customer.
+        id: ids::CustomerId,
+        /// Which column.
+        what: &'static str,
+    },
+}
+
+impl From<Failed> for Unavailable {
+    fn from(failed: Failed) -> Self {
+        if let Failed::Store(error) = &failed {
+            return db::unavailable(error);
+        }
+        let cause = std::error::Error::source(&failed).map(ToString::to_string).unwrap_or_default();
+        tracing::error!(error = %failed, cause, "a customer could not be read or written");
+        Self::StoreFailed
+    }
+}
