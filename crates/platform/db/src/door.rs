@@ -72,11 +72,24 @@ impl Db {
     /// # Errors
     /// [`OpenFailed::Connect`].
     pub async fn open_sqlite(file: &Path) -> Result<Self, OpenFailed> {
+        Self::open_sqlite_with(file, SqliteSynchronous::Full).await
+    }
+
+    /// Opens an embedded database file whose content can be made anew from elsewhere: as [`Db::open_sqlite`],
+    /// but without waiting for the disk at each commit. A power cut may lose the newest writes, never the order.
+    ///
+    /// # Errors
+    /// [`OpenFailed::Connect`].
+    pub async fn open_sqlite_disposable(file: &Path) -> Result<Self, OpenFailed> {
+        Self::open_sqlite_with(file, SqliteSynchronous::Normal).await
+    }
+
+    async fn open_sqlite_with(file: &Path, synchronous: SqliteSynchronous) -> Result<Self, OpenFailed> {
         let options = SqliteConnectOptions::new()
             .filename(file)
             .create_if_missing(true)
             .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(SqliteSynchronous::Full)
+            .synchronous(synchronous)
             .foreign_keys(true)
             .busy_timeout(Duration::from_secs(10))
             .statement_cache_capacity(256)

@@ -1,0 +1,229 @@
+//! Following the journal: what was missed from the journal itself, then what the writer hands over.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use db::{Db, Kind};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, Statement, Value};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, watch};
+
+use super::{Moved, movements};
+use crate::journal::{Journal, Position};
+use crate::replay::{Follower, READ_BYTES, ReplayFailed};
+
+/// Movements that may wait between writer and history; beyond, the writer waits.
+const WAITING_MAX: usize = 400_000;
+/// Movements of one transaction of the history; more only where one record has more.
+const TRANSACTION_MAX: usize = 50_000;
+/// Rows of one statement.
+const ROWS_MAX: usize = 512;
+/// Columns of a row.
+const COLUMNS: usize = 11;
+/// Rest after a failed transaction.
+const PAUSE: Duration = Duration::from_millis(500);
+
+/// What a committed record means to the history.
+#[derive(Debug)]
+struct News {
+    position: Position,
+    rows: Vec<Moved>,
+    /// Room taken among what may wait.
+    _room: OwnedSemaphorePermit,
+}
+
+/// How far the history has come.
+pub type Progress = watch::Receiver<u64>;
+
+/// The writer's end: hands over what was committed.
+#[derive(Debug)]
+pub struct Following {
+    news: mpsc::UnboundedSender<News>,
+    room: Arc<Semaphore>,
+}
+
+impl Following {
+    /// Hands over the movements of the record at `position`. Waits where the history has fallen too far behind.
+    pub async fn hand_over(&self, position: Position, rows: Vec<Moved>) {
+        let wanted = rows.len().clamp(1, WAITING_MAX);
+        let wanted = u32::try_from(wanted).unwrap_or(u32::MAX);
+        // A closed semaphore or channel means that the history has ended: it will catch up at the next start.
+        if let Ok(room) = Arc::clone(&self.room).acquire_many_owned(wanted).await {
+            let _ = self.news.send(News { position, rows, _room: room });
+        }
+    }
+}
+
+/// The history of one book.
+pub struct History {
+    db: Db,
+    news: mpsc::UnboundedReceiver<News>,
+    room: Arc<Semaphore>,
+    progress: watch::Sender<u64>,
+    cursor: Position,
+}
+
+impl History {
+    /// Reads how far the history has come.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn open(db: Db) -> Result<(Self, Following, Progress), DbErr> {
+        let cursor = cursor(db.reader()).await?;
+        let (sender, news) = mpsc::unbounded_channel();
+        let room = Arc::new(Semaphore::new(WAITING_MAX));
+        let (progress, reached) = watch::channel(cursor.sequence);
+        let history = Self { db, news, room: Arc::clone(&room), progress, cursor };
+        Ok((history, Following { news: sender, room }, reached))
+    }
+
+    /// Where the history has come to.
+    #[must_use]
+    pub const fn cursor(&self) -> Position {
+        self.cursor
+    }
+
+    /// Throws everything away; following then begins with the first record.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn clear(&mut self) -> Result<(), DbErr> {
+        self.db
+            .write(|tx| {
+                Box::pin(async move {
+                    tx.execute_unprepared("DELETE FROM ledger_movement").await?;
+                    tx.execute_unprepared("DELETE FROM ledger_history_cursor").await.map(|_| ())
+                })
+            })
+            .await
+            .map(|()| {
+                self.cursor = Position::default();
+                self.progress.send_replace(0);
+            })
+    }
+
+    /// Catches up with the journal to `until`, then follows the writer until it lets go.
+    pub async fn run(mut self, journal: Arc<dyn Journal>, until: Position) {
+        while self.cursor.sequence < until.sequence {
+            if let Err(error) = self.catch_up(&*journal, until.sequence).await {
+                self.failed(&error).await;
+                if self.news.is_closed() {
+                    return;
+                }
+            }
+        }
+        while let Some(first) = self.news.recv().await {
+            let mut gathered = vec![first];
+            let mut rows = gathered.iter().map(|news| news.rows.len()).sum::<usize>();
+            while rows < TRANSACTION_MAX {
+                let Ok(next) = self.news.try_recv() else { break };
+                rows += next.rows.len();
+                gathered.push(next);
+            }
+            let Some(last) = gathered.last().map(|news| news.position) else { continue };
+            let rows: Arc<Vec<Moved>> =
+                Arc::new(gathered.iter_mut().flat_map(|news| std::mem::take(&mut news.rows)).collect());
+            while let Err(error) = self.write(last, Arc::clone(&rows)).await {
+                self.failed(&error).await;
+                if self.news.is_closed() {
+                    return;
+                }
+            }
+        }
+        self.room.close();
+    }
+
+    async fn failed(&self, error: &(dyn std::error::Error + Send + Sync + 'static)) {
+        tracing::error!(error, cursor = self.cursor.sequence, "the history could not follow; it tries again");
+        tokio::time::sleep(PAUSE).await;
+    }
+
+    /// Takes one helping of records up to `until` from the journal.
+    async fn catch_up(&mut self, journal: &dyn Journal, until: u64) -> Result<(), CatchUpFailed> {
+        let mut follower = Follower { position: self.cursor, last_at: i64::MIN, ..Follower::default() };
+        let mut rows = Vec::new();
+        for row in journal.read(self.cursor.sequence, READ_BYTES).await.map_err(ReplayFailed::from)? {
+            // What comes later is handed over by the writer.
+            if row.sequence > until {
+                break;
+            }
+            let (head, entries) = follower.check(&row).map_err(ReplayFailed::from)?;
+            rows.extend(movements(head.at, &entries));
+            follower.advance(&head, &row);
+        }
+        self.write(follower.position, Arc::new(rows)).await?;
+        Ok(())
+    }
+
+    /// Writes rows and cursor in one transaction.
+    async fn write(&mut self, to: Position, rows: Arc<Vec<Moved>>) -> Result<(), DbErr> {
+        let kind = self.db.kind();
+        self.db
+            .write(move |tx| {
+                let rows = Arc::clone(&rows);
+                Box::pin(async move {
+                    if kind == Kind::Postgres {
+                        // Disposable: a lost transaction is followed again.
+                        tx.execute_unprepared("SET LOCAL synchronous_commit TO OFF").await?;
+                    }
+                    for chunk in rows.chunks(ROWS_MAX) {
+                        insert(tx, chunk).await?;
+                    }
+                    set_cursor(tx, to).await
+                })
+            })
+            .await?;
+        self.cursor = to;
+        self.progress.send_replace(to.sequence);
+        Ok(())
+    }
+}
+
+#[derive(Debug, thiserror::Error)]
+enum CatchUpFailed {
+    #[error("the journal could not be followed")]
+    Journal(#[from] ReplayFailed),
+    #[error("the history could not be written")]
+    Store(#[from] DbErr),
+}
+
+async fn insert(tx: &DatabaseTransaction, rows: &[Moved]) -> Result<(), DbErr> {
+    let mut sql = format!("INSERT INTO ledger_movement ({}) VALUES ", Moved::COLUMNS);
+    let mut values: Vec<Value> = Vec::with_capacity(rows.len() * COLUMNS);
+    let backend = tx.get_database_backend();
+    for (place, row) in rows.iter().enumerate() {
+        sql.push_str(if place == 0 { "(" } else { ", (" });
+        for column in 0..COLUMNS {
+            sql.push_str(if column == 0 { "" } else { ", " });
+            // SQLite looks up a named parameter by walking through all before it; a bare one costs nothing.
+            match backend {
+                DbBackend::Postgres => sql.push_str(&format!("${}", place * COLUMNS + column + 1)),
+                _ => sql.push('?'),
+            }
+        }
+        sql.push(')');
+        values.extend(row.values());
+    }
+    tx.execute_raw(Statement::from_sql_and_values(backend, sql, values)).await.map(|_| ())
+}
+
+async fn set_cursor(tx: &DatabaseTransaction, to: Position) -> Result<(), DbErr> {
+    let sql = "INSERT INTO ledger_history_cursor (history, sequence, hash) VALUES (1, $1, $2)
+        ON CONFLICT (history) DO UPDATE SET sequence = excluded.sequence, hash = excluded.hash";
+    let values = [i64::try_from(to.sequence).unwrap_or(i64::MAX).into(), to.hash.to_vec().into()];
+    tx.execute_raw(Statement::from_sql_and_values(tx.get_database_backend(), sql, values)).await.map(|_| ())
+}
+
+/// Where the history stored in a database has come to. The epoch is not kept.
+pub(crate) async fn cursor(connection: &impl ConnectionTrait) -> Result<Position, DbErr> {
+    let sql = "SELECT sequence, hash FROM ledger_history_cursor WHERE history = 1";
+    let statement = Statement::from_string(connection.get_database_backend(), sql);
+    let Some(row) = connection.query_one_raw(statement).await? else { return Ok(Position::default()) };
+    let sequence: i64 = row.try_get_by_index(0)?;
+    let hash: Vec<u8> = row.try_get_by_index(1)?;
+    let damaged = || DbErr::Custom("the cursor of the history is damaged".to_owned());
+    Ok(Position {
+        sequence: u64::try_from(sequence).map_err(|_| damaged())?,
+        epoch: 0,
+        hash: hash.try_into().map_err(|_| damaged())?,
+    })
+}

@@ -1,0 +1,268 @@
+//! Opening a book: from the newest snapshot that holds, and the rest of the journal.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use clock::Clock;
+use db::Db;
+use sea_orm::DbErr;
+use tokio::sync::{Semaphore, mpsc, watch};
+
+use crate::config::Settings;
+use crate::handle::{LocalLedger, Parts};
+use crate::history::History;
+use crate::journal::postgres::PostgresJournal;
+use crate::journal::sqlite::SqliteJournal;
+use crate::journal::{self, AppendFailed, Journal, Position, ReadFailed};
+use crate::model::{Book, Sealed, nanoseconds};
+use crate::published::Published;
+use crate::record;
+use crate::replay::{Follower, ReplayFailed, replay};
+use crate::snapshot::{self, Snapshot};
+use crate::writer::{State, Writer};
+
+/// The journal's file in a data directory.
+pub const JOURNAL_FILE: &str = "ledger.db";
+/// The file of snapshots and history, which may be thrown away.
+pub const DERIVED_FILE: &str = "ledger_derived.db";
+
+/// Why a book could not be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenFailed {
+    /// The database cannot be opened.
+    #[error("the ledger's database could not be opened")]
+    Database(#[from] db::OpenFailed),
+    /// The journal's file cannot be opened, or another process has it open.
+    #[error("the journal `{0}` could not be opened")]
+    Journal(String, #[source] sqlx::Error),
+    /// Its tables are of a newer version or cannot be brought up to date.
+    #[error("the ledger's tables could not be brought up to date")]
+    Migrate(#[from] db::MigrateFailed),
+    /// The journal is damaged, or of a newer version.
+    #[error("{0}; `yuanhang ledger verify` tells more")]
+    Replay(#[from] ReplayFailed),
+    /// The journal cannot be read.
+    #[error("the journal could not be read")]
+    Read(#[from] ReadFailed),
+    /// Snapshots or history cannot be read.
+    #[error("the ledger's derived data could not be read")]
+    Derived(#[from] DbErr),
+    /// Records are missing at the end of the journal.
+    #[error(
+        "the journal ends with record {head}, but {what} was made of record {sequence}: records are missing. If an older journal was restored on purpose, remove the derived data ({DERIVED_FILE})"
+    )]
+    Behind {
+        /// Where the journal ends.
+        head: u64,
+        /// What was made of a later record.
+        what: &'static str,
+        /// Of which.
+        sequence: u64,
+    },
+    /// The journal does not accept the record that says the book was opened.
+    #[error("the journal does not accept records")]
+    Append(#[from] AppendFailed),
+}
+
+/// Where a book is kept.
+pub struct Stores {
+    /// The journal: the truth.
+    pub journal: Arc<dyn Journal>,
+    /// Snapshots and history: follow from the journal.
+    pub derived: Db,
+    /// Whether `derived` is the ledger's own and is closed with it.
+    pub owns_derived: bool,
+}
+
+impl Stores {
+    /// The files of a data directory, made where they are missing, with their tables up to date.
+    ///
+    /// # Errors
+    /// [`OpenFailed`].
+    pub async fn sqlite(directory: &Path) -> Result<Self, OpenFailed> {
+        let file = directory.join(JOURNAL_FILE);
+        let tables = Db::open_sqlite(&file).await?;
+        let migrated = journal::MIGRATIONS.apply(&tables).await;
+        tables.close().await;
+        migrated?;
+        let derived = Db::open_sqlite_disposable(&directory.join(DERIVED_FILE)).await?;
+        snapshot::MIGRATIONS.apply(&derived).await?;
+        let journal = SqliteJournal::open(&file)
+            .await
+            .map_err(|error| OpenFailed::Journal(file.display().to_string(), error))?;
+        Ok(Self { journal: Arc::new(journal), derived, owns_derived: true })
+    }
+
+    /// The bank's database, with the ledger's tables brought up to date; `db` is a PostgreSQL.
+    ///
+    /// # Errors
+    /// [`OpenFailed`].
+    pub async fn postgres(db: &Db) -> Result<Self, OpenFailed> {
+        journal::MIGRATIONS.apply(db).await?;
+        snapshot::MIGRATIONS.apply(db).await?;
+        let pool = db.postgres_pool().cloned().ok_or(ReadFailed::Away)?;
+        Ok(Self { journal: Arc::new(PostgresJournal::new(pool)), derived: db.clone(), owns_derived: false })
+    }
+
+    /// Lets go of what the ledger owns.
+    pub async fn close(&self) {
+        self.journal.close().await;
+        if self.owns_derived {
+            self.derived.close().await;
+        }
+    }
+}
+
+/// A book as it was found.
+pub(crate) struct Found {
+    pub(crate) book: Book,
+    pub(crate) follower: Follower,
+    pub(crate) sealed: Sealed,
+    pub(crate) snapshot_sequence: u64,
+}
+
+/// Opens a book for writing: finds its state, appends the record that says so, and starts writer and history.
+/// That first record has no entries; it raises the epoch, so that a writer of before is refused at once.
+///
+/// # Errors
+/// [`OpenFailed`].
+pub async fn open(
+    stores: Stores,
+    clock: Arc<dyn Clock>,
+    settings: &Settings,
+) -> Result<Arc<LocalLedger>, OpenFailed> {
+    let found = find(&*stores.journal, Some(&stores.derived)).await?;
+    let (mut history, following, progress) = History::open(stores.derived.clone()).await?;
+    check_history(&*stores.journal, &mut history, found.follower.position).await?;
+
+    let Found { mut book, follower, sealed, snapshot_sequence } = found;
+    let algorithm = follower.algorithm.unwrap_or(settings.hash);
+    let before = follower.position;
+    let epoch = before.epoch + 1;
+    let at = book.next_at(nanoseconds(clock.now()));
+    let opening = record::seal(algorithm, epoch, before.sequence + 1, before.hash, at, &[]);
+    stores.journal.append(before, &opening).await?;
+    book.commit(at);
+    let position = Position::of(&opening);
+
+    let published = Arc::new(Published::default());
+    published.show_all(&book, position, snapshot_sequence);
+    let (state, state_seen) = watch::channel(State::Serving);
+    let (sender, requests) = mpsc::unbounded_channel();
+    let writer = Writer {
+        entries_since: follower.entries,
+        book,
+        position,
+        epoch,
+        algorithm,
+        journal: Arc::clone(&stores.journal),
+        derived: stores.derived.clone(),
+        clock: Arc::clone(&clock),
+        published: Arc::clone(&published),
+        following,
+        state,
+        requests,
+        sealed,
+        snapshot_entries: settings.snapshot_every_commands,
+        snapshotting: None,
+    };
+    let tasks =
+        vec![tokio::spawn(writer.run()), tokio::spawn(history.run(Arc::clone(&stores.journal), position))];
+    let room = Arc::new(Semaphore::new(settings.queue_commands as usize));
+    Ok(Arc::new(LocalLedger::new(Parts {
+        stores,
+        clock,
+        algorithm,
+        published,
+        progress,
+        state: state_seen,
+        requests: sender,
+        room,
+        tasks,
+    })))
+}
+
+/// Finds the state at the end of the journal.
+pub(crate) async fn find(journal: &dyn Journal, derived: Option<&Db>) -> Result<Found, OpenFailed> {
+    let head = journal.head().await?;
+    let snapshots = match derived {
+        Some(db) => snapshot::list(db.reader()).await?,
+        None => Vec::new(),
+    };
+    for (snapshot, derived) in snapshots.into_iter().zip(derived.into_iter().cycle()) {
+        if snapshot.sequence > head.sequence {
+            let sequence = snapshot.sequence;
+            return Err(OpenFailed::Behind { head: head.sequence, what: "a snapshot", sequence });
+        }
+        match from_snapshot(journal, derived, &snapshot).await {
+            Ok(Some((mut book, mut follower))) => {
+                let sealed = snapshot::sealed_of(&book, &snapshot);
+                replay(journal, &mut follower, &mut book).await?;
+                return Ok(Found { book, follower, sealed, snapshot_sequence: snapshot.sequence });
+            }
+            Ok(None) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    let (mut book, mut follower) = (Book::default(), Follower::default());
+    replay(journal, &mut follower, &mut book).await?;
+    Ok(Found { book, follower, sealed: Sealed::default(), snapshot_sequence: 0 })
+}
+
+/// The book of a snapshot, if it holds and was made of the record that the journal has in its place.
+async fn from_snapshot(
+    journal: &dyn Journal,
+    derived: &Db,
+    snapshot: &Snapshot,
+) -> Result<Option<(Book, Follower)>, OpenFailed> {
+    let passed_over = |why: &dyn std::fmt::Display| {
+        tracing::warn!(sequence = snapshot.sequence, %why, "a snapshot does not hold and is passed over");
+    };
+    let Some(row) = journal.read(snapshot.sequence - 1, 1).await?.into_iter().next() else { return Ok(None) };
+    let Ok((head, hash, _)) = record::open(&row.record) else {
+        passed_over(&"its record cannot be read");
+        return Ok(None);
+    };
+    if row.hash != snapshot.head_hash || hash.as_slice() != snapshot.head_hash {
+        passed_over(&"it was made of another record");
+        return Ok(None);
+    }
+    match snapshot::load(derived.reader(), snapshot, head.algorithm).await {
+        Ok(book) => {
+            let mut follower = Follower::default();
+            follower.advance(&head, &row);
+            follower.entries = 0;
+            Ok(Some((book, follower)))
+        }
+        Err(error) => {
+            passed_over(&error);
+            Ok(None)
+        }
+    }
+}
+
+/// The history must be of this journal: one that is ahead says that records are missing, one of other records
+/// is thrown away.
+async fn check_history(
+    journal: &dyn Journal,
+    history: &mut History,
+    head: Position,
+) -> Result<(), OpenFailed> {
+    let cursor = history.cursor();
+    if cursor.sequence > head.sequence {
+        return Err(OpenFailed::Behind {
+            head: head.sequence,
+            what: "the history",
+            sequence: cursor.sequence,
+        });
+    }
+    if cursor.sequence == 0 {
+        return Ok(());
+    }
+    let row = journal.read(cursor.sequence - 1, 1).await?.into_iter().next();
+    if row.is_none_or(|row| row.hash != cursor.hash) {
+        tracing::warn!(sequence = cursor.sequence, "the history is of another journal and is made anew");
+        history.clear().await?;
+    }
+    Ok(())
+}

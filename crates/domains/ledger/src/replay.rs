@@ -1,0 +1,168 @@
+//! Following the journal: is each record the one that comes next, and what does it do to the book.
+
+use std::fmt;
+
+use crate::hash::Algorithm;
+use crate::journal::{Journal, Position, ReadFailed, Row};
+use crate::model::{Book, Contradiction, Entry};
+use crate::record::{self, Head, Unreadable};
+
+/// How many bytes of records are read at once.
+pub const READ_BYTES: usize = 4 << 20;
+
+/// A record that is not the one that must stand in its place.
+#[derive(Debug, thiserror::Error)]
+#[error("record {sequence}: {what}")]
+pub struct Fault {
+    /// Which record.
+    pub sequence: u64,
+    /// What is wrong with it.
+    pub what: Wrong,
+}
+
+/// What is wrong with a record.
+#[derive(Debug, thiserror::Error)]
+pub enum Wrong {
+    /// A number is left out or stands twice.
+    #[error("the record that must follow is missing; the next one stored is {0}")]
+    Missing(u64),
+    /// Its bytes cannot be read.
+    #[error("{}", Chain(.0))]
+    Unreadable(#[from] Unreadable),
+    /// The stored hash is not the hash of the stored bytes.
+    #[error("its bytes do not hash to its stored hash")]
+    Hash,
+    /// A column says otherwise than the record itself.
+    #[error("the column `{0}` says otherwise than the record")]
+    Column(&'static str),
+    /// It names another predecessor.
+    #[error("it does not follow the record before it")]
+    Previous,
+    /// The epoch steps back.
+    #[error("its epoch is older than that of the record before it")]
+    Epoch,
+    /// Time does not increase.
+    #[error("its time is not later than that of the record before it")]
+    Time,
+    /// Sealed with another hash than the record before it.
+    #[error("it is sealed with another hash algorithm than the record before it")]
+    Algorithm,
+    /// An effect does not follow from the state.
+    #[error("{0}")]
+    Contradiction(#[from] Contradiction),
+}
+
+/// An error with its causes on one line.
+struct Chain<'a>(&'a (dyn std::error::Error + 'static));
+
+impl fmt::Display for Chain<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.0)?;
+        let mut next = self.0.source();
+        while let Some(cause) = next {
+            write!(f, ": {cause}")?;
+            next = cause.source();
+        }
+        Ok(())
+    }
+}
+
+/// A place in the journal up to which everything was found right.
+#[derive(Debug, Clone, Default)]
+pub struct Follower {
+    /// The last record that was followed.
+    pub position: Position,
+    /// Instant of its last entry.
+    pub last_at: i64,
+    /// With what the journal is sealed; `None` before the first record.
+    pub algorithm: Option<Algorithm>,
+    /// Entries of the records that were followed.
+    pub entries: u64,
+}
+
+impl Follower {
+    /// Checks that `row` is the next record, and opens it.
+    ///
+    /// # Errors
+    /// [`Fault`].
+    pub fn check(&self, row: &Row) -> Result<(Head, Vec<Entry>), Fault> {
+        let sequence = self.position.sequence + 1;
+        let fault = |what| Fault { sequence, what };
+        if row.sequence != sequence {
+            return Err(fault(Wrong::Missing(row.sequence)));
+        }
+        let (head, hash, entries) = record::open(&row.record).map_err(|error| fault(error.into()))?;
+        if row.hash != hash {
+            return Err(fault(Wrong::Hash));
+        }
+        if head.sequence != row.sequence {
+            return Err(fault(Wrong::Column("sequence")));
+        }
+        if head.epoch != row.epoch {
+            return Err(fault(Wrong::Column("epoch")));
+        }
+        if head.previous != self.position.hash {
+            return Err(fault(Wrong::Previous));
+        }
+        if head.epoch < self.position.epoch {
+            return Err(fault(Wrong::Epoch));
+        }
+        if head.at <= self.last_at {
+            return Err(fault(Wrong::Time));
+        }
+        if self.algorithm.is_some_and(|algorithm| algorithm != head.algorithm) {
+            return Err(fault(Wrong::Algorithm));
+        }
+        Ok((head, entries))
+    }
+
+    /// Goes on to the record that was checked.
+    pub fn advance(&mut self, head: &Head, row: &Row) {
+        self.position = Position {
+            sequence: head.sequence,
+            epoch: head.epoch,
+            hash: row.hash.as_slice().try_into().unwrap_or_default(),
+        };
+        self.last_at = head.last_at();
+        self.algorithm = Some(head.algorithm);
+        self.entries += u64::from(head.entries);
+    }
+}
+
+/// Why the journal could not be followed to its end.
+#[derive(Debug, thiserror::Error)]
+pub enum ReplayFailed {
+    /// It cannot be read.
+    #[error("the journal could not be read")]
+    Read(#[from] ReadFailed),
+    /// It is damaged or of a newer version.
+    #[error("the journal is not right at {0}")]
+    Fault(#[from] Fault),
+}
+
+/// Applies every record after the follower's place to `book`.
+///
+/// # Errors
+/// [`ReplayFailed`]; the book is then as after the last good record.
+pub async fn replay(
+    journal: &dyn Journal,
+    follower: &mut Follower,
+    book: &mut Book,
+) -> Result<(), ReplayFailed> {
+    loop {
+        let rows = journal.read(follower.position.sequence, READ_BYTES).await?;
+        if rows.is_empty() {
+            return Ok(());
+        }
+        for row in &rows {
+            let (head, entries) = follower.check(row)?;
+            if let Err(contradiction) = book.apply(head.at, &entries) {
+                book.discard();
+                return Err(Fault { sequence: head.sequence, what: contradiction.into() }.into());
+            }
+            book.commit(head.last_at());
+            follower.advance(&head, row);
+        }
+        tokio::task::yield_now().await;
+    }
+}

@@ -1,0 +1,111 @@
+//! The ledger as a service of the house.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use contracts::ledger::Ledger;
+use runtime::{Health, Loop, OpenFailed, Running, Service, Site, StoreAddress};
+
+use crate::config::Settings;
+use crate::handle::LocalLedger;
+use crate::http::{Meter, routes};
+use crate::open::{Stores, open};
+
+/// How often the calendar is looked at.
+const CALENDAR_LOOK: Duration = Duration::from_secs(5);
+/// How often the gauges are set.
+const GAUGES_SET: Duration = Duration::from_secs(5);
+
+/// Offers `dyn contracts::ledger::Ledger`. Takes [`Settings`] from the site.
+#[derive(Debug, Default, Clone, Copy)]
+pub struct LedgerService;
+
+#[async_trait]
+impl Service for LedgerService {
+    fn name(&self) -> &'static str {
+        "ledger"
+    }
+
+    fn needs(&self) -> &'static [&'static str] {
+        &[]
+    }
+
+    /// None in the bank's own database: the journal has its own file, or brings its tables there by itself.
+    fn migrations(&self) -> &'static [db::Migrations] {
+        &[]
+    }
+
+    async fn open(&self, site: &Site) -> Result<Running, OpenFailed> {
+        let settings = site.need::<Settings>()?;
+        let stores = match site.store {
+            StoreAddress::Sqlite => Stores::sqlite(&site.data_dir).await,
+            StoreAddress::Postgres(_) => Stores::postgres(&site.db).await,
+        };
+        let stores =
+            stores.map_err(|error| OpenFailed::because("the ledger's store could not be opened", error))?;
+        let ledger = open(stores, Arc::clone(&site.clock), &settings)
+            .await
+            .map_err(|error| OpenFailed::because(&error.to_string(), error))?;
+        begin_date(&ledger, &settings).await?;
+        site.offer::<dyn Ledger>(Arc::clone(&ledger) as Arc<dyn Ledger>);
+
+        let mut loops = vec![gauges(&ledger)];
+        if settings.business_date_automatic {
+            loops.push(calendar(&ledger));
+        }
+        let stopping = Arc::clone(&ledger);
+        Ok(Running {
+            routes: routes(Arc::clone(&ledger), Arc::new(Meter::default())),
+            loops,
+            reactions: Vec::new(),
+            health: Arc::new(Serving(ledger)),
+            shutdown: Some(Box::pin(async move { stopping.stop().await })),
+        })
+    }
+}
+
+/// A book must have a business date before anybody books: a new one starts with today, whoever moves it later.
+async fn begin_date(ledger: &LocalLedger, settings: &Settings) -> Result<(), OpenFailed> {
+    let unavailable = |error| OpenFailed::because("the business date could not be set", error);
+    let new = ledger.status().await.map_err(unavailable)?.business_date.day_number() == 0;
+    if new || settings.business_date_automatic {
+        ledger.advance_to_today().await.map_err(unavailable)?;
+    }
+    Ok(())
+}
+
+fn calendar(ledger: &Arc<LocalLedger>) -> Loop {
+    let ledger = Arc::clone(ledger);
+    Loop::every("ledger.calendar", CALENDAR_LOOK, move || {
+        let ledger = Arc::clone(&ledger);
+        Box::pin(async move { ledger.advance_to_today().await.map_err(|error| error.to_string()) })
+    })
+}
+
+fn gauges(ledger: &Arc<LocalLedger>) -> Loop {
+    let ledger = Arc::clone(ledger);
+    Loop::every("ledger.gauges", GAUGES_SET, move || {
+        let ledger = Arc::clone(&ledger);
+        Box::pin(async move {
+            let status = ledger.status().await.map_err(|error| error.to_string())?;
+            let set = |name: &'static str, value: u64| {
+                metrics::gauge!(name).set(f64::from(u32::try_from(value).unwrap_or(u32::MAX)));
+            };
+            set("ledger_head_sequence", status.head_sequence);
+            set("ledger_history_lag_records", status.history_lag);
+            set("ledger_accounts", status.accounts);
+            set("ledger_holds_open", status.holds);
+            Ok(())
+        })
+    })
+}
+
+struct Serving(Arc<LocalLedger>);
+
+#[async_trait]
+impl Health for Serving {
+    async fn check(&self) -> Result<(), String> {
+        self.0.health()
+    }
+}

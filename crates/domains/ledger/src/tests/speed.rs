@@ -1,0 +1,75 @@
+//! Rough figures, printed; the bounds are far above what is measured, so that only a blunder breaks them.
+
+use std::time::{Duration, Instant};
+
+use contracts::ledger::{Act, Ledger};
+
+use super::kit::{Home, beginning, command, do_all, transfer};
+use crate::model::{Batch, Book};
+use crate::record::seal;
+
+/// Deciding, applying and sealing without a store.
+#[test]
+fn a_transfer_takes_microseconds() {
+    let mut book = Book::default();
+    let mut batch = Batch::new(1);
+    book.execute(&beginning(1_000), &mut batch);
+    book.commit(1_000_000);
+    let commands: Vec<_> = (0..200_000_u128)
+        .map(|n| {
+            command(
+                n << 64 | n.wrapping_mul(0x9E37_79B9),
+                Act::Transfer(transfer(2 + n % 999, 2 + (n * 7 + 1) % 999, 1)),
+            )
+        })
+        .collect();
+    let (mut executing, mut sealing) = (Duration::ZERO, Duration::ZERO);
+    for chunk in commands.chunks(8_190) {
+        let mut batch = Batch::new(book.next_at(0));
+        let started = Instant::now();
+        for command in chunk {
+            std::hint::black_box(book.execute(std::slice::from_ref(command), &mut batch));
+        }
+        executing += started.elapsed();
+        let started = Instant::now();
+        let record = seal(crate::hash::Algorithm::Sm3, 1, 1, [0; 32], batch.at, &batch.entries);
+        sealing += started.elapsed();
+        assert!(record.bytes.len() > 100);
+        book.commit(batch.at + 8_190);
+    }
+    println!("200,000 transfers: executed in {executing:?}, sealed in {sealing:?}");
+    assert!(executing + sealing < Duration::from_secs(20));
+}
+
+/// Imports and start-ups of the size of a demonstration bank.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_demonstration_bank_is_posted_and_opened_quickly() {
+    let home = Home::sqlite();
+    let ledger = home.open().await;
+    do_all(&ledger, beginning(2_000)).await;
+    let commands: Vec<_> = (0..200_000_u128)
+        .map(|n| {
+            command((n + 1) << 64 | 7, Act::Transfer(transfer(2 + n % 1_999, 2 + (n * 7 + 1) % 1_999, 1)))
+        })
+        .collect();
+    let started = Instant::now();
+    let outcomes = do_all(&ledger, commands).await;
+    let posted = started.elapsed();
+    assert!(outcomes.iter().filter(|outcome| outcome.is_ok()).count() > 199_000);
+    let newest = contracts::ledger::HistoryQuery::newest(super::kit::account(5), 10);
+    assert_eq!(ledger.history(newest).await.unwrap().len(), 10);
+    let followed = started.elapsed();
+    ledger.stop().await;
+    let started = Instant::now();
+    let ledger = home.open().await;
+    let opened = started.elapsed();
+    println!(
+        "200,000 transfers: posted in {posted:?}, history followed in {followed:?}, opened in {opened:?}"
+    );
+    let started = Instant::now();
+    let verification = ledger.verify().await.unwrap();
+    println!("verified in {:?}: {verification:?}", started.elapsed());
+    assert_eq!(verification.fault, None);
+    ledger.stop().await;
+    assert!(opened < Duration::from_secs(10));
+}

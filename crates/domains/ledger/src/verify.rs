@@ -1,0 +1,236 @@
+//! Reads everything that is stored and checks it: each record's hash, Merkle root and place in the chain; that
+//! the recorded effects are those which the rules give; snapshots against the replayed state; conservation;
+//! the history against the journal, row by row. Tells where the first fault is.
+//!
+//! It needs no running ledger and trusts none: the bytes it vouches for are the bytes it reads. Cost: one pass
+//! over journal and history; memory as the book itself.
+
+mod projection;
+
+use std::collections::BTreeMap;
+use std::time::Instant;
+
+use contracts::ledger::{Asset, Verification};
+use db::Db;
+use sea_orm::DbErr;
+
+use crate::history;
+use crate::journal::{Journal, Position, ReadFailed};
+use crate::model::{Book, Sealed};
+use crate::record::Head;
+use crate::replay::{Fault, Follower, READ_BYTES, Wrong};
+use crate::snapshot::{self, Snapshot};
+
+use self::projection::Expected;
+
+/// The store is not there to be verified.
+#[derive(Debug, thiserror::Error)]
+#[error("the ledger could not be read")]
+pub struct VerifyFailed(#[from] ReadFailed);
+
+/// What stops a verification: a fault, or that the store went away.
+enum Stopped {
+    Fault(String),
+    Away(ReadFailed),
+}
+
+impl From<ReadFailed> for Stopped {
+    fn from(error: ReadFailed) -> Self {
+        match error {
+            ReadFailed::Damaged { .. } => Self::Fault(error.to_string()),
+            // A database that reports damage of its own has found the fault for us.
+            ReadFailed::Store(sqlx::Error::Database(error)) => {
+                Self::Fault(format!("the journal's database cannot be read: {error}"))
+            }
+            ReadFailed::Store(_) | ReadFailed::Away => Self::Away(error),
+        }
+    }
+}
+
+/// Verifies a journal and, where given, the snapshots and the history derived from it.
+///
+/// # Errors
+/// [`VerifyFailed`]: nothing could be found out. A fault in what is stored is not an error but an answer.
+pub async fn verify(journal: &dyn Journal, derived: Option<&Db>) -> Result<Verification, VerifyFailed> {
+    let started = Instant::now();
+    let mut check = Check::default();
+    let fault = match check.run(journal, derived).await {
+        Ok(()) => None,
+        Err(Stopped::Fault(fault)) => Some(fault),
+        Err(Stopped::Away(error)) => return Err(error.into()),
+    };
+    let algorithm = check.follower.algorithm.unwrap_or_default();
+    Ok(Verification {
+        verified: fault.is_none(),
+        records: check.follower.position.sequence,
+        commands: check.commands,
+        head_hash: hex::encode(check.follower.position.hash),
+        state_hash: hex::encode(check.book.state_hash(algorithm, &mut Sealed::default())),
+        fault,
+        elapsed_ms: u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
+    })
+}
+
+#[derive(Default)]
+struct Check {
+    book: Book,
+    follower: Follower,
+    commands: u64,
+    expected: Expected,
+}
+
+impl Check {
+    async fn run(&mut self, journal: &dyn Journal, derived: Option<&Db>) -> Result<(), Stopped> {
+        let (snapshots, cursor) = match derived {
+            None => (Vec::new(), Position::default()),
+            Some(db) => (
+                snapshot::list(db.reader()).await.map_err(|error| unreadable("the snapshots", &error))?,
+                history::cursor(db.reader()).await.map_err(|error| unreadable("the history", &error))?,
+            ),
+        };
+        // The head comes after what is derived from it, so that nothing derived can lie ahead of it.
+        let head = journal.head().await?;
+        self.read_journal(journal, derived, &snapshots, cursor, head.sequence).await?;
+        let stored = journal.count(head.sequence).await?;
+        if stored != self.follower.position.sequence {
+            let found = self.follower.position.sequence;
+            return Err(Stopped::Fault(format!(
+                "the journal holds {stored} rows, but {found} records follow each other"
+            )));
+        }
+        if let Some(snapshot) = snapshots.iter().find(|snapshot| snapshot.sequence > head.sequence) {
+            return Err(behind(head.sequence, "a snapshot", snapshot.sequence));
+        }
+        if cursor.sequence > head.sequence {
+            return Err(behind(head.sequence, "the history", cursor.sequence));
+        }
+        self.check_conservation()?;
+        match derived {
+            Some(db) => self.expected.check(journal, db, cursor, &self.book).await.map_err(Stopped::Fault),
+            None => Ok(()),
+        }
+    }
+
+    async fn read_journal(
+        &mut self,
+        journal: &dyn Journal,
+        derived: Option<&Db>,
+        snapshots: &[Snapshot],
+        cursor: Position,
+        until: u64,
+    ) -> Result<(), Stopped> {
+        while self.follower.position.sequence < until {
+            let rows = journal.read(self.follower.position.sequence, READ_BYTES).await.map_err(|error| {
+                match Stopped::from(error) {
+                    Stopped::Fault(fault) => {
+                        Stopped::Fault(format!("after record {}: {fault}", self.follower.position.sequence))
+                    }
+                    away => away,
+                }
+            })?;
+            if rows.is_empty() {
+                let sequence = self.follower.position.sequence + 1;
+                return Err(Stopped::Fault(format!("record {sequence}: it is missing")));
+            }
+            for row in rows.iter().filter(|row| row.sequence <= until || row.sequence == 0) {
+                let (head, entries) =
+                    self.follower.check(row).map_err(|fault| Stopped::Fault(fault.to_string()))?;
+                self.book.audit(head.at, head.logic, &entries).map_err(|contradiction| {
+                    self.book.discard();
+                    let fault = Fault { sequence: head.sequence, what: Wrong::Contradiction(contradiction) };
+                    Stopped::Fault(fault.to_string())
+                })?;
+                self.book.commit(head.last_at());
+                self.commands += entries.len() as u64;
+                self.follower.advance(&head, row);
+                if head.sequence <= cursor.sequence {
+                    self.expected.add(head.at, &entries);
+                }
+                if head.sequence == cursor.sequence && cursor.hash != self.follower.position.hash {
+                    return Err(Stopped::Fault(format!(
+                        "history: its cursor names another record {} than the journal holds",
+                        cursor.sequence
+                    )));
+                }
+                for snapshot in snapshots.iter().filter(|snapshot| snapshot.sequence == head.sequence) {
+                    self.check_snapshot(derived, snapshot, &head).await?;
+                }
+            }
+            tokio::task::yield_now().await;
+        }
+        Ok(())
+    }
+
+    /// A snapshot must be sealed, be of this record, and hold the very state that the replay has come to.
+    async fn check_snapshot(
+        &self,
+        derived: Option<&Db>,
+        snapshot: &Snapshot,
+        head: &Head,
+    ) -> Result<(), Stopped> {
+        let fault =
+            |what: String| Err(Stopped::Fault(format!("snapshot of record {}: {what}", snapshot.sequence)));
+        let Some(db) = derived else { return Ok(()) };
+        if snapshot.head_hash != self.follower.position.hash {
+            return fault("it was made of another record".to_owned());
+        }
+        let state = self.book.state_hash(head.algorithm, &mut Sealed::default());
+        if snapshot.state_hash != state {
+            return fault(format!(
+                "its state hash is not that of the replayed state, {}",
+                hex::encode(state)
+            ));
+        }
+        match snapshot::load(db.reader(), snapshot, head.algorithm).await {
+            Ok(_) => Ok(()),
+            // The writer may have replaced it meanwhile: then it is no longer there to be checked.
+            Err(_) if self.replaced(db, snapshot).await => Ok(()),
+            Err(error) => fault(error.to_string()),
+        }
+    }
+
+    async fn replaced(&self, db: &Db, snapshot: &Snapshot) -> bool {
+        snapshot::list(db.reader())
+            .await
+            .is_ok_and(|now| now.iter().all(|other| other.sequence != snapshot.sequence))
+    }
+
+    /// In each asset, what was debited equals what was credited, posted and held alike.
+    fn check_conservation(&self) -> Result<(), Stopped> {
+        let mut sums: BTreeMap<Asset, [u128; 4]> = BTreeMap::new();
+        for account in self.book.accounts() {
+            let sum = sums.entry(account.asset).or_default();
+            let parts = [
+                account.debits_posted,
+                account.credits_posted,
+                account.debits_pending,
+                account.credits_pending,
+            ];
+            for (sum, part) in sum.iter_mut().zip(parts) {
+                *sum = sum.saturating_add(part);
+            }
+        }
+        for (asset, [debits, credits, debits_held, credits_held]) in sums {
+            if debits != credits || debits_held != credits_held {
+                return Err(Stopped::Fault(format!(
+                    "asset {asset}: debits {debits} and credits {credits} posted, {debits_held} and {credits_held} held"
+                )));
+            }
+        }
+        Ok(())
+    }
+}
+
+fn unreadable(what: &str, error: &DbErr) -> Stopped {
+    Stopped::Fault(format!("{what} cannot be read: {error}"))
+}
+
+fn behind(head: u64, what: &str, sequence: u64) -> Stopped {
+    Stopped::Fault(format!(
+        "record {}: it is missing; the journal ends with record {head}, but {what} was made of record {sequence}",
+        head + 1
+    ))
+}
+
+#[cfg(test)]
+mod tests;
