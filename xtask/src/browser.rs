@@ -1,5 +1,6 @@
 //! The browser stories: a small demonstration bank on a free port, and Playwright against it.
 
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
@@ -10,61 +11,96 @@ use crate::{Outcome, house, web};
 /// The bank of the stories: small, so that it stands in seconds.
 const STORY_BANK: &[&str] = &["--customers", "60", "--months", "3", "--seed", "7"];
 
-/// How long the bank may take until it is ready.
+/// How long a bank may take until it is ready.
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Runs the stories whose names match the filters, all without one.
+///
+/// The stories find the generated bank at `YUANHANG_URL` and who may sign in to it in the file
+/// `YUANHANG_SIGN_INS`. Where the public Berka books are at hand, a second bank that took them over is at
+/// `YUANHANG_BERKA_URL`, and the books themselves in the folder `YUANHANG_BERKA`.
 pub(crate) fn run(filters: &[String]) -> Outcome<Ended> {
     let folder = Folder::make("stories")?;
-    let data = folder.path().join("data");
     let sign_ins = folder.path().join("sign-ins.json");
-    child::must(
-        Command::new(house::binary())
-            .current_dir(folder.path())
-            .arg("generate")
-            .args(STORY_BANK)
-            .arg("--data")
-            .arg(&data)
-            .arg("--sign-ins")
-            .arg(&sign_ins),
-    )?;
-
-    let address = format!("127.0.0.1:{}", house::free_port()?);
-    let log = folder.path().join("serve.log");
-    let mut serve = Command::new(house::binary());
-    serve.current_dir(folder.path()).args(["serve", "--listen", &address]).arg("--data").arg(&data);
-    let mut bank = Background::start(&mut serve, "TERM", &log)?;
-    wait_until_ready(&address, &mut bank, &log)?;
+    let mut generate = Command::new(house::binary());
+    generate.arg("generate").args(STORY_BANK).arg("--sign-ins").arg(&sign_ins);
+    let bank = Served::start(folder.path(), "generated", generate)?;
+    let berka = house::berka();
+    let imported = match &berka {
+        None => None,
+        Some(books) => {
+            let mut import = Command::new(house::binary());
+            import.args(["import", "--profile", "berka"]).arg(books);
+            Some(Served::start(folder.path(), "berka", import)?)
+        }
+    };
 
     let mut playwright = Command::new("npx");
     playwright
         .current_dir(web::folder().join("e2e"))
         .args(["--no-install", "playwright", "test", "--reporter=list"])
         .args(filters)
-        .env("YUANHANG_URL", format!("http://{address}"))
+        .env("YUANHANG_URL", bank.url())
         .env("YUANHANG_SIGN_INS", &sign_ins)
-        .env("YUANHANG_BIN", house::binary())
+        .env("YUANHANG_BINARY", house::binary())
         .env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1");
+    if let (Some(imported), Some(books)) = (&imported, &berka) {
+        playwright.env("YUANHANG_BERKA_URL", imported.url()).env("YUANHANG_BERKA", books);
+    }
     let ended = child::listen(&mut playwright)?;
-    drop(bank);
     if !ended.success {
-        show_end_of(&log);
+        bank.show_last_words();
     }
     Ok(ended)
 }
 
-/// Asks `/readyz` until it answers 200.
-fn wait_until_ready(address: &str, bank: &mut Background, log: &std::path::Path) -> Outcome<()> {
-    let since = Instant::now();
-    loop {
-        if is_ready(address) {
-            return Ok(());
+/// A bank in a folder of its own that serves on a free port until this value is dropped.
+struct Served {
+    process: Background,
+    address: String,
+    log: PathBuf,
+}
+
+impl Served {
+    /// Fills a bank with `fill`, to which the data directory is added, and serves it.
+    fn start(folder: &Path, name: &str, mut fill: Command) -> Outcome<Served> {
+        let data = folder.join(name);
+        child::must(fill.current_dir(folder).arg("--data").arg(&data))?;
+        let address = format!("127.0.0.1:{}", house::free_port()?);
+        let log = folder.join(format!("{name}.log"));
+        let mut serve = Command::new(house::binary());
+        serve.current_dir(folder).args(["serve", "--listen", &address]).arg("--data").arg(&data);
+        let process = Background::start(&mut serve, "TERM", &log)?;
+        let mut served = Served { process, address, log };
+        served.wait_until_ready()?;
+        Ok(served)
+    }
+
+    fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// Asks `/readyz` until it answers 200.
+    fn wait_until_ready(&mut self) -> Outcome<()> {
+        let since = Instant::now();
+        while !is_ready(&self.address) {
+            if self.process.has_ended() || since.elapsed() > PATIENCE {
+                self.show_last_words();
+                return Err("a bank of the browser stories did not become ready".into());
+            }
+            std::thread::sleep(Duration::from_millis(50));
         }
-        if bank.has_ended() || since.elapsed() > PATIENCE {
-            show_end_of(log);
-            return Err("the bank of the browser stories did not become ready".into());
+        Ok(())
+    }
+
+    /// Prints the end of the server's log, which says why a story failed.
+    fn show_last_words(&self) {
+        let words = std::fs::read_to_string(&self.log).unwrap_or_default();
+        let lines: Vec<&str> = words.lines().collect();
+        println!("the server's last words:");
+        for line in lines.iter().skip(lines.len().saturating_sub(40)) {
+            println!("  {line}");
         }
-        std::thread::sleep(Duration::from_millis(50));
     }
 }
 
@@ -79,15 +115,4 @@ fn is_ready(address: &str) -> bool {
         Ok(answer.split_whitespace().nth(1) == Some("200"))
     };
     ask().unwrap_or(false)
-}
-
-/// Prints the server's last words, which say why a story failed.
-fn show_end_of(log: &std::path::Path) {
-    let words = std::fs::read_to_string(log).unwrap_or_default();
-    let lines: Vec<&str> = words.lines().collect();
-    let start = lines.len().saturating_sub(40);
-    println!("the server's last words:");
-    for line in lines.iter().skip(start) {
-        println!("  {line}");
-    }
 }

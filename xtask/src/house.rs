@@ -21,6 +21,14 @@ pub(crate) fn binary() -> PathBuf {
     target().join("debug").join("yuanhang")
 }
 
+/// The public Berka books, where this checkout has them: `YUANHANG_TEST_BERKA`, else `shared/data/berka` inside or
+/// beside the repository.
+pub(crate) fn berka() -> Option<PathBuf> {
+    let named = std::env::var_os("YUANHANG_TEST_BERKA").map(PathBuf::from);
+    let usual = ["shared/data/berka", "../shared/data/berka"].map(|place| root().join(place));
+    named.into_iter().chain(usual).find(|folder| folder.join("trans.asc").is_file())
+}
+
 /// Whether this process may install packages and change users.
 pub(crate) fn is_root() -> bool {
     std::fs::metadata("/proc/self").is_ok_and(|about| about.uid() == 0)

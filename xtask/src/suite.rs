@@ -65,8 +65,11 @@ fn rust(filters: &[String]) -> Outcome<Count> {
     let mut command = up::cargo();
     command
         .env("YUANHANG_TEST_POSTGRES", server.url())
-        .env("YUANHANG_BIN", house::binary())
+        .env("YUANHANG_BINARY", house::binary())
         .env("CARGO_TERM_COLOR", if house::is_watched() { "always" } else { "never" });
+    if let Some(books) = house::berka() {
+        command.env("YUANHANG_TEST_BERKA", books);
+    }
     if house::program("cargo-nextest").is_some() {
         command.args(["nextest", "run", "--locked", "--workspace", "--no-fail-fast"]).args(filters);
         Ok(tally::of_nextest(&child::listen(&mut command)?))

@@ -10,9 +10,15 @@ use crate::{Outcome, child, system, web};
 /// The demonstration bank: who and how long. The same seed gives the same bank on every machine.
 const DEMONSTRATION: &[&str] = &["--customers", "2000", "--months", "12", "--seed", "1"];
 
+/// The file in the data directory with the demonstration's sign-ins, to be shown at each start.
+const SIGN_INS: &str = "sign-ins.txt";
+
+/// Where the bank listens unless told otherwise.
+const LISTEN: &str = "127.0.0.1:8080";
+
 /// Builds, generates if there is no bank yet, and becomes the server, which prints where to click and as whom.
 pub(crate) fn run(words: &[String]) -> Outcome<bool> {
-    let Wishes { data, serve } = Wishes::read(words)?;
+    let Wishes { data, listen, serve } = Wishes::read(words)?;
     system::prepare_build()?;
     web::build()?;
     let phase = Phase::start("building the bank");
@@ -23,8 +29,16 @@ pub(crate) fn run(words: &[String]) -> Outcome<bool> {
     if is_empty(&data) {
         generate(&data)?;
     }
+    println!("\nYuanhang will serve at\n  app      http://{listen}/\n  console  http://{listen}/console/");
+    println!("{}Ctrl-C stops it.\n", std::fs::read_to_string(data.join(SIGN_INS)).unwrap_or_default());
     // The server takes this process's place, so Ctrl-C and every other signal reach it as they are.
-    let failure = Command::new(house::binary()).arg("serve").arg("--data").arg(&data).args(serve).exec();
+    let failure = Command::new(house::binary())
+        .arg("serve")
+        .args(["--listen", &listen])
+        .arg("--data")
+        .arg(&data)
+        .args(serve)
+        .exec();
     Err(format!("cannot start {}: {failure}", house::binary().display()).into())
 }
 
@@ -57,9 +71,10 @@ fn generate(data: &Path) -> Outcome<()> {
     if unfinished.exists() {
         std::fs::remove_dir_all(&unfinished)?;
     }
-    child::must(
+    let report = child::ask(
         Command::new(house::binary()).arg("generate").args(DEMONSTRATION).arg("--data").arg(&unfinished),
     )?;
+    std::fs::write(unfinished.join(SIGN_INS), report)?;
     if data.exists() {
         std::fs::remove_dir(data)?;
     }
@@ -76,29 +91,32 @@ fn is_empty(data: &Path) -> bool {
 #[derive(Debug, PartialEq, Eq)]
 struct Wishes {
     data: Option<PathBuf>,
+    listen: String,
     serve: Vec<String>,
 }
 
 impl Wishes {
     fn read(words: &[String]) -> Outcome<Wishes> {
-        let mut wishes = Wishes { data: None, serve: Vec::new() };
+        let mut wishes = Wishes { data: None, listen: LISTEN.to_owned(), serve: Vec::new() };
         let mut words = words.iter();
         while let Some(word) = words.next() {
             let (name, mut value) = match word.split_once('=') {
                 Some((name, value)) => (name, Some(value.to_owned())),
                 None => (word.as_str(), None),
             };
-            if name == "--data" || name == "--port" {
-                value = value.or_else(|| words.next().cloned());
-                let value = value.ok_or_else(|| format!("`{name}` needs a value"))?;
-                if name == "--data" {
-                    wishes.data = Some(PathBuf::from(value));
-                } else {
-                    let port: u16 = value.parse().map_err(|_| format!("`{value}` is not a port"))?;
-                    wishes.serve.extend(["--listen".to_owned(), format!("127.0.0.1:{port}")]);
-                }
-            } else {
+            if !["--data", "--port", "--listen"].contains(&name) {
                 wishes.serve.push(word.clone());
+                continue;
+            }
+            value = value.or_else(|| words.next().cloned());
+            let value = value.ok_or_else(|| format!("`{name}` needs a value"))?;
+            match name {
+                "--data" => wishes.data = Some(PathBuf::from(value)),
+                "--listen" => wishes.listen = value,
+                _ => {
+                    let port: u16 = value.parse().map_err(|_| format!("`{value}` is not a port"))?;
+                    wishes.listen = format!("127.0.0.1:{port}");
+                }
             }
         }
         Ok(wishes)
@@ -118,7 +136,9 @@ mod tests {
     fn the_port_and_the_data_are_ours_and_the_rest_is_the_servers() {
         let wishes = read("--port 9000 --data=bank --verbose").unwrap();
         assert_eq!(wishes.data.as_deref(), Some(std::path::Path::new("bank")));
-        assert_eq!(wishes.serve, ["--listen", "127.0.0.1:9000", "--verbose"]);
+        assert_eq!(wishes.listen, "127.0.0.1:9000");
+        assert_eq!(wishes.serve, ["--verbose"]);
+        assert_eq!(read("").unwrap().listen, "127.0.0.1:8080");
         assert!(read("--port ninety").unwrap_err().contains("not a port"));
         assert!(read("--data").unwrap_err().contains("needs a value"));
     }

@@ -5,7 +5,7 @@ use std::process::Command;
 
 use serde_json::Value;
 
-/// Licenses that ask for no more than their notice.
+/// Licenses that ask for no more than their notice; the OFL is the fonts' one.
 const PERMISSIVE: &[&str] = &[
     "0BSD",
     "Apache-2.0",
@@ -19,6 +19,7 @@ const PERMISSIVE: &[&str] = &[
     "ISC",
     "MIT",
     "MIT-0",
+    "OFL-1.1",
     "Python-2.0",
     "Unicode-3.0",
     "Unlicense",
