@@ -1,0 +1,167 @@
+//! What messages say: the words of each kind in each language.
+
+use contracts::messages::{Content, Language};
+
+use crate::config::Settings;
+
+/// The most characters of a device's own name that are repeated.
+const DEVICE_MAX: usize = 40;
+
+/// The kind of a message, stable.
+pub(crate) const fn kind(content: &Content) -> &'static str {
+    match content {
+        Content::OneTimeCode { .. } => "one_time_code",
+        Content::Movement { .. } => "movement",
+        Content::FreezeChanged { .. } => "freeze_changed",
+        Content::NewDevice { .. } => "new_device",
+    }
+}
+
+/// The text of a message. Holds the bank's name first, no link ever.
+pub(crate) fn text(content: &Content, language: Language, settings: &Settings) -> String {
+    match language {
+        Language::Chinese => format!("【{}】{}", settings.signature_zh, chinese(content)),
+        Language::English => format!("[{}] {}", settings.signature_en, english(content)),
+    }
+}
+
+fn chinese(content: &Content) -> String {
+    match content {
+        Content::OneTimeCode { code, purpose, minutes } => {
+            let purpose = match purpose.as_str() {
+                "sign_up" => "注册",
+                "sign_in" => "登录",
+                "reset_password" => "重置登录密码",
+                "set_pin" => "设置支付密码",
+                _ => "身份验证",
+            };
+            format!(
+                "验证码{code}，用于{purpose}，{minutes}分钟内有效。银行员工不会向您索要验证码，请勿告诉任何人。"
+            )
+        }
+        Content::Movement { account_tail, incoming, amount, balance } => {
+            let verb = if *incoming { "收入" } else { "支出" };
+            format!("您尾号{account_tail}的账户{verb}{amount}，余额{balance}。")
+        }
+        Content::FreezeChanged { account_tail, frozen: true } => {
+            format!("您尾号{account_tail}的账户已被冻结，暂不能转出。如有疑问请联系客服。")
+        }
+        Content::FreezeChanged { account_tail, frozen: false } => {
+            format!("您尾号{account_tail}的账户已解除冻结，可正常使用。")
+        }
+        Content::NewDevice { device } => {
+            format!("您的账号刚在新设备（{}）上登录。若非本人操作，请立即修改登录密码。", shown(device))
+        }
+    }
+}
+
+fn english(content: &Content) -> String {
+    match content {
+        Content::OneTimeCode { code, purpose, minutes } => {
+            let purpose = match purpose.as_str() {
+                "sign_up" => "sign up",
+                "sign_in" => "sign in",
+                "reset_password" => "reset your password",
+                "set_pin" => "set your payment PIN",
+                _ => "confirm it is you",
+            };
+            format!(
+                "{code} is your code to {purpose}, good for {minutes} minutes. Our staff never ask for it; tell nobody."
+            )
+        }
+        Content::Movement { account_tail, incoming, amount, balance } => {
+            let verb = if *incoming { "received" } else { "paid out" };
+            format!("Your account ending {account_tail} {verb} {amount}; balance {balance}.")
+        }
+        Content::FreezeChanged { account_tail, frozen: true } => {
+            format!(
+                "Your account ending {account_tail} has been frozen; nothing can be paid out. Contact us with questions."
+            )
+        }
+        Content::FreezeChanged { account_tail, frozen: false } => {
+            format!("Your account ending {account_tail} is no longer frozen.")
+        }
+        Content::NewDevice { device } => {
+            format!(
+                "Signed in on a new device ({}). If this was not you, change your password now.",
+                shown(device)
+            )
+        }
+    }
+}
+
+/// A device's own name is a stranger's text: shortened, and without what could make a link or a second line of it.
+fn shown(device: &str) -> String {
+    let plain = |c: &char| c.is_alphanumeric() || matches!(c, ' ' | '-' | '(' | ')' | ',');
+    device.chars().filter(plain).take(DEVICE_MAX).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_is_complete_in_both_languages() {
+        let settings = Settings::default();
+        let code = |purpose: &str| Content::OneTimeCode {
+            code: "042317".to_owned(),
+            purpose: purpose.to_owned(),
+            minutes: 5,
+        };
+        let movement = |incoming| Content::Movement {
+            account_tail: "0128".to_owned(),
+            incoming,
+            amount: "12.30 CNY".to_owned(),
+            balance: "100.00 CNY".to_owned(),
+        };
+        let freeze = |frozen| Content::FreezeChanged { account_tail: "0128".to_owned(), frozen };
+        let device = Content::NewDevice { device: "Firefox\nhttp://x.y/".to_owned() };
+        for (content, zh, en) in [
+            (
+                code("sign_in"),
+                "【远行银行】验证码042317，用于登录，5分钟内有效。银行员工不会向您索要验证码，请勿告诉任何人。",
+                "[Yuanhang Bank] 042317 is your code to sign in, good for 5 minutes. Our staff never ask for it; \
+                 tell nobody.",
+            ),
+            (
+                movement(true),
+                "【远行银行】您尾号0128的账户收入12.30 CNY，余额100.00 CNY。",
+                "[Yuanhang Bank] Your account ending 0128 received 12.30 CNY; balance 100.00 CNY.",
+            ),
+            (
+                movement(false),
+                "【远行银行】您尾号0128的账户支出12.30 CNY，余额100.00 CNY。",
+                "[Yuanhang Bank] Your account ending 0128 paid out 12.30 CNY; balance 100.00 CNY.",
+            ),
+            (
+                freeze(true),
+                "【远行银行】您尾号0128的账户已被冻结，暂不能转出。如有疑问请联系客服。",
+                "[Yuanhang Bank] Your account ending 0128 has been frozen; nothing can be paid out. Contact us \
+                 with questions.",
+            ),
+            (
+                freeze(false),
+                "【远行银行】您尾号0128的账户已解除冻结，可正常使用。",
+                "[Yuanhang Bank] Your account ending 0128 is no longer frozen.",
+            ),
+            (
+                device,
+                "【远行银行】您的账号刚在新设备（Firefoxhttpxy）上登录。若非本人操作，请立即修改登录密码。",
+                "[Yuanhang Bank] Signed in on a new device (Firefoxhttpxy). If this was not you, change your \
+                 password now.",
+            ),
+        ] {
+            assert_eq!(text(&content, Language::Chinese, &settings), zh);
+            assert_eq!(text(&content, Language::English, &settings), en);
+        }
+        for (purpose, zh, en) in [
+            ("sign_up", "用于注册", "to sign up"),
+            ("reset_password", "用于重置登录密码", "to reset your password"),
+            ("set_pin", "用于设置支付密码", "to set your payment PIN"),
+            ("later", "用于身份验证", "to confirm it is you"),
+        ] {
+            assert!(text(&code(purpose), Language::Chinese, &settings).contains(zh));
+            assert!(text(&code(purpose), Language::English, &settings).contains(en));
+        }
+    }
+}
