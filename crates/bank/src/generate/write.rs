@@ -62,11 +62,24 @@ pub(super) async fn write(books: &Books, plan: &Plan) -> Result<(), GenerateFail
             .collect(),
     };
     open(books, plan, &origin, &ids).await?;
+    // Nothing is posted before everyone can sign in: once a movement is there, credentials are theirs to change.
+    let begun = match ids.transfers.first() {
+        Some(first) => books.ledger.outcome(*first).await?.is_some(),
+        None => false,
+    };
+    if !begun {
+        enroll(books, plan, &ids).await?;
+    }
     // The ledger and the words about its movements lie in different stores; neither waits for the other.
     let commands = plan.transfers.iter().zip(&ids.transfers).map(|(transfer, id)| ids.command(*id, transfer));
     let posting =
         async { post(books.ledger.as_ref(), commands.collect()).await.map_err(GenerateFailed::from) };
     try_join(posting, narrate(books, plan, &origin, &ids)).await?;
+    Ok(())
+}
+
+/// Gives everyone credentials, in one call: equal passwords of one call are hashed once.
+async fn enroll(books: &Books, plan: &Plan, ids: &Ids) -> Result<(), Unavailable> {
     let enrollments = plan.customers.iter().zip(&ids.customers).filter_map(|(profile, id)| {
         Some(Enrollment {
             customer: *id,
@@ -75,7 +88,6 @@ pub(super) async fn write(books: &Books, plan: &Plan) -> Result<(), GenerateFail
             pin: Secret::new(DEMO_PIN.to_owned()),
         })
     });
-    // One call: equal passwords of one call are hashed once.
     books.identity.enroll_many(enrollments.collect()).await?;
     let staff_password = Secret::new(STAFF_PASSWORD.to_owned());
     books.identity.ensure_staff(STAFF_NAME, staff_password, Role::Administrator).await?;

@@ -7,6 +7,7 @@ use contracts::customers::{Kyc, Person, Profile as CustomerProfile, RegisterRefu
 use contracts::identity::Enrollment;
 use contracts::ledger::{Act, Command, Refusal, Transfer, codes};
 use contracts::payments::StandingOrder;
+use futures_util::future::try_join;
 use ids::{AccountId, CustomerId, TransferId};
 use money::{Currency, Side};
 
@@ -94,8 +95,8 @@ impl Ids {
     }
 }
 
-/// Writes `source` into `books`: customers, accounts, rights, movements with their corrections, what they mean,
-/// standing orders, and last the credentials. Everything that is there already stays as it is.
+/// Writes `source` into `books`: customers, accounts, rights, credentials, movements with their corrections, what
+/// they mean, and standing orders. Everything that is there already stays as it is.
 ///
 /// # Errors
 /// [`TakeOverFailed`].
@@ -110,8 +111,13 @@ pub(super) async fn take_over(
     let ids = Ids::new(&origin, source);
     register(books, profile, source, &ids).await?;
     open(books, &origin, source, arranged, &ids).await?;
-    post_movements(books, profile, &origin, source, arranged, &ids).await?;
-    narrate(books, profile, &origin, source, arranged, &ids).await?;
+    // Nothing is posted before everyone can sign in: once a movement is there, credentials are theirs to change.
+    if !is_begun(books, arranged, &ids).await? {
+        enroll(books, profile, source, &ids, options).await?;
+    }
+    // The ledger and the words about its movements lie in different stores; neither waits for the other.
+    let narrating = narrate(books, profile, &origin, source, arranged, &ids);
+    try_join(post_movements(books, profile, &origin, source, arranged, &ids), narrating).await?;
     let orders = source.orders.iter().map(|order| StandingOrder {
         id: origin.standing_order(opened_on(source, order.account), &order.key),
         account: ids.account(order.account),
@@ -124,15 +130,30 @@ pub(super) async fn take_over(
     for part in parts(orders) {
         books.payments.import_standing_orders(part).await?;
     }
+    Ok(ids)
+}
+
+/// Whether the first movement is in the ledger.
+async fn is_begun(books: &Books, arranged: &Arranged, ids: &Ids) -> Result<bool, Unavailable> {
+    let Some(first) = arranged.placed.first() else { return Ok(false) };
+    Ok(books.ledger.outcome(ids.movement(first.movement)).await?.is_some())
+}
+
+/// One call: equal passwords of one call are hashed once.
+async fn enroll(
+    books: &Books,
+    profile: &dyn Profile,
+    source: &Source,
+    ids: &Ids,
+    options: &Options,
+) -> Result<(), Unavailable> {
     let enrollments = source.customers.iter().zip(&ids.customers).map(|(customer, id)| Enrollment {
         customer: *id,
         sign_in_name: profile.sign_in_name(&customer.key),
         password: options.password.clone(),
         pin: options.pin.clone(),
     });
-    // One call: equal passwords of one call are hashed once.
-    books.identity.enroll_many(enrollments.collect()).await?;
-    Ok(ids)
+    books.identity.enroll_many(enrollments.collect()).await
 }
 
 async fn register(
