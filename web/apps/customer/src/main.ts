@@ -1,7 +1,6 @@
-// Starts the app.
-import { createApp, h } from 'vue'
+// Starts the customer app.
 import '@yuanhang/ui/tokens.css'
 import '@yuanhang/ui/base.css'
-import { BrandMark } from '@yuanhang/ui'
+import { startApp } from './shell/start'
 
-createApp({ render: () => h(BrandMark, { title: 'Yuanhang' }) }).mount('#app')
+void startApp()

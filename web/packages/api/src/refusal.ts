@@ -23,9 +23,9 @@ export class Refusal extends Error {
     return typeof field === 'string' ? field : undefined
   }
 
-  /** Whether it is unknown if the request was carried out: no answer came, or a gateway's. */
+  /** Whether it is unknown if the request was carried out: no answer came, or one that says so. */
   get unclear(): boolean {
-    return this.status === 0 || this.status === 502 || this.status === 504
+    return [0, 502, 503, 504].includes(this.status)
   }
 
   /** Seconds after which another try may succeed, where the bank named them. */
@@ -57,7 +57,7 @@ export function toRefusal(response: Response, body: unknown): Refusal {
   const retryAfter = response.headers.get('Retry-After')
   const timing = retryAfter === null ? {} : { retry_after: Number(retryAfter) }
   if (typeof body !== 'object' || body === null) return new Refusal(fallback, response.status, '', timing)
-  const { code, detail, title, status: _status, type: _type, ...rest } = body as Record<string, unknown>
+  const { code, detail, title, ...rest } = body as Record<string, unknown>
   const words = typeof detail === 'string' ? detail : typeof title === 'string' ? title : ''
   return new Refusal(typeof code === 'string' ? code : fallback, response.status, words, { ...timing, ...rest })
 }

@@ -4,10 +4,12 @@ interface Json<T> { content: { 'application/json': T } }
 interface Answer<T> { headers: Record<string, unknown>; content: { 'application/json': T } }
 interface Nothing { headers: Record<string, unknown>; content?: never }
 interface Refused { headers: Record<string, unknown>; content: { 'application/problem+json': components['schemas']['Problem'] } }
-type Get<T, Q = never, P = NoPath> = { parameters: { query?: Q; path: P; header?: never; cookie?: never }; requestBody?: never; responses: { 200: Answer<T>; default: Refused } }
-type Send<B, T, P = NoPath, H = NoPath> = { parameters: { query?: never; path: P; header: H; cookie?: never }; requestBody: Json<B>; responses: { 200: T extends void ? Nothing : Answer<T>; default: Refused } }
-type Do<T, P = NoPath> = { parameters: { query?: never; path: P; header?: never; cookie?: never }; requestBody?: never; responses: { 200: T extends void ? Nothing : Answer<T>; default: Refused } }
-type NoPath = Record<string, never> | undefined
+type Params<Q, P, H> = { cookie?: never } & ([Q] extends [never] ? { query?: never } : { query?: Q }) &
+  ([P] extends [never] ? { path?: never } : { path: P }) & ([H] extends [never] ? { header?: never } : { header: H })
+type Responses<T> = { 200: T extends void ? Nothing : Answer<T>; default: Refused }
+type Get<T, Q = never, P = never> = { parameters: Params<Q, P, never>; requestBody?: never; responses: Responses<T> }
+type Send<B, T, P = never, H = never> = { parameters: Params<never, P, H>; requestBody: Json<B>; responses: Responses<T> }
+type Do<T, P = never> = { parameters: Params<never, P, never>; requestBody?: never; responses: Responses<T> }
 type S = components['schemas']
 interface Id { id: string }
 interface Idempotency { 'Idempotency-Key': string }

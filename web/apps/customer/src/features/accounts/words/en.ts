@@ -1,0 +1,58 @@
+// Accounts, movements and receipts.
+export default {
+  title: 'Accounts',
+  hello: 'Hello, {name}',
+  noPin: 'You have no payment PIN yet. You need one to transfer money.',
+  setPin: 'Set it now',
+  total: 'All assets (in yuan)',
+  converted: 'At the reference rates of {on}',
+  show: 'Show amounts',
+  hide: 'Hide amounts',
+  quick: 'Quick actions',
+  mine: 'My accounts',
+  recent: 'Recent movements',
+  none: 'You have no account yet.',
+  noMovements: 'No movements yet.',
+  history: 'History',
+  balance: 'Balance',
+  available: 'Available',
+  balanceAfter: 'Balance after',
+  frozenText: 'This account is frozen; no money can leave it. Please contact us if you have questions.',
+  kinds: { current: 'Current account', foreign: 'Currency account' },
+  class: 'Class {class}',
+  classes: { I: 'I', II: 'II', III: 'III' },
+  states: { active: 'Active', frozen: 'Frozen', dormant: 'Dormant', closed: 'Closed' },
+  rights: { own: 'Own', move: '{owner} · may transfer', see: '{owner} · may view' },
+  groups: { own: 'My accounts', granted: 'Accounts shared with me', closed: 'Closed' },
+  actions: { transfer: 'Transfer', payees: 'Payees', limits: 'Limits', open: 'New account' },
+  currencies: { CNY: 'Yuan', USD: 'US dollar', EUR: 'Euro', HKD: 'Hong Kong dollar', JPY: 'Yen', GBP: 'Pound' },
+  codes: {
+    transfer: 'Transfer', own_transfer: 'Between own accounts', cash_deposit: 'Cash deposit', cash_withdrawal: 'Cash withdrawal', card_withdrawal: 'Card withdrawal', card_purchase: 'Card purchase',
+    interbank_credit: 'From another bank', interbank_debit: 'To another bank', interest: 'Interest', penalty_interest: 'Overdraft interest', fee: 'Fee', salary: 'Salary', pension: 'Pension',
+    household: 'Household bill', insurance: 'Insurance', loan_repayment: 'Loan repayment', purchase: 'Purchase', opening_balance: 'Opening balance', balance_correction: 'Balance correction', other: 'Other',
+  },
+  filter: {
+    title: 'Filter', text: 'Search name or memo', direction: 'Direction', all: 'All', in: 'In', out: 'Out', from: 'From', until: 'Until', min: 'Least amount', max: 'Largest amount',
+    apply: 'Show results', clear: 'Clear filter', none: 'No movement matches.', order: 'The last day cannot be before the first.',
+  },
+  movement: {
+    title: 'Movement', kind: 'Kind', party: 'Other party', partyAccount: 'Their account', memo: 'Memo', capitals: 'Amount in words', bookedOn: 'Booked on', valueOn: 'Value date', at: 'Time', number: 'Number',
+  },
+  receipt: { title: 'Receipt', code: 'Verification code', how: 'Anybody can verify this receipt with the code.', check: 'Verify it', download: 'Download receipt (PDF)' },
+  open: {
+    title: 'New account', currency: 'Currency', kind: 'Account class', nickname: 'Name of the account (optional)', submit: 'Open account',
+    aboutII: 'Class II: everyday transfers and purchases, with a daily limit.', aboutIII: 'Class III: small amounts, with lower limits.',
+  },
+  manage: {
+    title: 'Manage account', number: 'Account number', state: 'State', openedOn: 'Opened on', nickname: 'Name of the account', renamed: 'The name was saved.', close: 'Close account', closeText: 'The balance must be zero. A closed account cannot be opened again; its history stays.',
+    dormant: 'This account was not used for long. Activate it to use it again.', reactivate: 'Activate account',
+  },
+  persons: {
+    title: 'Authorized persons', note: 'Let others see or use this account', lead: 'An authorized person must be a customer of the bank. You can withdraw the right at any time.', none: 'No authorized person yet.', add: 'Add a person', name: 'Name', phone: 'Phone number', right: 'Right',
+    see: 'May view', move: 'May view and transfer', removeTitle: 'Withdraw the right', removeText: '{name} will no longer be able to use this account.',
+  },
+  verify: {
+    title: 'Verify a receipt', lead: 'Enter the verification code on the receipt.', slogan: 'Every receipt can be verified.', promise: 'No sign-in needed: the code tells whether a receipt is genuine.', submit: 'Verify', good: 'This receipt is genuine.', bad: 'No receipt has this code. Check it and try again, and beware of forgeries.',
+    amount: 'Amount', payer: 'Payer', payee: 'Payee', compare: 'Compare every line with the receipt in your hand.', signIn: 'Go to sign-in',
+  },
+}

@@ -1,0 +1,58 @@
+// 账户、明细与回单。
+export default {
+  title: '账户',
+  hello: '{name}，您好',
+  noPin: '您还没有设置支付密码，设置后才能转账。',
+  setPin: '去设置',
+  total: '总资产（折合人民币）',
+  converted: '按 {on} 参考汇率折算',
+  show: '显示金额',
+  hide: '隐藏金额',
+  quick: '常用功能',
+  mine: '我的账户',
+  recent: '最近明细',
+  none: '您还没有账户。',
+  noMovements: '还没有明细。',
+  history: '账户明细',
+  balance: '账户余额',
+  available: '可用余额',
+  balanceAfter: '余额',
+  frozenText: '该账户已冻结，暂时不能转出。如有疑问请联系我们。',
+  kinds: { current: '活期账户', foreign: '外币账户' },
+  class: '{class}类户',
+  classes: { I: 'Ⅰ', II: 'Ⅱ', III: 'Ⅲ' },
+  states: { active: '正常', frozen: '已冻结', dormant: '久悬', closed: '已销户' },
+  rights: { own: '本人', move: '{owner} · 可转账', see: '{owner} · 可查看' },
+  groups: { own: '我的账户', granted: '授权给我的账户', closed: '已销户' },
+  actions: { transfer: '转账', payees: '收款人', limits: '限额管理', open: '开立账户' },
+  currencies: { CNY: '人民币', USD: '美元', EUR: '欧元', HKD: '港币', JPY: '日元', GBP: '英镑' },
+  codes: {
+    transfer: '转账', own_transfer: '本人账户互转', cash_deposit: '现金存入', cash_withdrawal: '现金支取', card_withdrawal: '银行卡取现', card_purchase: '刷卡消费',
+    interbank_credit: '他行汇入', interbank_debit: '汇往他行', interest: '结息', penalty_interest: '透支利息', fee: '手续费', salary: '工资', pension: '养老金',
+    household: '生活缴费', insurance: '保险费', loan_repayment: '贷款还款', purchase: '消费', opening_balance: '期初余额', balance_correction: '余额调整', other: '其他',
+  },
+  filter: {
+    title: '筛选', text: '搜索对方、附言', direction: '收支方向', all: '全部', in: '收入', out: '支出', from: '开始日期', until: '结束日期', min: '最低金额', max: '最高金额',
+    apply: '查看结果', clear: '清除筛选', none: '没有符合条件的明细。', order: '结束日期不能早于开始日期。',
+  },
+  movement: {
+    title: '明细详情', kind: '类型', party: '对方', partyAccount: '对方账户', memo: '附言', capitals: '金额大写', bookedOn: '入账日', valueOn: '起息日', at: '交易时间', number: '明细序号',
+  },
+  receipt: { title: '电子回单', code: '验证码', how: '任何人都可以凭验证码核验这张回单。', check: '去核验', download: '下载回单（PDF）' },
+  open: {
+    title: '开立账户', currency: '币种', kind: '账户类别', nickname: '账户名称（选填）', submit: '确认开立',
+    aboutII: 'Ⅱ类户：日常转账与消费，设有日累计限额。', aboutIII: 'Ⅲ类户：小额零用，限额更低。',
+  },
+  manage: {
+    title: '管理账户', number: '账号', state: '状态', openedOn: '开户日期', nickname: '账户名称', renamed: '账户名称已保存。', close: '销户', closeText: '余额为零方可销户。销户后不能恢复，历史明细仍可查看。',
+    dormant: '该账户长期未使用，激活后即可恢复使用。', reactivate: '激活账户',
+  },
+  persons: {
+    title: '授权人', note: '允许他人查看或使用此账户', lead: '授权人须为本行客户。您可以随时取消授权。', none: '还没有授权人。', add: '添加授权人', name: '姓名', phone: '手机号', right: '权限',
+    see: '仅可查看', move: '可查看并转账', removeTitle: '取消授权', removeText: '{name} 将不能再使用此账户。',
+  },
+  verify: {
+    title: '回单核验', lead: '请输入回单上的验证码。', slogan: '每一张回单，都可核验。', promise: '无需登录，凭验证码即可确认回单真伪。', submit: '核验', good: '回单真实有效。', bad: '没有找到该验证码对应的回单，请核对后重试。谨防伪造。',
+    amount: '金额', payer: '付款人', payee: '收款人', compare: '请与您手中的回单逐项核对。', signIn: '前往登录',
+  },
+}

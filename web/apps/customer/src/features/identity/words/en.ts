@@ -1,0 +1,32 @@
+// Signing in and up, devices and passwords.
+export default {
+  promise: 'Your accounts, your transfers, every movement: clear, and always with you.',
+  phone: 'Phone number',
+  name: 'Phone or customer number',
+  fullName: 'Full name',
+  idNumber: 'Resident ID number',
+  signIn: { title: 'Sign in', way: 'Way to sign in', byPassword: 'Password', byCode: 'One-time code', submit: 'Sign in', newHere: 'New here?', open: 'Sign up', verify: 'Verify a receipt' },
+  signUp: { title: 'Sign up', steps: 'Steps', leadPhone: 'First, let us verify your phone number.', leadWho: 'Please enter what your ID card says.', submit: 'Sign up', already: 'Already a customer?' },
+  code: { label: 'Code by text message', send: 'Send code', resend: 'Send again', again: 'Again in {seconds} s', sent: 'The code was sent. Please check your messages.' },
+  password: {
+    title: 'Change password', label: 'Password', old: 'Current password', fresh: 'New password', again: 'Password once more', hint: 'At least {length} characters, letters and digits mixed.',
+    show: 'Show password', hide: 'Hide password', done: 'The password was changed.',
+  },
+  pin: {
+    title: 'Payment PIN', first: 'Choose a payment PIN of 6 digits', second: 'Enter the payment PIN once more', easy: 'This PIN is too easy. Please choose another.', differs: 'The two PINs differ. Please start again.',
+    why: 'Before a PIN is set, please confirm that it is you.', done: 'The payment PIN was set.',
+  },
+  welcome: {
+    pinTitle: 'Set a payment PIN', pinLead: 'You need it for transfers and limits. Never tell it to anyone.',
+    accountTitle: 'Open your first account', accountLead: 'A current account in yuan, ready at once.',
+    instant: 'Opened online, usable at once', limits: 'Clear limits that you can change', more: 'Add accounts in other currencies any time', open: 'Open account', later: 'Not now',
+  },
+  sessions: {
+    title: 'Signed-in devices', lead: 'If you do not know a device, sign it out and change your password.', unknown: 'Unknown device', seen: 'Last used {at}', since: 'Signed in {at}', current: 'This device',
+    end: 'Sign out', endTitle: 'Sign out this device', endText: '“{device}” will be signed out at once.',
+  },
+  problems: {
+    phone: 'Please enter a phone number of 11 digits.', name: 'Please enter your phone or customer number.', password: 'Please enter your password.', code: 'Please enter the code of 6 digits.', fullName: 'Please enter your full name.',
+    idNumber: 'This ID number is not right. Please check it.', short: 'The password needs at least {length} characters.', again: 'The two passwords differ.',
+  },
+}

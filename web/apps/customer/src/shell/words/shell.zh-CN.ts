@@ -1,0 +1,7 @@
+// 外壳的文字。
+export default {
+  bank: '远行银行',
+  slogan: '行稳，致远。',
+  nav: { label: '主导航', home: '首页', accounts: '账户', transfer: '转账', me: '我的' },
+  notFound: { title: '页面不存在', text: '这个页面不存在，或者已经移走了。', home: '回到首页' },
+}
