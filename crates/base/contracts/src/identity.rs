@@ -147,3 +147,62 @@ pub trait Identity: Send + Sync {
     /// [`Unavailable`].
     async fn ensure_staff(&self, name: &str, password: Secret<String>, role: Role) -> Result<StaffId, Unavailable>;
 }
+
+/// Announced as `identity.signed_up`: somebody became a customer who can sign in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SignedUp {
+    /// Who.
+    pub customer: CustomerId,
+    /// Through what.
+    pub channel: Channel,
+}
+
+/// Announced as `identity.device_added`: a device signed somebody in for the first time, other than at sign-up.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeviceAdded {
+    /// Whom.
+    pub customer: CustomerId,
+    /// Which device.
+    pub device: DeviceId,
+    /// What it calls itself, for example `Chrome · Windows`; empty where it says nothing known.
+    pub device_name: String,
+    /// Whether the page spoke English.
+    pub english: bool,
+}
+
+/// Why a session ended before its time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EndReason {
+    /// Its owner signed out.
+    SignedOut,
+    /// Its owner ended it from another session.
+    Revoked,
+    /// The password was changed or reset.
+    PasswordChanged,
+    /// The member of staff was removed, or got another role or password.
+    StaffChanged,
+}
+
+/// Announced as `identity.session_revoked`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SessionRevoked {
+    /// Which.
+    pub session: SessionId,
+    /// Whose.
+    pub principal: Principal,
+    /// Why.
+    pub reason: EndReason,
+}
+
+/// Announced as `identity.locked`: too many wrong tries; tries from there are refused for a while. A guesser never
+/// holds up a device that its owner signed in with before.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Locked {
+    /// Whose name or PIN was guessed; `None` for a name that nobody has, and for staff.
+    pub customer: Option<CustomerId>,
+    /// Whether it is the payment PIN; otherwise the sign-in.
+    pub pin: bool,
+    /// Until when.
+    pub until: Timestamp,
+}

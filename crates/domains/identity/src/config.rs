@@ -1,0 +1,120 @@
+//! The settings of identity.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Identity: passwords, payment PINs, one-time codes, sessions, and how many wrong tries are borne.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Settings {
+    /// Whether cookies are sent over TLS only. Set it to true wherever the bank is not on loopback.
+    pub cookie_secure: bool,
+    /// Memory of one password hash (argon2id), KiB. The default follows OWASP's second recommendation.
+    #[schemars(range(min = 8, max = 1048576))]
+    pub password_memory_kib: u32,
+    /// Passes of one password hash.
+    #[schemars(range(min = 1, max = 64))]
+    pub password_passes: u32,
+    /// Password hashes computed at the same time; further ones wait. 0: half of the processors.
+    #[schemars(range(min = 0, max = 256))]
+    pub password_hashes_max: u32,
+    /// Password hashes that may wait; beyond it a sign-in is refused as overloaded.
+    #[schemars(range(min = 1, max = 100000))]
+    pub password_waiting_max: u32,
+    /// A customer's session ends after so many seconds without a request.
+    #[schemars(range(min = 60, max = 2592000))]
+    pub session_idle_s: u32,
+    /// A customer's session ends after so many seconds in any case.
+    #[schemars(range(min = 60, max = 31536000))]
+    pub session_whole_s: u32,
+    /// A staff session ends after so many seconds without a request.
+    #[schemars(range(min = 60, max = 86400))]
+    pub staff_idle_s: u32,
+    /// A staff session ends after so many seconds in any case.
+    #[schemars(range(min = 60, max = 604800))]
+    pub staff_whole_s: u32,
+    /// How often the times of last use are written down, seconds.
+    #[schemars(range(min = 1, max = 3600))]
+    pub last_seen_every_s: u32,
+    /// How long a one-time code is good, seconds.
+    #[schemars(range(min = 60, max = 3600))]
+    pub code_good_s: u32,
+    /// How often one code may be tried.
+    #[schemars(range(min = 1, max = 10))]
+    pub code_tries_max: u32,
+    /// Codes are sent to one requester of one phone, per hour.
+    #[schemars(range(min = 1, max = 1000))]
+    pub codes_per_hour_max: u32,
+    /// Codes sent to one phone on request of devices it does not know, per day.
+    #[schemars(range(min = 1, max = 10000))]
+    pub codes_per_phone_day_max: u32,
+    /// Codes sent on request of one network address, per hour.
+    #[schemars(range(min = 1, max = 1000000))]
+    pub codes_per_address_hour_max: u32,
+    /// Seconds before a code may be sent again.
+    #[schemars(range(min = 0, max = 3600))]
+    pub code_resend_s: u32,
+    /// A request for a code is answered no sooner than this, so that its time does not tell who is a customer, ms.
+    #[schemars(range(min = 0, max = 1000))]
+    pub code_answer_ms: u32,
+    /// Wrong passwords of one device that has signed in before, in a quarter of an hour.
+    #[schemars(range(min = 1, max = 1000))]
+    pub tries_known_device_max: u32,
+    /// Wrong passwords for one name from one address without a known device, in a quarter of an hour.
+    #[schemars(range(min = 1, max = 1000))]
+    pub tries_stranger_max: u32,
+    /// Wrong passwords for one name from all strangers together, per hour. Known devices are not held up by it.
+    #[schemars(range(min = 1, max = 100000))]
+    pub tries_name_hour_max: u32,
+    /// Wrong passwords from one address for all names, in a quarter of an hour.
+    #[schemars(range(min = 1, max = 1000000))]
+    pub tries_address_max: u32,
+    /// The first hold after too many wrong passwords, seconds; each further one is twice as long.
+    #[schemars(range(min = 1, max = 86400))]
+    pub hold_s: u32,
+    /// The longest hold after wrong passwords, seconds.
+    #[schemars(range(min = 1, max = 604800))]
+    pub hold_max_s: u32,
+    /// Wrong payment PINs before it locks.
+    #[schemars(range(min = 1, max = 10))]
+    pub pin_tries_max: u32,
+    /// The first lock of a payment PIN, seconds; each further one is twice as long.
+    #[schemars(range(min = 60, max = 86400))]
+    pub pin_lock_s: u32,
+    /// The longest lock of a payment PIN, seconds.
+    #[schemars(range(min = 60, max = 2592000))]
+    pub pin_lock_max_s: u32,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            cookie_secure: false,
+            password_memory_kib: 19_456,
+            password_passes: 2,
+            password_hashes_max: 0,
+            password_waiting_max: 256,
+            session_idle_s: 30 * 60,
+            session_whole_s: 12 * 3600,
+            staff_idle_s: 30 * 60,
+            staff_whole_s: 10 * 3600,
+            last_seen_every_s: 30,
+            code_good_s: 5 * 60,
+            code_tries_max: 5,
+            codes_per_hour_max: 5,
+            codes_per_phone_day_max: 20,
+            codes_per_address_hour_max: 60,
+            code_resend_s: 60,
+            code_answer_ms: 40,
+            tries_known_device_max: 10,
+            tries_stranger_max: 5,
+            tries_name_hour_max: 30,
+            tries_address_max: 100,
+            hold_s: 60,
+            hold_max_s: 3600,
+            pin_tries_max: 5,
+            pin_lock_s: 15 * 60,
+            pin_lock_max_s: 24 * 3600,
+        }
+    }
+}

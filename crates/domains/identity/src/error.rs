@@ -1,0 +1,228 @@
+//! Why identity refuses, and what each refusal means to the one who asked.
+
+use clock::Timestamp;
+use contracts::Unavailable;
+use http::{Consequence, Refusal};
+use sea_orm::DbErr;
+
+use crate::model::quality::Weakness;
+
+/// A refusal of identity.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Refused {
+    /// A field cannot be what it is.
+    #[error("`{0}` is not valid")]
+    Invalid(Field),
+    /// A new password or PIN is too easily guessed.
+    #[error("the new {field} is too weak")]
+    Weak {
+        /// `password` or `pin`.
+        field: &'static str,
+        /// Why.
+        weakness: Weakness,
+    },
+    /// Name and proof do not belong together. Never says which of them is wrong.
+    #[error("sign-in refused")]
+    SignIn,
+    /// The password of the one who is signed in is wrong.
+    #[error("the password is wrong")]
+    PasswordWrong,
+    /// The one-time code is wrong, used up or too old.
+    #[error("the one-time code is wrong")]
+    CodeWrong,
+    /// Too many tries or requests; nothing was checked.
+    #[error("too many tries until {until}")]
+    TooMany {
+        /// When it may be tried again.
+        until: Timestamp,
+        /// The same in seconds from now.
+        retry_after_s: u64,
+    },
+    /// The identity number belongs to a customer who can sign in.
+    #[error("already a customer")]
+    AlreadyCustomer,
+    /// The phone belongs to another customer.
+    #[error("the phone is taken")]
+    PhoneTaken,
+    /// Under 16.
+    #[error("too young to sign up alone")]
+    TooYoung,
+    /// A member of staff has this name.
+    #[error("the staff name is taken")]
+    StaffNameTaken,
+    /// Nobody removes themselves.
+    #[error("staff cannot remove themselves")]
+    StaffSelf,
+    /// Somebody must be left who can add others.
+    #[error("the last administrator cannot be removed")]
+    LastAdministrator,
+    /// There is no such session or member of staff, or it is somebody else's.
+    #[error("not found")]
+    NotFound,
+    /// The session's customer is gone.
+    #[error("nobody is signed in")]
+    NotSignedIn,
+    /// A neighbor, or our own hashing, cannot answer now.
+    #[error(transparent)]
+    Unavailable(#[from] Unavailable),
+    /// The store failed.
+    #[error("the store failed")]
+    Store(#[from] DbErr),
+}
+
+/// A field of a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Field {
+    Phone,
+    Name,
+    IdNumber,
+    StaffName,
+    Proof,
+}
+
+impl std::fmt::Display for Field {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.row().0)
+    }
+}
+
+impl Field {
+    const fn row(self) -> (&'static str, &'static str, &'static str) {
+        match self {
+            Self::Phone => (
+                "phone",
+                "请填写 11 位中国大陆手机号。",
+                "Give a mobile number of mainland China with 11 digits.",
+            ),
+            Self::Name => ("name", "请填写与身份证一致的姓名。", "Give the name as on the identity card."),
+            Self::IdNumber => (
+                "id_number",
+                "身份证号码不正确，请核对 18 位号码。",
+                "The identity number is not valid; check its 18 characters.",
+            ),
+            Self::StaffName => (
+                "name",
+                "员工登录名须为 2 到 40 位小写字母、数字、点、下划线或连字符，并以字母开头。",
+                "A staff name has 2 to 40 of a-z, 0-9, dot, underscore and hyphen, and begins with a letter.",
+            ),
+            Self::Proof => (
+                "password",
+                "请填写登录密码或短信验证码其中一项。",
+                "Give either the password or the one-time code.",
+            ),
+        }
+    }
+}
+
+impl Weakness {
+    const fn words(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Length => ("密码须为 8 到 64 位。", "A password has 8 to 64 characters."),
+            Self::Uniform => (
+                "密码须包含字母、数字、符号中的至少两种，且至少四个不同字符。",
+                "Mix at least two of letters, capitals, digits and symbols, and four different characters.",
+            ),
+            Self::Common => {
+                ("该密码过于常见，请换一个。", "Everybody tries this password first; choose another.")
+            }
+            Self::Personal => (
+                "请不要使用手机号、身份证号或生日。",
+                "Do not use your phone number, identity number or birthday.",
+            ),
+            Self::NotSixDigits => ("支付密码须为 6 位数字。", "A payment PIN has six digits."),
+            Self::Pattern => (
+                "支付密码过于简单，请避免连续、重复或常见的数字。",
+                "This PIN is too simple; avoid sequences, repetition and well-known numbers.",
+            ),
+        }
+    }
+}
+
+impl Refusal for Refused {
+    fn consequence(&self) -> Consequence {
+        match self {
+            Self::Invalid(field) => {
+                let (name, zh, en) = field.row();
+                Consequence::invalid_field(name, zh, en)
+            }
+            Self::Weak { field, weakness } => {
+                let (zh, en) = weakness.words();
+                Consequence::invalid_field(field, zh, en)
+            }
+            Self::SignIn => row(
+                401,
+                "sign_in_refused",
+                "登录名、密码或验证码不正确。",
+                "The name and the password or code do not belong together.",
+            ),
+            Self::PasswordWrong => row(403, "password_wrong", "登录密码不正确。", "The password is wrong."),
+            Self::CodeWrong => row(
+                403,
+                "code_wrong",
+                "验证码不正确或已失效，请核对，或重新获取。",
+                "The code is wrong or no longer good. Check it, or ask for another.",
+            ),
+            Self::TooMany { retry_after_s, .. } => row(
+                429,
+                "too_many_tries",
+                &format!("操作过于频繁，请在 {retry_after_s} 秒后再试。"),
+                &format!("Too many tries. Please try again in {retry_after_s} seconds."),
+            )
+            .retry_after_s(*retry_after_s)
+            .with("retry_after_s", *retry_after_s),
+            Self::AlreadyCustomer => row(
+                409,
+                "already_customer",
+                "您已是本行客户，请直接登录。",
+                "You are a customer already; please sign in.",
+            ),
+            Self::PhoneTaken => row(
+                409,
+                "phone_taken",
+                "该手机号已被其他客户使用，请更换手机号或联系客服。",
+                "Another customer uses this phone number. Use another one, or call us.",
+            ),
+            Self::TooYoung => row(
+                409,
+                "too_young",
+                "未满 16 周岁，请由监护人陪同到网点办理。",
+                "Under 16: please come to a branch together with your guardian.",
+            ),
+            Self::StaffNameTaken => {
+                row(409, "staff_name_taken", "该登录名已被使用。", "A member of staff has this name already.")
+            }
+            Self::StaffSelf => {
+                row(409, "staff_is_self", "不能移除自己的账号。", "You cannot remove yourself.")
+            }
+            Self::LastAdministrator => row(
+                409,
+                "last_administrator",
+                "至少须保留一名管理员。",
+                "At least one administrator must be left.",
+            ),
+            Self::NotFound => Consequence::not_found(),
+            Self::NotSignedIn => row(401, "not_signed_in", "请先登录。", "Please sign in first."),
+            Self::Unavailable(_) => Consequence::unavailable(),
+            Self::Store(error) if db::fault(error) == db::Fault::StorageFull => Consequence::storage_full(),
+            Self::Store(_) => Consequence::unavailable(),
+        }
+    }
+}
+
+fn row(status: u16, code: &'static str, zh: impl Into<String>, en: impl Into<String>) -> Consequence {
+    Consequence::new(status, code, zh, en)
+}
+
+impl Refused {
+    /// What a contract may say of it.
+    pub(crate) fn unavailable(self) -> Unavailable {
+        match self {
+            Self::Unavailable(unavailable) => unavailable,
+            Self::Store(error) => db::unavailable(&error),
+            other => {
+                tracing::error!(error = %other, "a refusal where none can be");
+                Unavailable::StoreFailed
+            }
+        }
+    }
+}

@@ -1,0 +1,35 @@
+//! Routes of identity.
+
+mod caller;
+mod console;
+mod customer;
+mod own;
+mod shapes;
+
+use std::sync::Arc;
+
+use contracts::identity::Role;
+use http::{Access, Routes, routes};
+
+use crate::service::Identities;
+
+/// Every route, with who may enter.
+pub(crate) fn routes_of(identities: Arc<Identities>) -> Routes {
+    Routes::of(identities)
+        .add(Access::Public, routes!(customer::send_code))
+        .add(Access::Public, routes!(customer::sign_up))
+        .add(Access::Public, routes!(customer::sign_in))
+        .add(Access::Public, routes!(customer::reset_password))
+        .add(Access::Customer, routes!(own::session))
+        .add(Access::Customer, routes!(own::sign_out))
+        .add(Access::Customer, routes!(own::sessions))
+        .add(Access::Customer, routes!(own::end_session))
+        .add(Access::Customer, routes!(own::set_pin))
+        .add(Access::Customer, routes!(own::change_password))
+        .add(Access::Public, routes!(console::sign_in))
+        .add(Access::Staff(Role::Viewer), routes!(console::session))
+        .add(Access::Staff(Role::Viewer), routes!(console::sign_out))
+        .add(Access::Staff(Role::Administrator), routes!(console::staff, console::add_staff))
+        .add(Access::Staff(Role::Administrator), routes!(console::remove_staff))
+        .finish()
+}

@@ -1,0 +1,84 @@
+//! Reading where a request comes from, and writing cookies.
+
+use std::convert::Infallible;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+
+use axum::extract::{ConnectInfo, FromRequestParts};
+use axum::http::header::{COOKIE, SET_COOKIE, USER_AGENT};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderName, HeaderValue};
+use contracts::messages::Language;
+use http::Lang;
+use secrecy::Secret;
+
+use crate::Settings;
+use crate::model::source;
+use crate::service::Caller;
+
+pub(super) const SESSION: &str = "yh_session";
+pub(super) const STAFF: &str = "yh_staff";
+pub(super) const DEVICE: &str = "yh_device";
+
+/// As long as browsers keep a cookie at all (RFC 6265bis: 400 days).
+pub(super) const DEVICE_KEPT_S: u32 = 400 * 24 * 3600;
+
+/// Length of a token: 256 bits in base64url without padding.
+const TOKEN_LENGTH: usize = 43;
+
+impl<S: Send + Sync> FromRequestParts<S> for Caller {
+    type Rejection = Infallible;
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        // The gateway sets the address of the client; without one, all share one budget.
+        let address = parts
+            .extensions
+            .get::<ConnectInfo<SocketAddr>>()
+            .map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |ConnectInfo(address)| address.ip());
+        let agent = parts.headers.get(USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        Ok(Self {
+            network: source::network(address),
+            device: device(&parts.headers),
+            device_name: source::device_name(agent),
+            channel: source::channel(agent),
+            language: match Lang::of(&parts.headers) {
+                Lang::Chinese => Language::Chinese,
+                Lang::English => Language::English,
+            },
+        })
+    }
+}
+
+fn device(headers: &HeaderMap) -> Option<Secret<String>> {
+    let well_formed = |token: &&str| {
+        token.len() == TOKEN_LENGTH
+            && token.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+    };
+    headers
+        .get_all(COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(';'))
+        .filter_map(|cookie| cookie.trim().split_once('='))
+        .find_map(|(name, token)| (name == DEVICE).then_some(token))
+        .filter(well_formed)
+        .map(|token| Secret::new(token.to_owned()))
+}
+
+/// A cookie that scripts cannot read and that other sites cannot use. `kept_s` 0 removes it.
+pub(super) fn cookie(
+    settings: &Settings,
+    name: &str,
+    value: &Secret<String>,
+    kept_s: u32,
+) -> (HeaderName, HeaderValue) {
+    let secure = if settings.cookie_secure { "; Secure" } else { "" };
+    let text =
+        format!("{name}={}; Path=/; HttpOnly; SameSite=Strict; Max-Age={kept_s}{secure}", value.expose());
+    let mut header = HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static(""));
+    header.set_sensitive(true);
+    (SET_COOKIE, header)
+}
+
+/// Removes a cookie.
+pub(super) fn no_cookie(settings: &Settings, name: &str) -> (HeaderName, HeaderValue) {
+    cookie(settings, name, &Secret::new(String::new()), 0)
+}

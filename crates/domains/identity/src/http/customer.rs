@@ -1,0 +1,98 @@
+//! Routes for those who are not signed in yet.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::{HeaderName, HeaderValue, StatusCode};
+use axum::response::AppendHeaders;
+use http::{Body, Problem, ProblemBody};
+
+use super::caller::{DEVICE, DEVICE_KEPT_S, SESSION, cookie};
+use super::shapes::{
+    CodeAnswer, CodeRequest, PasswordResetRequest, SessionView, SignInRequest, SignUpRequest,
+};
+use crate::error::{Field, Refused};
+use crate::service::{Applicant, Caller, CodeAsked, Identities, SignedIn};
+
+type Cookies = AppendHeaders<Vec<(HeaderName, HeaderValue)>>;
+
+/// Sends a one-time code. The answer is the same whether anybody has the phone or not.
+#[utoipa::path(post, path = "/api/identity/codes", tag = "identity", operation_id = "identity_send_code",
+    request_body = CodeRequest,
+    responses((status = 202, body = CodeAnswer), (status = 422, body = ProblemBody), (status = 429, body = ProblemBody)))]
+pub(super) async fn send_code(
+    State(identities): State<Arc<Identities>>,
+    caller: Caller,
+    Body(request): Body<CodeRequest>,
+) -> Result<(StatusCode, Cookies, Json<CodeAnswer>), Problem> {
+    let asked = CodeAsked { phone: &request.phone, purpose: request.purpose.into() };
+    let sent = identities.send_code(asked, &caller).await?;
+    let cookies = match caller.device {
+        Some(_) => vec![],
+        None => vec![cookie(&identities.settings, DEVICE, &sent.device_token, DEVICE_KEPT_S)],
+    };
+    let answer = CodeAnswer { expires_in_s: sent.expires_in_s, resend_after_s: sent.resend_after_s };
+    Ok((StatusCode::ACCEPTED, AppendHeaders(cookies), Json(answer)))
+}
+
+/// Becomes a customer and signs in. The same request again, while its code is good, signs in again.
+#[utoipa::path(post, path = "/api/identity/sign-up", tag = "identity", operation_id = "identity_sign_up",
+    request_body = SignUpRequest,
+    responses((status = 201, body = SessionView), (status = 403, body = ProblemBody), (status = 409, body = ProblemBody),
+        (status = 422, body = ProblemBody)))]
+pub(super) async fn sign_up(
+    State(identities): State<Arc<Identities>>,
+    caller: Caller,
+    Body(request): Body<SignUpRequest>,
+) -> Result<(StatusCode, Cookies, Json<SessionView>), Problem> {
+    let SignUpRequest { phone, code, name, id_number, password } = request;
+    let applicant = Applicant { phone, code, name, id_number, password };
+    let signed_in = identities.sign_up(&applicant, &caller).await?;
+    let (cookies, view) = welcome(&identities, &signed_in).await?;
+    Ok((StatusCode::CREATED, cookies, view))
+}
+
+/// Signs a customer in.
+#[utoipa::path(post, path = "/api/identity/sign-in", tag = "identity", operation_id = "identity_sign_in",
+    request_body = SignInRequest,
+    responses((status = 200, body = SessionView), (status = 401, body = ProblemBody), (status = 403, body = ProblemBody),
+        (status = 429, body = ProblemBody)))]
+pub(super) async fn sign_in(
+    State(identities): State<Arc<Identities>>,
+    caller: Caller,
+    Body(request): Body<SignInRequest>,
+) -> Result<(Cookies, Json<SessionView>), Problem> {
+    let signed_in = match (&request.password, &request.code) {
+        (Some(password), None) => identities.sign_in(&request.name, password, &caller).await?,
+        (None, Some(code)) => identities.sign_in_with_code(&request.name, code, &caller).await?,
+        _ => return Err(Refused::Invalid(Field::Proof).into()),
+    };
+    Ok(welcome(&identities, &signed_in).await?)
+}
+
+/// Sets a new password for the one who holds the phone; every session of theirs ends.
+#[utoipa::path(post, path = "/api/identity/password-resets", tag = "identity", operation_id = "identity_reset_password",
+    request_body = PasswordResetRequest,
+    responses((status = 204), (status = 403, body = ProblemBody), (status = 422, body = ProblemBody)))]
+pub(super) async fn reset_password(
+    State(identities): State<Arc<Identities>>,
+    caller: Caller,
+    Body(request): Body<PasswordResetRequest>,
+) -> Result<StatusCode, Problem> {
+    identities.reset_password(&request.phone, &request.code, &request.password, &caller).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+async fn welcome(
+    identities: &Identities,
+    signed_in: &SignedIn,
+) -> Result<(Cookies, Json<SessionView>), Refused> {
+    let settings = &identities.settings;
+    let cookies = vec![
+        cookie(settings, SESSION, &signed_in.token, settings.session_whole_s),
+        cookie(settings, DEVICE, &signed_in.device_token, DEVICE_KEPT_S),
+    ];
+    let view = SessionView::of(identities, &signed_in.session, Some(&signed_in.token)).await?;
+    Ok((AppendHeaders(cookies), Json(view)))
+}

@@ -1,0 +1,90 @@
+//! Routes for customers who are signed in: their sessions, password and PIN.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::{HeaderName, HeaderValue, StatusCode};
+use contracts::identity::EndReason;
+use http::{Body, Customer, Problem, ProblemBody, Segments};
+use ids::SessionId;
+
+use super::caller::{SESSION, no_cookie};
+use super::shapes::{PasswordRequest, PinRequest, SessionList, SessionListItem, SessionView};
+use crate::service::Identities;
+
+/// Who is signed in.
+#[utoipa::path(get, path = "/api/identity/session", tag = "identity", operation_id = "identity_session",
+    responses((status = 200, body = SessionView), (status = 401, body = ProblemBody)))]
+pub(super) async fn session(
+    State(identities): State<Arc<Identities>>,
+    customer: Customer,
+) -> Result<Json<SessionView>, Problem> {
+    Ok(Json(SessionView::of(&identities, &customer.session, None).await?))
+}
+
+/// Signs out.
+#[utoipa::path(post, path = "/api/identity/sign-out", tag = "identity", operation_id = "identity_sign_out",
+    responses((status = 204), (status = 401, body = ProblemBody)))]
+pub(super) async fn sign_out(
+    State(identities): State<Arc<Identities>>,
+    customer: Customer,
+) -> Result<(StatusCode, [(HeaderName, HeaderValue); 1]), Problem> {
+    let session = &customer.session;
+    identities.end_session(&session.principal, session.id, EndReason::SignedOut).await?;
+    Ok((StatusCode::NO_CONTENT, [no_cookie(&identities.settings, SESSION)]))
+}
+
+/// Where the customer is signed in.
+#[utoipa::path(get, path = "/api/identity/sessions", tag = "identity", operation_id = "identity_sessions",
+    responses((status = 200, body = SessionList), (status = 401, body = ProblemBody)))]
+pub(super) async fn sessions(
+    State(identities): State<Arc<Identities>>,
+    customer: Customer,
+) -> Json<SessionList> {
+    let seen = identities.sessions_of(customer.id);
+    Json(SessionList {
+        sessions: seen.iter().map(|seen| SessionListItem::of(seen, &customer.session)).collect(),
+    })
+}
+
+/// Ends one of the customer's sessions at once.
+#[utoipa::path(delete, path = "/api/identity/sessions/{id}", tag = "identity", operation_id = "identity_end_session",
+    params(("id" = String, Path)),
+    responses((status = 204), (status = 401, body = ProblemBody), (status = 404, body = ProblemBody)))]
+pub(super) async fn end_session(
+    State(identities): State<Arc<Identities>>,
+    customer: Customer,
+    Segments(id): Segments<SessionId>,
+) -> Result<StatusCode, Problem> {
+    identities.end_session(&customer.session.principal, id, EndReason::Revoked).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Sets the payment PIN, with the password.
+#[utoipa::path(put, path = "/api/identity/pin", tag = "identity", operation_id = "identity_set_pin",
+    request_body = PinRequest,
+    responses((status = 204), (status = 401, body = ProblemBody), (status = 403, body = ProblemBody),
+        (status = 422, body = ProblemBody), (status = 429, body = ProblemBody)))]
+pub(super) async fn set_pin(
+    State(identities): State<Arc<Identities>>,
+    customer: Customer,
+    Body(request): Body<PinRequest>,
+) -> Result<StatusCode, Problem> {
+    identities.set_pin(customer.id, &customer.session, &request.password, &request.pin).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Replaces the password; every other session of the customer ends.
+#[utoipa::path(put, path = "/api/identity/password", tag = "identity", operation_id = "identity_change_password",
+    request_body = PasswordRequest,
+    responses((status = 204), (status = 401, body = ProblemBody), (status = 403, body = ProblemBody),
+        (status = 422, body = ProblemBody), (status = 429, body = ProblemBody)))]
+pub(super) async fn change_password(
+    State(identities): State<Arc<Identities>>,
+    customer: Customer,
+    Body(request): Body<PasswordRequest>,
+) -> Result<StatusCode, Problem> {
+    identities.change_password(customer.id, &customer.session, &request.old, &request.new).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

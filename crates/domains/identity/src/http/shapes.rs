@@ -1,0 +1,340 @@
+//! What travels: requests and answers of identity.
+
+use contracts::customers::Profile;
+use contracts::identity::{Assurance, Channel, Principal, Role, Session};
+use secrecy::{Secret, mask};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::error::Refused;
+use crate::model::code::Purpose;
+use crate::service::{Identities, SessionSeen};
+use crate::store::{self, StaffRow};
+
+/// What a one-time code is for.
+#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum CodePurpose {
+    /// Becoming a customer.
+    SignUp,
+    /// Signing in without a password.
+    SignIn,
+    /// Setting a new password.
+    ResetPassword,
+}
+
+impl From<CodePurpose> for Purpose {
+    fn from(purpose: CodePurpose) -> Self {
+        match purpose {
+            CodePurpose::SignUp => Self::SignUp,
+            CodePurpose::SignIn => Self::SignIn,
+            CodePurpose::ResetPassword => Self::ResetPassword,
+        }
+    }
+}
+
+/// Asks for a one-time code.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct CodeRequest {
+    /// Mobile number, 11 digits.
+    #[schema(example = "13900001234")]
+    pub(super) phone: String,
+    pub(super) purpose: CodePurpose,
+}
+
+/// A code is on its way, if there is anybody to send it to.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct CodeAnswer {
+    /// Seconds for which the code is good.
+    pub(super) expires_in_s: u32,
+    /// Seconds before another may be asked for.
+    pub(super) resend_after_s: u32,
+}
+
+/// Becomes a customer.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct SignUpRequest {
+    /// Mobile number, 11 digits.
+    pub(super) phone: String,
+    /// The one-time code sent to it.
+    #[schema(value_type = String, example = "123456")]
+    pub(super) code: Secret<String>,
+    /// Name as on the identity card.
+    pub(super) name: String,
+    /// Resident identity number, 18 characters.
+    pub(super) id_number: String,
+    /// 8 to 64 characters of at least two kinds.
+    #[schema(value_type = String, format = Password)]
+    pub(super) password: Secret<String>,
+}
+
+/// Signs in with either a password or a one-time code.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct SignInRequest {
+    /// Mobile number or customer number.
+    pub(super) name: String,
+    #[schema(value_type = Option<String>, format = Password)]
+    pub(super) password: Option<Secret<String>>,
+    /// A one-time code; the name is then the phone it was sent to.
+    #[schema(value_type = Option<String>)]
+    pub(super) code: Option<Secret<String>>,
+}
+
+/// Sets a new password for the one who holds the phone.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PasswordResetRequest {
+    /// Mobile number, 11 digits.
+    pub(super) phone: String,
+    /// The one-time code sent to it.
+    #[schema(value_type = String)]
+    pub(super) code: Secret<String>,
+    /// The new password.
+    #[schema(value_type = String, format = Password)]
+    pub(super) password: Secret<String>,
+}
+
+/// Sets the payment PIN.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PinRequest {
+    /// The sign-in password.
+    #[schema(value_type = String, format = Password)]
+    pub(super) password: Secret<String>,
+    /// Six digits that are not easily guessed.
+    #[schema(value_type = String, format = Password)]
+    pub(super) pin: Secret<String>,
+}
+
+/// Replaces the password.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PasswordRequest {
+    #[schema(value_type = String, format = Password)]
+    pub(super) old: Secret<String>,
+    #[schema(value_type = String, format = Password)]
+    pub(super) new: Secret<String>,
+}
+
+/// Whether a customer is a person or a business.
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum CustomerKind {
+    Person,
+    Business,
+}
+
+/// The customer who is signed in.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct SessionCustomer {
+    id: String,
+    name: String,
+    /// Empty where the bank knows no phone.
+    masked_phone: String,
+    kind: CustomerKind,
+}
+
+/// A session, as its owner sees it.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct SessionView {
+    session_id: String,
+    customer: SessionCustomer,
+    #[schema(value_type = String, example = "app")]
+    channel: Channel,
+    #[schema(value_type = String, example = "one_factor")]
+    assurance: Assurance,
+    /// Whether a payment PIN is set.
+    pin_set: bool,
+    started_at: String,
+    /// When it ends at the latest.
+    expires_at: String,
+    /// For programs that keep no cookies: sent as `Authorization: Bearer`. Only where the session was just opened.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    token: Option<Shown>,
+}
+
+/// A token on its way to its owner: written to the answer, never to a log.
+#[derive(Serialize)]
+#[serde(transparent)]
+pub(super) struct Shown(String);
+
+impl std::fmt::Debug for Shown {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("[hidden]")
+    }
+}
+
+impl From<&Secret<String>> for Shown {
+    fn from(token: &Secret<String>) -> Self {
+        Self(token.expose().clone())
+    }
+}
+
+impl SessionView {
+    /// # Errors
+    /// [`Refused::NotSignedIn`] where the customer is gone; [`Refused::Unavailable`], [`Refused::Store`].
+    pub(super) async fn of(
+        identities: &Identities,
+        session: &Session,
+        token: Option<&Secret<String>>,
+    ) -> Result<Self, Refused> {
+        let Principal::Customer(id) = session.principal else { return Err(Refused::NotSignedIn) };
+        let (profile, _) = identities.customers.profile(id).await?.ok_or(Refused::NotSignedIn)?;
+        let credential = store::credential(identities.db.reader(), id).await?.ok_or(Refused::NotSignedIn)?;
+        Ok(Self {
+            session_id: session.id.to_string(),
+            customer: SessionCustomer {
+                id: id.to_string(),
+                name: profile.name().to_owned(),
+                masked_phone: mask::phone(profile.phone().unwrap_or_default()),
+                kind: match profile {
+                    Profile::Person(_) => CustomerKind::Person,
+                    Profile::Business(_) => CustomerKind::Business,
+                },
+            },
+            channel: session.channel,
+            assurance: session.assurance,
+            pin_set: credential.pin_set,
+            started_at: session.started_at.to_string(),
+            expires_at: session.expires_at.to_string(),
+            token: token.map(Shown::from),
+        })
+    }
+}
+
+/// One of the places where somebody is signed in.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct SessionListItem {
+    id: String,
+    #[schema(value_type = String)]
+    channel: Channel,
+    /// For example `Chrome · Windows`; empty where the device says nothing known.
+    device_name: String,
+    started_at: String,
+    last_seen_at: String,
+    /// Whether it is the one that asks.
+    current: bool,
+}
+
+impl SessionListItem {
+    pub(super) fn of(seen: &SessionSeen, current: &Session) -> Self {
+        Self {
+            id: seen.id.to_string(),
+            channel: seen.channel,
+            device_name: seen.device_name.clone(),
+            started_at: seen.started_at.to_string(),
+            last_seen_at: seen.last_seen_at.to_string(),
+            current: seen.id == current.id,
+        }
+    }
+}
+
+/// Where somebody is signed in, the youngest first.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct SessionList {
+    pub(super) sessions: Vec<SessionListItem>,
+}
+
+/// Signs a member of staff in.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct StaffSignInRequest {
+    pub(super) name: String,
+    #[schema(value_type = String, format = Password)]
+    pub(super) password: Secret<String>,
+}
+
+/// What a member of staff may do; each role includes the one before.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum StaffRole {
+    /// Sees customers and accounts, masked.
+    Viewer,
+    /// Serves customers: freezes and unfreezes with a reason.
+    Operator,
+    /// Runs the bank: staff, business date, ledger verification.
+    Administrator,
+}
+
+impl From<StaffRole> for Role {
+    fn from(role: StaffRole) -> Self {
+        match role {
+            StaffRole::Viewer => Self::Viewer,
+            StaffRole::Operator => Self::Operator,
+            StaffRole::Administrator => Self::Administrator,
+        }
+    }
+}
+
+impl From<Role> for StaffRole {
+    fn from(role: Role) -> Self {
+        match role {
+            Role::Viewer => Self::Viewer,
+            Role::Operator => Self::Operator,
+            Role::Administrator => Self::Administrator,
+        }
+    }
+}
+
+/// Somebody to be added.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct NewStaffRequest {
+    /// 2 to 40 of `a-z 0-9 . _ -`, beginning with a letter.
+    pub(super) name: String,
+    #[schema(value_type = String, format = Password)]
+    pub(super) password: Secret<String>,
+    pub(super) role: StaffRole,
+}
+
+/// A member of staff.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct StaffView {
+    id: String,
+    name: String,
+    role: StaffRole,
+    /// When the account was made; in the list.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    created_at: Option<String>,
+    /// When the session ends at the latest; for the one who is signed in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    expires_at: Option<String>,
+    /// Only where the session was just opened.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    token: Option<Shown>,
+}
+
+impl StaffView {
+    pub(super) fn listed(staff: &StaffRow) -> Self {
+        Self {
+            id: staff.id.to_string(),
+            name: staff.name.clone(),
+            role: staff.role.into(),
+            created_at: Some(staff.added_at.to_string()),
+            expires_at: None,
+            token: None,
+        }
+    }
+
+    pub(super) fn signed_in(staff: &StaffRow, session: &Session, token: Option<&Secret<String>>) -> Self {
+        Self {
+            id: staff.id.to_string(),
+            name: staff.name.clone(),
+            role: staff.role.into(),
+            created_at: None,
+            expires_at: Some(session.expires_at.to_string()),
+            token: token.map(Shown::from),
+        }
+    }
+}
+
+/// Everybody who may sign in to the console, by name.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct StaffList {
+    pub(super) staff: Vec<StaffView>,
+}

@@ -1,0 +1,52 @@
+//! What identity does by itself: write down last use, and forget what is over.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use runtime::Loop;
+
+use crate::model::earlier;
+use crate::service::Identities;
+use crate::store;
+
+const HOUR: Duration = Duration::from_secs(3600);
+const DAY_S: u32 = 24 * 3600;
+/// Ended sessions are kept this long for those who ask where they were signed in.
+const ENDED_KEPT_S: u32 = 30 * DAY_S;
+/// Longer than any window, hold or memory of holds.
+const TRIES_KEPT_S: u32 = 8 * DAY_S;
+
+pub(crate) fn loops(identities: &Arc<Identities>) -> Vec<Loop> {
+    let pause = Duration::from_secs(identities.settings.last_seen_every_s.into());
+    let (seen, tidied) = (Arc::clone(identities), Arc::clone(identities));
+    vec![
+        Loop::every("identity.last_seen", pause, move || {
+            let identities = Arc::clone(&seen);
+            Box::pin(async move { identities.write_last_seen().await.map_err(|error| error.to_string()) })
+        }),
+        Loop::every("identity.tidy", HOUR, move || {
+            let identities = Arc::clone(&tidied);
+            Box::pin(async move { tidy(&identities).await.map_err(|error| error.to_string()) })
+        }),
+    ]
+}
+
+/// Removes expired codes, sessions long over, and counts that hold nothing any more.
+pub(crate) async fn tidy(identities: &Identities) -> Result<(), sea_orm::DbErr> {
+    let now = identities.clock.now();
+    let (ended_before, tried_before) = (earlier(now, ENDED_KEPT_S), earlier(now, TRIES_KEPT_S));
+    let (codes, sessions, tries) = identities
+        .db
+        .write(move |tx| {
+            Box::pin(async move {
+                Ok::<_, sea_orm::DbErr>((
+                    store::remove_expired_codes(tx, now).await?,
+                    store::remove_ended_sessions(tx, ended_before).await?,
+                    store::remove_old_tries(tx, tried_before).await?,
+                ))
+            })
+        })
+        .await?;
+    tracing::debug!(codes, sessions, tries, "removed what is over");
+    Ok(())
+}

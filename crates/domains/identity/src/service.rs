@@ -1,0 +1,146 @@
+//! The use cases: load, decide, store.
+
+mod attempt;
+mod codes;
+mod contract;
+mod open;
+mod secrets;
+mod sessions;
+mod sign_in;
+mod sign_up;
+mod staff;
+
+use std::sync::Arc;
+
+use clock::{Clock, Timestamp};
+use contracts::customers::Customers;
+use contracts::identity::{Channel, EndReason, SessionRevoked};
+use contracts::messages::{Language, MessageGateway};
+use db::Db;
+use db::outbox::Event;
+use keys::Keys;
+use sea_orm::{DatabaseTransaction, DbErr};
+use secrecy::Secret;
+use tokio::sync::RwLock;
+
+use crate::Settings;
+use crate::hasher::Hasher;
+use crate::live::{Live, Sessions};
+use crate::model::tries::{Budget, FOR_EVER};
+use crate::model::{name, seconds_until};
+use crate::pins::Pins;
+use crate::store::{self, Hash};
+
+pub(crate) use codes::CodeAsked;
+pub(crate) use open::SignedIn;
+pub(crate) use sessions::SessionSeen;
+pub(crate) use sign_up::Applicant;
+pub(crate) use staff::NewStaff;
+
+/// Everything identity works with.
+pub(crate) struct Identities {
+    pub(crate) db: Db,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) keys: Arc<Keys>,
+    pub(crate) customers: Arc<dyn Customers>,
+    pub(crate) messages: Arc<dyn MessageGateway>,
+    pub(crate) settings: Arc<Settings>,
+    pub(crate) hasher: Hasher,
+    pub(crate) sessions: Sessions,
+    pub(crate) pins: Pins,
+    /// Held shared while a session opens, and alone while all of somebody's sessions end: none slips through between
+    /// its row and its place in memory.
+    pub(crate) opening: RwLock<()>,
+}
+
+/// Where a request comes from.
+#[derive(Clone)]
+pub(crate) struct Caller {
+    /// See [`crate::model::source::network`].
+    pub(crate) network: String,
+    /// The device cookie, where one came.
+    pub(crate) device: Option<Secret<String>>,
+    pub(crate) device_name: String,
+    pub(crate) channel: Channel,
+    pub(crate) language: Language,
+}
+
+impl Identities {
+    fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    fn name_index(&self, name: &str) -> Hash {
+        self.keys.index("identity.name", &name::normalize(name))
+    }
+
+    /// Tokens of sessions and devices are kept as keyed hashes: a stolen database opens no session.
+    fn token_hash(&self, token: &Secret<String>) -> Hash {
+        self.keys.mac("identity.token", token.expose().as_bytes())
+    }
+
+    fn network_hash(&self, caller: &Caller) -> Hash {
+        self.keys.index("identity.network", &caller.network)
+    }
+
+    fn refused_until(&self, until: Timestamp) -> crate::error::Refused {
+        crate::error::Refused::TooMany { until, retry_after_s: seconds_until(self.now(), until) }
+    }
+
+    fn pin_budget(&self) -> Budget {
+        Budget {
+            tries_max: self.settings.pin_tries_max,
+            window_s: FOR_EVER,
+            gap_s: 0,
+            hold_s: self.settings.pin_lock_s,
+            hold_max_s: self.settings.pin_lock_max_s,
+            forget_s: FOR_EVER,
+        }
+    }
+
+    /// What wrong passwords are borne, for these many in this window.
+    fn wrong_budget(&self, tries_max: u32, window_s: u32) -> Budget {
+        Budget {
+            tries_max,
+            window_s,
+            gap_s: 0,
+            hold_s: self.settings.hold_s,
+            hold_max_s: self.settings.hold_max_s,
+            forget_s: 24 * 3600,
+        }
+    }
+}
+
+/// 256 random bits as text that fits into a cookie.
+fn random_token() -> Secret<String> {
+    use base64::Engine;
+    let bits: [u8; 32] = rand::random();
+    Secret::new(base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(bits))
+}
+
+/// Ends these sessions in the transaction that gives the reason, and announces it.
+async fn end(
+    tx: &DatabaseTransaction,
+    ended: &[Arc<Live>],
+    reason: EndReason,
+    now: Timestamp,
+) -> Result<(), DbErr> {
+    let ids: Vec<_> = ended.iter().map(|live| live.session.id).collect();
+    store::end_sessions(tx, &ids, now).await?;
+    for live in ended {
+        let (session, principal) = (live.session.id, live.session.principal.clone());
+        let news = SessionRevoked { session, principal, reason };
+        announce(tx, "identity.session_revoked", &session.to_string(), &news, now).await?;
+    }
+    Ok(())
+}
+
+async fn announce(
+    tx: &DatabaseTransaction,
+    topic: &str,
+    key: &str,
+    news: &impl serde::Serialize,
+    now: Timestamp,
+) -> Result<(), DbErr> {
+    db::outbox::announce(tx, &Event::try_new(topic, key, news, now)?).await
+}

@@ -1,0 +1,71 @@
+//! What the neighbors may ask.
+
+use std::collections::HashMap;
+
+use async_trait::async_trait;
+use contracts::Unavailable;
+use contracts::identity::{Enrollment, Identity, PinCheck, Role, Session};
+use ids::{CustomerId, StaffId};
+use secrecy::Secret;
+
+use super::Identities;
+use crate::error::Refused;
+use crate::store::{self, NewCredential};
+
+/// Rows of one transaction: long enough to be quick, short enough not to hold up others.
+const ENROLLED_AT_ONCE: usize = 5_000;
+
+#[async_trait]
+impl Identity for Identities {
+    async fn session(&self, token: &Secret<String>) -> Result<Option<Session>, Unavailable> {
+        Ok(self.sessions.see(&self.token_hash(token), self.now()))
+    }
+
+    async fn check_pin(&self, customer: CustomerId, pin: &Secret<String>) -> Result<PinCheck, Unavailable> {
+        self.check(customer, pin).await.map_err(Refused::unavailable)
+    }
+
+    async fn enroll_many(&self, enrollments: Vec<Enrollment>) -> Result<(), Unavailable> {
+        let hashes = self.hasher.hash_shared(enrollments.iter().map(|one| &one.password)).await?;
+        // The last enrollment of a customer or a name stands; one statement may not touch a row twice.
+        let mut by_name: HashMap<store::Hash, NewCredential> = HashMap::with_capacity(enrollments.len());
+        let mut last: HashMap<CustomerId, store::Hash> = HashMap::with_capacity(enrollments.len());
+        for one in &enrollments {
+            let salt: [u8; 16] = rand::random();
+            let new = NewCredential {
+                customer: one.customer,
+                name_index: self.name_index(&one.sign_in_name),
+                password: hashes.get(one.password.expose()).cloned().unwrap_or_default(),
+                pin: Some((salt, self.pin_verifier(one.customer, &salt, &one.pin))),
+            };
+            if let Some(earlier) = last.insert(one.customer, new.name_index) {
+                by_name.remove(&earlier);
+            }
+            by_name.insert(new.name_index, new);
+        }
+        let now = self.now();
+        let all: Vec<NewCredential> = by_name.into_values().collect();
+        for part in all.chunks(ENROLLED_AT_ONCE) {
+            let part: std::sync::Arc<[NewCredential]> = part.into();
+            let written = std::sync::Arc::clone(&part);
+            self.db
+                .write(move |tx| {
+                    let part = std::sync::Arc::clone(&written);
+                    Box::pin(async move { store::enroll(tx, &part, now).await })
+                })
+                .await
+                .map_err(|error| db::unavailable(&error))?;
+            part.iter().for_each(|new| self.pins.forget(new.customer));
+        }
+        Ok(())
+    }
+
+    async fn ensure_staff(
+        &self,
+        name: &str,
+        password: Secret<String>,
+        role: Role,
+    ) -> Result<StaffId, Unavailable> {
+        self.ensure(name, &password, role).await.map_err(Refused::unavailable)
+    }
+}

@@ -1,0 +1,132 @@
+//! Opening a session once somebody has proved who they are.
+
+use std::sync::Arc;
+
+use contracts::identity::{Assurance, DeviceAdded, Principal, Session};
+use contracts::messages::Language;
+use ids::{DeviceId, SessionId};
+use sea_orm::{DatabaseTransaction, DbErr};
+use secrecy::Secret;
+
+use super::attempt::Attempt;
+use super::{Caller, Identities, announce, random_token};
+use crate::model::later;
+use crate::store::{self, Owner, SessionRow};
+
+/// Somebody is signed in; what they keep.
+pub(crate) struct SignedIn {
+    pub(crate) session: Session,
+    /// The session's token; nobody sees it again.
+    pub(crate) token: Secret<String>,
+    /// The device's token.
+    pub(crate) device_token: Secret<String>,
+}
+
+/// A session about to be opened: everything random is drawn, so that the transaction may run twice.
+pub(super) struct Opening {
+    row: SessionRow,
+    token: Secret<String>,
+    device_token: Secret<String>,
+    device_hash: store::Hash,
+    attempt: Attempt,
+    /// Whether the owner hears of a device that is new to them.
+    tells_new_device: bool,
+    english: bool,
+}
+
+impl Identities {
+    pub(super) fn opening(
+        &self,
+        principal: Principal,
+        attempt: Attempt,
+        caller: &Caller,
+        tells_new_device: bool,
+    ) -> Arc<Opening> {
+        let now = self.now();
+        let whole_s = match principal {
+            Principal::Customer(_) => self.settings.session_whole_s,
+            Principal::Staff(..) => self.settings.staff_whole_s,
+        };
+        // A cookie that never signed anybody in may have been planted: the device gets one of its own.
+        let (device_token, device) = match &attempt.device {
+            Some((token, device)) => (token.clone(), *device),
+            None => (random_token(), DeviceId::mint()),
+        };
+        let token = random_token();
+        let session = Session {
+            id: SessionId::mint(),
+            channel: if matches!(principal, Principal::Staff(..)) {
+                contracts::identity::Channel::Console
+            } else {
+                caller.channel
+            },
+            principal,
+            device,
+            assurance: Assurance::OneFactor,
+            started_at: now,
+            expires_at: later(now, whole_s),
+        };
+        Arc::new(Opening {
+            row: SessionRow {
+                session,
+                token_hash: self.token_hash(&token),
+                device_name: caller.device_name.clone(),
+                last_seen_at: now,
+            },
+            device_hash: self.token_hash(&device_token),
+            token,
+            device_token,
+            attempt,
+            tells_new_device,
+            english: caller.language == Language::English,
+        })
+    }
+
+    /// Puts an opened session, whose row is durable, where requests find it.
+    pub(super) fn opened(&self, opening: &Opening) -> SignedIn {
+        self.sessions.insert(opening.row.clone());
+        metrics::counter!("identity_sessions_opened").increment(1);
+        SignedIn {
+            session: opening.row.session.clone(),
+            token: opening.token.clone(),
+            device_token: opening.device_token.clone(),
+        }
+    }
+}
+
+impl Opening {
+    /// Writes the session, its device, and what the right try does to the counts.
+    pub(super) async fn write(&self, tx: &DatabaseTransaction) -> Result<(), DbErr> {
+        let session = &self.row.session;
+        let owner = owner(&session.principal);
+        let now = session.started_at;
+        let (device, is_new) =
+            store::know_device(tx, &self.device_hash, session.device, owner, &self.row.device_name, now)
+                .await?;
+        store::insert_session(tx, &self.row).await?;
+        self.attempt.settle(tx).await?;
+        if let (true, true, Principal::Customer(customer)) =
+            (is_new, self.tells_new_device, &session.principal)
+        {
+            let news = DeviceAdded {
+                customer: *customer,
+                device,
+                device_name: self.row.device_name.clone(),
+                english: self.english,
+            };
+            announce(tx, "identity.device_added", &customer.to_string(), &news, now).await?;
+        }
+        Ok(())
+    }
+}
+
+/// The bytes under which devices know a principal.
+pub(super) const fn owner(principal: &Principal) -> Owner {
+    match principal {
+        Principal::Customer(customer) => customer.to_bytes(),
+        Principal::Staff(staff, _) => staff.to_bytes(),
+    }
+}
+
+/// The owner of a name that nobody has: no device ever signed it in.
+pub(super) const NOBODY: Owner = [0; 16];

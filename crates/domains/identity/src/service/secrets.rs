@@ -1,0 +1,219 @@
+//! Changing and resetting passwords, setting and checking payment PINs.
+
+use std::sync::Arc;
+
+use contracts::customers::Profile;
+use contracts::identity::{EndReason, Locked, PinCheck, Principal, Session};
+use ids::CustomerId;
+use secrecy::Secret;
+
+use super::{Caller, Identities, announce, end};
+use crate::error::{Field, Refused};
+use crate::model::code::Purpose;
+use crate::model::quality::{self, About};
+use crate::model::{name, pin::Pin};
+use crate::store;
+
+impl Identities {
+    /// Replaces the password of one who is signed in; every other session of theirs ends.
+    ///
+    /// # Errors
+    /// [`Refused::PasswordWrong`], [`Refused::Weak`], [`Refused::TooMany`], [`Refused::Store`].
+    pub(crate) async fn change_password(
+        &self,
+        customer: CustomerId,
+        session: &Session,
+        old: &Secret<String>,
+        new: &Secret<String>,
+    ) -> Result<(), Refused> {
+        self.check_password(customer, session, old).await?;
+        let profile = self.customers.profile(customer).await?.map(|(profile, _)| profile);
+        check_new_password(new, &about(profile.as_ref()))?;
+        self.replace_password(customer, new, Some(session)).await
+    }
+
+    /// Sets a new password for the one who proves the phone; every session of theirs ends.
+    ///
+    /// # Errors
+    /// [`Refused::CodeWrong`], [`Refused::Weak`], [`Refused::Store`].
+    pub(crate) async fn reset_password(
+        &self,
+        phone: &str,
+        code: &Secret<String>,
+        new: &Secret<String>,
+        caller: &Caller,
+    ) -> Result<(), Refused> {
+        let phone = name::normalize(phone);
+        if !name::is_phone(&phone) {
+            return Err(Refused::Invalid(Field::Phone));
+        }
+        check_new_password(new, &About { phone: Some(&phone), ..About::default() })?;
+        self.prove(&phone, Purpose::ResetPassword, code, caller).await?;
+        let customer = store::customer_of_name(self.db.reader(), &self.name_index(&phone)).await?;
+        self.replace_password(customer.ok_or(Refused::CodeWrong)?, new, None).await
+    }
+
+    async fn replace_password(
+        &self,
+        customer: CustomerId,
+        new: &Secret<String>,
+        keep: Option<&Session>,
+    ) -> Result<(), Refused> {
+        let hash = self.hasher.hash(new).await?;
+        let _alone = self.opening.write().await;
+        let now = self.now();
+        let kept = keep.map(|session| session.id);
+        let ended = self.sessions.select(now, |session| {
+            session.principal == Principal::Customer(customer) && Some(session.id) != kept
+        });
+        let to_end = ended.clone();
+        self.db
+            .write(move |tx| {
+                let (hash, ended) = (hash.clone(), to_end.clone());
+                Box::pin(async move {
+                    store::write_password(tx, customer, &hash, now).await?;
+                    end(tx, &ended, EndReason::PasswordChanged, now).await
+                })
+            })
+            .await?;
+        self.sessions.remove(&ended);
+        Ok(())
+    }
+
+    /// Sets the payment PIN; a lock on the old one ends with it, for the password was proved.
+    ///
+    /// # Errors
+    /// [`Refused::PasswordWrong`], [`Refused::Weak`], [`Refused::TooMany`], [`Refused::Store`].
+    pub(crate) async fn set_pin(
+        &self,
+        customer: CustomerId,
+        session: &Session,
+        password: &Secret<String>,
+        pin: &Secret<String>,
+    ) -> Result<(), Refused> {
+        self.check_password(customer, session, password).await?;
+        let profile = self.customers.profile(customer).await?.map(|(profile, _)| profile);
+        quality::pin(pin.expose(), &about(profile.as_ref()))
+            .map_err(|weakness| Refused::Weak { field: "pin", weakness })?;
+        if let Some(Some(known)) = store::pin_of(self.db.reader(), customer).await? {
+            self.pins.remember(customer, known);
+        }
+        let salt: [u8; 16] = rand::random();
+        let state = self.pins.set(customer, salt, self.pin_verifier(customer, &salt, pin));
+        self.write_pin(customer, state, None).await.inspect_err(|_| self.pins.forget(customer))
+    }
+
+    /// Checks a payment PIN (decision 0005): a right one in memory alone, a wrong one durably counted before the
+    /// answer leaves.
+    ///
+    /// # Errors
+    /// [`Refused::Store`]: it is not known whether the try was counted.
+    pub(crate) async fn check(
+        &self,
+        customer: CustomerId,
+        pin: &Secret<String>,
+    ) -> Result<PinCheck, Refused> {
+        let (now, budget) = (self.now(), self.pin_budget());
+        loop {
+            let verifier = |salt: &[u8; 16]| self.pin_verifier(customer, salt, pin);
+            match self.pins.check(customer, verifier, &budget, now) {
+                Some((answer, None)) => return Ok(answer),
+                Some((answer, Some(state))) => {
+                    let locked = match &answer {
+                        PinCheck::Locked { until } => {
+                            Some(Locked { customer: Some(customer), pin: true, until: *until })
+                        }
+                        _ => None,
+                    };
+                    self.write_pin(customer, state, locked).await?;
+                    return Ok(answer);
+                }
+                None => match store::pin_of(self.db.reader(), customer).await?.flatten() {
+                    Some(state) => self.pins.remember(customer, state),
+                    None => return Ok(PinCheck::NotSet),
+                },
+            }
+        }
+    }
+
+    async fn write_pin(
+        &self,
+        customer: CustomerId,
+        state: Pin,
+        locked: Option<Locked>,
+    ) -> Result<(), Refused> {
+        let (now, state) = (self.now(), Arc::new(state));
+        self.db
+            .write(move |tx| {
+                let (state, locked) = (Arc::clone(&state), locked.clone());
+                Box::pin(async move {
+                    store::write_pin(tx, customer, &state).await?;
+                    match locked {
+                        Some(news) => {
+                            announce(tx, "identity.locked", &customer.to_string(), &news, now).await
+                        }
+                        None => Ok(()),
+                    }
+                })
+            })
+            .await
+            .map_err(Refused::Store)
+    }
+
+    /// Proves the password of one who is signed in.
+    async fn check_password(
+        &self,
+        customer: CustomerId,
+        session: &Session,
+        password: &Secret<String>,
+    ) -> Result<(), Refused> {
+        let attempt = self.begin_signed_in(session.id).await?;
+        let stored =
+            store::credential(self.db.reader(), customer).await?.map(|credential| credential.password);
+        if !self.verified(&attempt, password, stored).await? {
+            self.wrong(&attempt, Some(customer)).await?;
+            return Err(Refused::PasswordWrong);
+        }
+        self.db
+            .write(move |tx| {
+                let (clear, _) = attempt.counted();
+                Box::pin(async move {
+                    for key in &clear {
+                        store::clear_tries(tx, key).await?;
+                    }
+                    Ok::<(), sea_orm::DbErr>(())
+                })
+            })
+            .await
+            .map_err(Refused::Store)
+    }
+
+    pub(super) fn pin_verifier(
+        &self,
+        customer: CustomerId,
+        salt: &[u8; 16],
+        pin: &Secret<String>,
+    ) -> [u8; 32] {
+        self.keys
+            .mac("identity.pin", &[salt.as_slice(), &customer.to_bytes(), pin.expose().as_bytes()].concat())
+    }
+}
+
+fn check_new_password(new: &Secret<String>, about: &About<'_>) -> Result<(), Refused> {
+    quality::password(new.expose(), about).map_err(|weakness| Refused::Weak { field: "password", weakness })
+}
+
+/// What of a customer must not be in their secrets.
+fn about(profile: Option<&Profile>) -> About<'_> {
+    match profile {
+        Some(Profile::Person(person)) => About {
+            phone: person.phone.as_deref(),
+            id_number: person.id_number.as_deref(),
+            born: person.born_on.map(|day| day.to_string().replace('-', "")),
+        },
+        Some(Profile::Business(business)) => {
+            About { phone: business.phone.as_deref(), id_number: Some(&business.credit_code), born: None }
+        }
+        None => About::default(),
+    }
+}

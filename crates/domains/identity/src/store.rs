@@ -1,0 +1,67 @@
+//! All SQL of identity. Functions that take a transaction are parts of one unit of work; the rest read.
+
+mod code;
+mod credential;
+mod device;
+mod row;
+mod session;
+mod staff;
+mod tries;
+
+use clock::Timestamp;
+use sea_orm::DbErr;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+pub(crate) use code::{NewCode, code_of, keep_code, remove_code, remove_expired_codes, write_code_try};
+pub(crate) use credential::{
+    NewCredential, credential, customer_of_name, enroll, insert_credential, pin_of, write_password, write_pin,
+};
+pub(crate) use device::{Owner, device_of_token, know_device, knows};
+pub(crate) use session::{
+    SessionRow, end_sessions, insert_session, live_sessions, remove_ended_sessions, write_last_seen,
+};
+pub(crate) use staff::{
+    StaffRow, insert_staff, remove_staff, staff_by_id, staff_by_name, staff_list, write_staff,
+};
+pub(crate) use tries::{TriesKey, clear_tries, refund_tries, remove_old_tries, take_tries};
+
+/// A keyed hash.
+pub(crate) type Hash = [u8; 32];
+
+/// Something in a row is not what this program writes.
+fn damaged(what: &str) -> DbErr {
+    DbErr::Type(format!("`{what}` in an identity table is not readable"))
+}
+
+fn array<const N: usize>(bytes: &[u8], what: &str) -> Result<[u8; N], DbErr> {
+    bytes.try_into().map_err(|_| damaged(what))
+}
+
+fn instant(micros: i64) -> Result<Timestamp, DbErr> {
+    Timestamp::from_microsecond(micros).map_err(|_| damaged("instant"))
+}
+
+/// Choices of the contract are stored by the word they have there.
+fn word<T: Serialize>(choice: T) -> Result<String, DbErr> {
+    match serde_json::to_value(choice) {
+        Ok(serde_json::Value::String(word)) => Ok(word),
+        _ => Err(damaged("choice")),
+    }
+}
+
+fn of_word<T: DeserializeOwned>(word: String) -> Result<T, DbErr> {
+    serde_json::from_value(serde_json::Value::String(word)).map_err(|_| damaged("choice"))
+}
+
+macro_rules! id_of {
+    ($name:ident, $id:ty) => {
+        fn $name(bytes: &[u8]) -> Result<$id, DbErr> {
+            <$id>::try_from_bytes(bytes).map_err(|error| DbErr::Type(error.to_string()))
+        }
+    };
+}
+id_of!(customer_id, ids::CustomerId);
+id_of!(device_id, ids::DeviceId);
+id_of!(session_id, ids::SessionId);
+id_of!(staff_id, ids::StaffId);

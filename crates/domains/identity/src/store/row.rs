@@ -1,0 +1,113 @@
+//! The rows of identity's tables.
+#![expect(unreachable_pub, reason = "the derive of an entity makes public items; the migrations explain")]
+
+macro_rules! row {
+    ($module:ident, $table:literal, { $($(#[$attribute:meta])* $field:ident: $kind:ty),* $(,)? }) => {
+        pub(super) mod $module {
+            use sea_orm::entity::prelude::*;
+
+            #[derive(Clone, PartialEq, Eq, DeriveEntityModel)]
+            #[sea_orm(table_name = $table)]
+            pub struct Model { $($(#[$attribute])* pub $field: $kind),* }
+
+            // INVARIANT: rows hold hashes of secrets; none is ever printed.
+            impl std::fmt::Debug for Model {
+                fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                    f.write_str(concat!($table, " [hidden]"))
+                }
+            }
+
+            #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+            pub enum Relation {}
+            impl ActiveModelBehavior for ActiveModel {}
+        }
+    };
+}
+
+row!(name, "identity_name", {
+    #[sea_orm(primary_key, auto_increment = false)]
+    name_index: Vec<u8>,
+    customer: Vec<u8>,
+});
+
+row!(credential, "identity_credential", {
+    #[sea_orm(primary_key, auto_increment = false)]
+    customer: Vec<u8>,
+    password: String,
+    changed_at: i64,
+    pin_salt: Option<Vec<u8>>,
+    pin_verifier: Option<Vec<u8>>,
+    pin_count: i64,
+    pin_level: i64,
+    pin_first_at: i64,
+    pin_last_at: i64,
+    pin_version: i64,
+});
+
+row!(device, "identity_device", {
+    #[sea_orm(primary_key, auto_increment = false)]
+    token_hash: Vec<u8>,
+    id: Vec<u8>,
+    made_at: i64,
+});
+
+row!(known_device, "identity_known_device", {
+    #[sea_orm(primary_key, auto_increment = false)]
+    owner: Vec<u8>,
+    #[sea_orm(primary_key, auto_increment = false)]
+    device: Vec<u8>,
+    name: String,
+    first_at: i64,
+    last_at: i64,
+});
+
+row!(session, "identity_session", {
+    #[sea_orm(primary_key, auto_increment = false)]
+    id: Vec<u8>,
+    token_hash: Vec<u8>,
+    customer: Option<Vec<u8>>,
+    staff: Option<Vec<u8>>,
+    role: Option<String>,
+    channel: String,
+    device: Vec<u8>,
+    device_name: String,
+    assurance: String,
+    started_at: i64,
+    last_seen_at: i64,
+    expires_at: i64,
+    ended_at: Option<i64>,
+});
+
+row!(code, "identity_code", {
+    #[sea_orm(primary_key, auto_increment = false)]
+    phone_index: Vec<u8>,
+    #[sea_orm(primary_key, auto_increment = false)]
+    purpose: String,
+    #[sea_orm(primary_key, auto_increment = false)]
+    requester: Vec<u8>,
+    network: Vec<u8>,
+    code_hash: Vec<u8>,
+    tries: i64,
+    sent_at: i64,
+    expires_at: i64,
+    customer: Option<Vec<u8>>,
+});
+
+row!(tries, "identity_tries", {
+    #[sea_orm(primary_key, auto_increment = false)]
+    tries_key: Vec<u8>,
+    count: i64,
+    level: i64,
+    first_at: i64,
+    last_at: i64,
+});
+
+row!(staff, "identity_staff", {
+    #[sea_orm(primary_key, auto_increment = false)]
+    id: Vec<u8>,
+    name: String,
+    password: String,
+    role: String,
+    added_at: i64,
+    removed_at: Option<i64>,
+});

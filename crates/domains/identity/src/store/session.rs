@@ -1,0 +1,119 @@
+//! Sessions.
+
+use clock::Timestamp;
+use contracts::identity::{Principal, Session};
+use ids::SessionId;
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, Set};
+
+use super::row::session::{ActiveModel, Column, Entity, Model};
+use super::{Hash, array, customer_id, damaged, device_id, instant, of_word, session_id, staff_id, word};
+
+/// A session as it is stored.
+#[derive(Clone)]
+pub(crate) struct SessionRow {
+    pub(crate) session: Session,
+    pub(crate) token_hash: Hash,
+    pub(crate) device_name: String,
+    pub(crate) last_seen_at: Timestamp,
+}
+
+pub(crate) async fn insert_session(tx: &impl ConnectionTrait, row: &SessionRow) -> Result<(), DbErr> {
+    let session = &row.session;
+    let (customer, staff, role) = match session.principal {
+        Principal::Customer(customer) => (Some(customer.to_bytes().to_vec()), None, None),
+        Principal::Staff(staff, role) => (None, Some(staff.to_bytes().to_vec()), Some(word(role)?)),
+    };
+    let row = ActiveModel {
+        id: Set(session.id.to_bytes().to_vec()),
+        token_hash: Set(row.token_hash.to_vec()),
+        customer: Set(customer),
+        staff: Set(staff),
+        role: Set(role),
+        channel: Set(word(session.channel)?),
+        device: Set(session.device.to_bytes().to_vec()),
+        device_name: Set(row.device_name.clone()),
+        assurance: Set(word(session.assurance)?),
+        started_at: Set(session.started_at.as_microsecond()),
+        last_seen_at: Set(row.last_seen_at.as_microsecond()),
+        expires_at: Set(session.expires_at.as_microsecond()),
+        ended_at: Set(None),
+    };
+    Entity::insert(row).exec_without_returning(tx).await.map(|_| ())
+}
+
+/// Every session that has neither ended nor expired.
+pub(crate) async fn live_sessions(
+    on: &impl ConnectionTrait,
+    now: Timestamp,
+) -> Result<Vec<SessionRow>, DbErr> {
+    let rows = Entity::find()
+        .filter(Column::EndedAt.is_null())
+        .filter(Column::ExpiresAt.gt(now.as_microsecond()))
+        .all(on)
+        .await?;
+    rows.into_iter().map(read).collect()
+}
+
+/// Ends those of these sessions that have not ended yet.
+pub(crate) async fn end_sessions(
+    tx: &impl ConnectionTrait,
+    ids: &[SessionId],
+    now: Timestamp,
+) -> Result<(), DbErr> {
+    for part in ids.chunks(500) {
+        Entity::update_many()
+            .col_expr(Column::EndedAt, Expr::value(now.as_microsecond()))
+            .filter(Column::Id.is_in(part.iter().map(|id| id.to_bytes().to_vec())))
+            .filter(Column::EndedAt.is_null())
+            .exec(tx)
+            .await?;
+    }
+    Ok(())
+}
+
+pub(crate) async fn write_last_seen(
+    tx: &impl ConnectionTrait,
+    seen: &[(SessionId, Timestamp)],
+) -> Result<(), DbErr> {
+    for (id, at) in seen {
+        Entity::update_many()
+            .col_expr(Column::LastSeenAt, Expr::value(at.as_microsecond()))
+            .filter(Column::Id.eq(id.to_bytes().to_vec()))
+            .exec(tx)
+            .await?;
+    }
+    Ok(())
+}
+
+/// Removes what ended or expired before `before`.
+pub(crate) async fn remove_ended_sessions(
+    tx: &impl ConnectionTrait,
+    before: Timestamp,
+) -> Result<u64, DbErr> {
+    let before = before.as_microsecond();
+    let over = Condition::any().add(Column::ExpiresAt.lt(before)).add(Column::EndedAt.lt(before));
+    Ok(Entity::delete_many().filter(over).exec(tx).await?.rows_affected)
+}
+
+fn read(row: Model) -> Result<SessionRow, DbErr> {
+    let principal = match (row.customer, row.staff, row.role) {
+        (Some(customer), None, _) => Principal::Customer(customer_id(&customer)?),
+        (None, Some(staff), Some(role)) => Principal::Staff(staff_id(&staff)?, of_word(role)?),
+        _ => return Err(damaged("principal")),
+    };
+    Ok(SessionRow {
+        session: Session {
+            id: session_id(&row.id)?,
+            principal,
+            channel: of_word(row.channel)?,
+            device: device_id(&row.device)?,
+            assurance: of_word(row.assurance)?,
+            started_at: instant(row.started_at)?,
+            expires_at: instant(row.expires_at)?,
+        },
+        token_hash: array(&row.token_hash, "token_hash")?,
+        device_name: row.device_name,
+        last_seen_at: instant(row.last_seen_at)?,
+    })
+}
