@@ -215,4 +215,13 @@ pub trait Accounts: Send + Sync {
         self.record_narratives(vec![payer, payee]).await?;
         Ok(String::new())
     }
+
+    /// The worth of `amount` in another currency by the bank's reference rates, rounded down; `None` where there is
+    /// no rate.
+    ///
+    /// # Errors
+    /// [`Unavailable`].
+    async fn converted(&self, amount: money::Money, to: Currency) -> Result<Option<money::Money>, Unavailable> {
+        Ok((amount.currency() == to).then_some(amount))
+    }
 }

@@ -135,15 +135,22 @@ impl Checked {
         rate.convert(amount, money::Rounding::HalfEven).ok()
     }
 
-    /// `fen` in minor units of `currency`, rounded down; the same number of units where there is no rate.
+    /// `amount` in another currency by the reference rates, rounded down; `None` where there is no rate.
+    pub(crate) fn converted(&self, amount: Money, to: Currency) -> Option<Money> {
+        if amount.currency() == to {
+            return Some(amount);
+        }
+        let renminbi = |currency| {
+            if currency == Currency::CNY { Some(Decimal::ONE) } else { self.rates.get(&currency).copied() }
+        };
+        let value = renminbi(amount.currency())?.checked_div(renminbi(to)?)?;
+        Rate::try_new(amount.currency(), to, value)?.convert(amount, money::Rounding::Down).ok()
+    }
+
+    /// `fen` in minor units of `currency`, rounded down; the same number where there is no rate.
     pub(crate) fn from_fen(&self, fen: u64, currency: Currency) -> u64 {
         let fen = i64::try_from(fen).unwrap_or(i64::MAX);
-        let inverse = self.rates.get(&currency).and_then(|rate| Decimal::ONE.checked_div(*rate));
-        let converted = inverse.and_then(|inverse| {
-            let rate = Rate::try_new(Currency::CNY, currency, inverse)?;
-            rate.convert(Money::new(fen, Currency::CNY), money::Rounding::Down).ok()
-        });
-        let minor = converted.map_or(fen, Money::minor);
+        let minor = self.converted(Money::new(fen, Currency::CNY), currency).map_or(fen, Money::minor);
         u64::try_from(minor).unwrap_or(0)
     }
 }

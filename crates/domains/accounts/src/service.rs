@@ -19,7 +19,7 @@ use contracts::ledger::Ledger;
 use db::Db;
 use ids::{AccountId, CustomerId, TransferId};
 use keys::{DataKey, Keys, Subject};
-use money::Currency;
+use money::{Currency, Money};
 
 use crate::briefs::Briefs;
 use crate::config::Checked;
@@ -277,5 +277,9 @@ impl Accounts for DepositAccounts {
             Refused::Ok(code.to_string())
         };
         record.await.map_err(|refused| refused.unavailable())
+    }
+
+    async fn converted(&self, amount: Money, to: Currency) -> Result<Option<Money>, Unavailable> {
+        Ok(self.settings.converted(amount, to))
     }
 }
