@@ -20,7 +20,7 @@ export default {
   frozenText: '该账户已冻结，暂时不能转出。如有疑问请联系我们。',
   kinds: { current: '活期账户', foreign: '外币账户' },
   class: '{class}类户',
-  classes: { I: 'Ⅰ', II: 'Ⅱ', III: 'Ⅲ' },
+  classes: { I: 'I', II: 'II', III: 'III' },
   states: { active: '正常', frozen: '已冻结', dormant: '久悬', closed: '已销户' },
   rights: { own: '本人', move: '{owner} · 可转账', see: '{owner} · 可查看' },
   groups: { own: '我的账户', granted: '授权给我的账户', closed: '已销户' },
@@ -41,7 +41,7 @@ export default {
   receipt: { title: '电子回单', code: '验证码', how: '任何人都可以凭验证码核验这张回单。', check: '去核验', download: '下载回单（PDF）' },
   open: {
     title: '开立账户', currency: '币种', kind: '账户类别', nickname: '账户名称（选填）', submit: '确认开立',
-    aboutII: 'Ⅱ类户：日常转账与消费，设有日累计限额。', aboutIII: 'Ⅲ类户：小额零用，限额更低。',
+    aboutII: 'II类户：日常转账与消费，设有日累计限额。', aboutIII: 'III类户：小额零用，限额更低。',
   },
   manage: {
     title: '管理账户', number: '账号', state: '状态', openedOn: '开户日期', nickname: '账户名称', renamed: '账户名称已保存。', close: '销户', closeText: '余额为零方可销户。销户后不能恢复，历史明细仍可查看。',
