@@ -23,12 +23,18 @@ export interface AtDesk {
 /** Under which the shell provides who is at the desk. */
 export const atDeskKey: InjectionKey<ComputedRef<AtDesk | null>> = Symbol('at desk')
 
+/** Under which the shell provides the names of staff by id, as far as the role may know them. */
+export const staffNamesKey: InjectionKey<ComputedRef<ReadonlyMap<string, string>>> = Symbol('names of staff')
+
 /** Who is at the desk. */
 export function useDesk() {
   const atDesk = inject(atDeskKey, computed(() => null))
+  const names = inject(staffNamesKey, computed(() => new Map<string, string>()))
   return {
     atDesk,
     /** Whether the one at the desk may do what `needed` may. */
     may: (needed: Role) => includes(atDesk.value?.role, needed),
+    /** The name of a member of staff; the end of the id where the role may not know it. */
+    staffName: (id: string) => names.value.get(id) ?? `…${id.slice(-6)}`,
   }
 }

@@ -1,13 +1,10 @@
 // Amounts of an account page: what is held, how much of a limit is used, what a filter may say.
 import { compareAmounts, minorOf, parseAmount, plainOf, scaleOf, type Money } from '@yuanhang/money'
-import type { AccountPage } from './wire'
+import type { Account } from './wire'
 
-/** What is held: as the bank says it, else the difference between the balance and what is available. */
-export function heldOf(page: AccountPage): Money {
-  const { balance, available, currency } = page.account
-  if (page.held) return page.held
+/** What is held: the difference between the balance and what is available; nothing where an overdraft is granted. */
+export function heldOf({ balance, available, currency }: Account): Money {
   const scale = scaleOf(currency)
-  if (!available) return { amount: plainOf(0n, scale), currency }
   const held = minorOf(balance.amount, scale) - minorOf(available.amount, scale)
   return { amount: plainOf(held > 0n ? held : 0n, scale), currency }
 }
@@ -21,16 +18,14 @@ export interface Usage {
   percent: number
 }
 
-/** How much of `limit` is used; both decimal strings of `currency`, no limit where there is none. */
-export function usageOf(limit: string | null | undefined, used: string | null | undefined, currency: string): Usage {
-  const scale = scaleOf(currency)
-  const spent = minorOf(used || '0', scale)
-  const money = (minor: bigint): Money => ({ amount: plainOf(minor, scale), currency })
-  if (limit == null || limit === '') return { limit: null, used: money(spent), left: null, percent: 0 }
-  const most = minorOf(limit, scale)
+/** How much of `limit` is used, both of one currency. */
+export function usageOf(limit: Money | null | undefined, used: Money): Usage {
+  if (!limit) return { limit: null, used, left: null, percent: 0 }
+  const scale = scaleOf(used.currency)
+  const [most, spent] = [minorOf(limit.amount, scale), minorOf(used.amount, scale)]
   const left = most > spent ? most - spent : 0n
   const percent = most === 0n ? 100 : Number((spent >= most ? most : spent) * 100n / most)
-  return { limit: money(most), used: money(spent), left: money(left), percent }
+  return { limit, used, left: { amount: plainOf(left, scale), currency: used.currency }, percent }
 }
 
 /** What is wrong with the amounts of a filter; empty bounds are open. */

@@ -3,7 +3,7 @@ import { unwrap } from '@yuanhang/api'
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/vue-query'
 import { computed, type Ref } from 'vue'
 import { bank } from '../../frame/bank'
-import type { Account, AccountPage, MovementFilter, Movements, StateChange } from './wire'
+import type { Account, MovementFilter, Movements, StateChange } from './wire'
 
 const ROWS_PER_PAGE = 25
 
@@ -14,7 +14,9 @@ export function useAccountSearch(query: Ref<string>) {
     enabled: computed(() => query.value !== ''),
     queryFn: async (): Promise<Account[]> => {
       const params = { query: { query: query.value } }
-      const answer = await unwrap<{ accounts: Account[] }>(bank.GET('/api/accounts/console/search', { params: params as never }))
+      const answer = await unwrap<{ accounts: Account[] }>(
+        bank.GET('/api/accounts/console/search', { params: params as never }) as never,
+      )
       return answer.accounts
     },
   })
@@ -27,7 +29,7 @@ export function useAccountsOf(customer: Ref<string>) {
     queryFn: async (): Promise<Account[]> => {
       const params = { path: { customer_id: customer.value } }
       const answer = await unwrap<{ accounts: Account[] }>(
-        bank.GET('/api/accounts/console/of-customer/{customer_id}', { params: params as never }),
+        bank.GET('/api/accounts/console/of-customer/{customer_id}', { params: params as never }) as never,
       )
       return answer.accounts
     },
@@ -38,8 +40,12 @@ export function useAccountsOf(customer: Ref<string>) {
 export function useAccount(id: Ref<string>) {
   return useQuery({
     queryKey: ['accounts', 'one', id],
-    queryFn: () =>
-      unwrap<AccountPage>(bank.GET('/api/accounts/console/{id}', { params: { path: { id: id.value } } as never })),
+    queryFn: async (): Promise<Account> => {
+      const answer = await unwrap<{ account: Account }>(
+        bank.GET('/api/accounts/console/{id}', { params: { path: { id: id.value } } as never }) as never,
+      )
+      return answer.account
+    },
   })
 }
 
@@ -62,13 +68,10 @@ export function useMovements(id: Ref<string>, filter: Ref<MovementFilter>, curso
 export function useStateChanges(id: Ref<string>) {
   return useQuery({
     queryKey: ['accounts', 'state-changes', id],
-    queryFn: async (): Promise<StateChange[]> => {
-      const params = { path: { id: id.value } }
-      const answer: unknown = await unwrap(
-        bank.GET('/api/accounts/console/{id}/state-changes', { params: params as never }) as never,
-      )
-      return Array.isArray(answer) ? answer : (answer as { changes: StateChange[] }).changes
-    },
+    queryFn: () =>
+      unwrap<StateChange[]>(
+        bank.GET('/api/accounts/console/{id}/state-changes', { params: { path: { id: id.value } } as never }) as never,
+      ),
   })
 }
 
@@ -79,9 +82,9 @@ export function useSetFrozen(id: Ref<string>) {
     mutationFn: ({ frozen, reason }: { frozen: boolean; reason: string }) => {
       const request = { params: { path: { id: id.value } } as never, body: { reason } }
       return unwrap<Account>(
-        frozen
+        (frozen
           ? bank.POST('/api/accounts/console/{id}/freeze', request)
-          : bank.POST('/api/accounts/console/{id}/unfreeze', request),
+          : bank.POST('/api/accounts/console/{id}/unfreeze', request)) as never,
       )
     },
     onSettled: () => client.invalidateQueries({ queryKey: ['accounts'] }),

@@ -1,37 +1,30 @@
 // What the bank says about an account to staff; numbers arrive masked.
 import type { Money } from '@yuanhang/money'
 
-/** An account in a list. */
+/** An account. */
 export interface Account {
   id: string
   number_masked: string
   currency: string
   class: string
   state: string
-  nickname?: string | null
-  right?: string | null
-  owner_name?: string | null
+  /** Of the customer whose accounts are listed: `own`, `move` or `see`. */
+  right: string
+  customer_id: string
+  owner_masked_name: string
   balance: Money
-  available?: Money | null
+  available: Money
+  limits: Limits
   opened_on: string
 }
 
-/** Limits on what leaves an account; decimal strings, nothing for no limit. */
+/** Limits on what leaves an account toward others; nothing for no limit. */
 export interface Limits {
-  per_transfer?: string | null
-  per_day?: string | null
-  per_month?: string | null
-  used_day?: string | null
-  used_month?: string | null
-}
-
-/** The page of one account. */
-export interface AccountPage {
-  account: Account
-  customer_id?: string | null
-  owner_name?: string | null
-  held?: Money | null
-  limits?: Limits | null
+  per_transfer?: Money | null
+  per_day?: Money | null
+  per_month?: Money | null
+  used_day: Money
+  used_month: Money
 }
 
 /** A movement. */
@@ -70,8 +63,8 @@ export interface MovementFilter {
 /** One change of the state of an account. */
 export interface StateChange {
   at: string
+  /** Id of the member of staff; nothing where the owner did it. */
   staff?: string | null
-  staff_name?: string | null
   from: string
   to: string
   reason: string

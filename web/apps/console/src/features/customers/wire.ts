@@ -12,11 +12,7 @@ export interface CustomerFound {
 
 /** A customer. */
 export interface Customer extends CustomerFound {
-  born_on?: string | null
   division?: string | null
   division_name?: string | null
-  address?: string | null
-  masked_address?: string | null
-  masked_representative?: string | null
-  registered_at?: string | null
+  registered_at: string
 }

@@ -2,6 +2,7 @@
 import { isRefusal, unwrap } from '@yuanhang/api'
 import { SESSION_KEY } from '@yuanhang/session'
 import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/vue-query'
+import type { Ref } from 'vue'
 import { bank } from '../../frame/bank'
 import type { NewStaff, Staff, StaffItem } from './wire'
 
@@ -48,10 +49,11 @@ export function useSignOut() {
   })
 }
 
-/** Everybody who may sign in to the console. */
-export function useStaffList() {
+/** Everybody who may sign in to the console; asked only where `allowed`. */
+export function useStaffList(allowed: Ref<boolean>) {
   return useQuery({
     queryKey: STAFF_KEY,
+    enabled: allowed,
     queryFn: async (): Promise<StaffItem[]> => {
       const answer = await unwrap<{ staff: StaffItem[] }>(bank.GET('/api/identity/console/staff', {} as never))
       return answer.staff

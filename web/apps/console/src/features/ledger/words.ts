@@ -175,7 +175,7 @@ const en: typeof zh = {
     days: '{n} day ahead | {n} days ahead',
     weekend: 'The new date is a {weekday}',
     skipWarning: 'This skips {n} days at once; the days between are never opened.',
-    aheadWarning: 'The new date is later than today’s calendar date.',
+    aheadWarning: 'The new date is later than the calendar date.',
     typeDate: 'Type the new date to confirm',
     typeMismatch: 'Does not match the new date',
     cancel: 'Cancel',

@@ -31,7 +31,7 @@ const zh = {
     new_device: '新设备登录',
     other: '其他',
   },
-  states: { queued: '待发', sent: '已发', delivered: '已送达', failed: '失败' },
+  states: { kept: '留存', queued: '待发', sent: '已发', delivered: '已送达', failed: '失败' },
 }
 
 const en: typeof zh = {
@@ -66,7 +66,7 @@ const en: typeof zh = {
     new_device: 'New device',
     other: 'Other',
   },
-  states: { queued: 'Queued', sent: 'Sent', delivered: 'Delivered', failed: 'Failed' },
+  states: { kept: 'Kept', queued: 'Queued', sent: 'Sent', delivered: 'Delivered', failed: 'Failed' },
 }
 
 /** Words of the feature by language. */

@@ -9,14 +9,16 @@ export interface Asked {
 const PHONE_DIGITS = 11
 const ACCOUNT_DIGITS = { min: 12, max: 19 }
 const ID_CHARACTERS = 18
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 /**
  * Reads a typed text: digits of the length of an account number are looked for among accounts,
- * everything that may be a name, a phone, an ID number or a customer id among customers. Spaces and
+ * everything that may be a name, a phone or an ID number among customers, an id among both. Spaces and
  * hyphens inside numbers do not count.
  */
 export function askedOf(text: string): Asked {
   const tidy = text.trim()
+  if (UUID.test(tidy)) return { customer: tidy, account: tidy }
   const compact = tidy.replace(/[\s-]/g, '')
   if (!/^\d+$/.test(compact)) {
     const number = /^\d{17}[\dxX]$/.test(compact)
