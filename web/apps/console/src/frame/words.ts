@@ -5,7 +5,6 @@ const zh = {
     empty: '没有内容',
     retry: '重试',
     failed: '未能载入',
-    refreshing: '正在更新',
   },
   error: {
     network: '连接不到服务器，请检查网络后重试。',
@@ -16,9 +15,8 @@ const zh = {
     unknown: '出现未预料的错误。',
     code: '错误码 {code}',
   },
-  copy: { copy: '复制', copied: '已复制', copyWhat: '复制{what}' },
+  copy: { copied: '已复制', copyWhat: '复制{what}' },
   live: { on: '实时更新', off: '已暂停', pause: '暂停更新', resume: '恢复更新' },
-  open: '打开',
 }
 
 const en: typeof zh = {
@@ -27,7 +25,6 @@ const en: typeof zh = {
     empty: 'Nothing here',
     retry: 'Try again',
     failed: 'Could not load',
-    refreshing: 'Updating',
   },
   error: {
     network: 'The server cannot be reached. Check the network and try again.',
@@ -38,9 +35,8 @@ const en: typeof zh = {
     unknown: 'Something unexpected went wrong.',
     code: 'Error code {code}',
   },
-  copy: { copy: 'Copy', copied: 'Copied', copyWhat: 'Copy {what}' },
+  copy: { copied: 'Copied', copyWhat: 'Copy {what}' },
   live: { on: 'Live', off: 'Paused', pause: 'Pause updates', resume: 'Resume updates' },
-  open: 'Open',
 }
 
 /** Words of the frame by language. */
