@@ -8,7 +8,7 @@
 //! What is sealed cannot be searched; it is found by a keyed hash (HMAC-SM3, GB/T 32905) of its normalized value,
 //! see [`Keys::index`]. [`Keys::mac`] authenticates bytes that leave the house and come back.
 //!
-//! Cost: sealing takes about a microsecond and adds [`OVERHEAD`] bytes; the first use of a subject reads one row,
+//! Cost: sealing takes a few microseconds and adds [`OVERHEAD`] bytes; the first use of a subject reads one row,
 //! then its key is kept in a bounded cache (32 bytes each). Subjects that are used together are fetched or created
 //! in one go by [`Keys::data_keys`]. This crate knows neither customers nor accounts.
 
@@ -122,12 +122,12 @@ impl Keys {
             }
             None => key_file::create(key_file)?,
         };
-        match known {
-            Some(known) if known != master.fingerprint() => {
-                return Err(KeyFileRefused::Other { path: key_file.display().to_string() }.into());
-            }
-            Some(_) => {}
+        let known = match known {
+            Some(known) => known,
             None => store::remember_fingerprint(db, master.fingerprint(), clock.now()).await?,
+        };
+        if known != master.fingerprint() {
+            return Err(KeyFileRefused::Other { path: key_file.display().to_string() }.into());
         }
         let cache = Cache::with_capacity(CACHED_MAX);
         Ok(Self { inner: Arc::new(Inner { db: db.clone(), clock, master, cache }) })

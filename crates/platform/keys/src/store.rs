@@ -91,20 +91,30 @@ pub(crate) async fn destroy(db: &Db, subject: Subject, at: Timestamp) -> Result<
 
 /// Which master key the data keys are wrapped with.
 pub(crate) async fn fingerprint(db: &Db) -> Result<Option<[u8; 16]>, DbErr> {
-    let reader = db.reader();
+    fingerprint_from(db.reader()).await
+}
+
+async fn fingerprint_from(reader: &impl ConnectionTrait) -> Result<Option<[u8; 16]>, DbErr> {
     let sql = "SELECT fingerprint FROM keys_master";
     let row = reader.query_one_raw(Statement::from_string(reader.get_database_backend(), sql)).await?;
     row.map(|row| subject_of(&row).map(|Subject(bytes)| bytes)).transpose()
 }
 
-pub(crate) async fn remember_fingerprint(db: &Db, fingerprint: [u8; 16], at: Timestamp) -> Result<(), DbErr> {
+/// Remembers the master key unless one is remembered already; gives the one that holds now.
+pub(crate) async fn remember_fingerprint(
+    db: &Db,
+    fingerprint: [u8; 16],
+    at: Timestamp,
+) -> Result<[u8; 16], DbErr> {
     let sql = "INSERT INTO keys_master (fingerprint, created_at) VALUES ($1, $2)";
     db.write(move |tx| {
         Box::pin(async move {
+            if let Some(known) = fingerprint_from(tx).await? {
+                return Ok::<[u8; 16], DbErr>(known);
+            }
             let values: [Value; 2] = [fingerprint.to_vec().into(), at.as_microsecond().into()];
-            tx.execute_raw(Statement::from_sql_and_values(tx.get_database_backend(), sql, values))
-                .await
-                .map(|_| ())
+            tx.execute_raw(Statement::from_sql_and_values(tx.get_database_backend(), sql, values)).await?;
+            Ok(fingerprint)
         })
     })
     .await
