@@ -8,6 +8,7 @@ import { fetchSession, SESSION_KEY } from '@yuanhang/session'
 const pages: RouteRecordRaw[] = [
   { path: '/sign-in', name: 'sign-in', meta: { open: true, bare: true }, component: () => import('../features/identity/pages/SignInPage.vue') },
   { path: '/sign-up', name: 'sign-up', meta: { open: true, bare: true }, component: () => import('../features/identity/pages/SignUpPage.vue') },
+  { path: '/reset-password', name: 'reset-password', meta: { open: true, bare: true }, component: () => import('../features/identity/pages/PasswordResetPage.vue') },
   { path: '/verify/:code?', name: 'verify', meta: { open: true, bare: true }, component: () => import('../features/accounts/pages/ReceiptVerifyPage.vue') },
   { path: '/welcome', name: 'welcome', meta: { bare: true }, component: () => import('../features/identity/pages/WelcomePage.vue') },
   { path: '/', name: 'home', component: () => import('../features/accounts/pages/AccountsHomePage.vue') },

@@ -18,6 +18,7 @@ export interface paths {
   '/api/identity/codes': { post: Send<{ phone: string; purpose: 'sign_up' | 'sign_in' | 'reset_password' }, { expires_in_s: number; resend_after_s: number }> }
   '/api/identity/sign-up': { post: Send<{ phone: string; code: string; name: string; id_number: string; password: string }, S['SessionView']> }
   '/api/identity/sign-in': { post: Send<{ name: string; password?: string; code?: string }, S['SessionView']> }
+  '/api/identity/password-resets': { post: Send<{ phone: string; code: string; password: string }, void> }
   '/api/identity/session': { get: Get<S['SessionView']> }
   '/api/identity/sign-out': { post: Do<void> }
   '/api/identity/sessions': { get: Get<{ sessions: S['SessionListItem'][] }> }
@@ -38,7 +39,7 @@ export interface paths {
   '/api/payments/payee-checks': { post: Send<{ account_number?: string; phone?: string; name: string; currency: string }, S['PayeeCheckView']> }
   '/api/payments/transfers': { post: Send<S['TransferOrder'], S['TransferView'], never, Idempotency> }
   '/api/payments/transfers/{id}': { get: Get<S['TransferView'], never, Id> }
-  '/api/payments/limits': { get: Get<S['LimitsView'], { account: string }>; put: Send<{ account: string; per_transfer: string; per_day: string; per_month: string; pin: string }, S['LimitsView']> }
+  '/api/payments/limits': { get: Get<S['LimitsView'], { account: string }>; put: Send<{ account: string; per_transfer: S['Amount']; per_day: S['Amount']; per_month: S['Amount']; pin: string }, S['LimitsView']> }
   '/api/payments/payees': { get: Get<{ payees: S['PayeeView'][] }>; post: Send<{ name: string; account_number?: string; phone?: string; nickname?: string }, S['PayeeView']> }
   '/api/payments/payees/{id}': { delete: Do<void, Id> }
   '/api/identity/console/sign-in': { post: Send<{ name: string; password: string }, S['StaffView']> }
@@ -140,14 +141,15 @@ export interface components {
       payee_name_masked?: string | null
       payee_account_masked?: string | null
       balance?: S['Amount'] | null
-      booked_on: string
-      at: string
+      booked_on?: string | null
+      at?: string | null
+      refusal_code?: string | null
       transfer_id: string
       verification_code?: string | null
     }
     LimitsView: {
-      per_transfer: string; per_day: string; per_month: string; used_day: string; used_month: string
-      ceiling: { per_transfer: string; per_day: string; per_month: string }
+      per_transfer?: S['Amount'] | null; per_day?: S['Amount'] | null; per_month?: S['Amount'] | null; used_day: S['Amount']; used_month: S['Amount']
+      ceiling: { per_transfer?: S['Amount'] | null; per_day?: S['Amount'] | null; per_month?: S['Amount'] | null }
     }
     PayeeView: { id: string; name: string; masked_account: string; nickname?: string | null; last_used_at?: string | null }
     StaffView: { id: string; name: string; role: string; expires_at?: string | null; token?: string | null }

@@ -41,6 +41,13 @@ export function useSignUp() {
   })
 }
 
+export function usePasswordReset() {
+  const api = useApi()
+  return useMutation({
+    mutationFn: (body: { phone: string; code: string; password: string }) => unwrap(api.POST('/api/identity/password-resets', { body })),
+  })
+}
+
 export function useSessions() {
   const api = useApi()
   return useQuery({ queryKey: SESSIONS_KEY, queryFn: async () => (await unwrap(api.GET('/api/identity/sessions'))).sessions })

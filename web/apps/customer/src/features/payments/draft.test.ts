@@ -4,7 +4,8 @@ import type { Account, Limits } from '@yuanhang/api'
 import { addressOf, amountProblem, leftOf } from './draft'
 
 const account = { currency: 'CNY', available: { amount: '1000.00', currency: 'CNY' } } as Account
-const limits = { per_transfer: '800.00', per_day: '900.00', per_month: '5000.00', used_day: '200.00', used_month: '4500.00' } as Limits
+const cny = (amount: string) => ({ amount, currency: 'CNY' })
+const limits = { per_transfer: cny('800.00'), per_day: cny('900.00'), per_month: cny('5000.00'), used_day: cny('200.00'), used_month: cny('4500.00') } as Limits
 
 describe('amount of a transfer', () => {
   it.each([
@@ -17,9 +18,10 @@ describe('amount of a transfer', () => {
     ['500.01', 'limit_per_month'],
   ])('%s is refused as %s', (typed, code) => expect(amountProblem(typed, account, limits)?.code).toBe(code))
   it('lets the rest through', () => expect(amountProblem('500.00', account, limits)).toBeUndefined())
+  it('knows accounts without limits', () => expect(amountProblem('1000.00', account, { used_day: cny('0'), used_month: cny('0') } as Limits)).toBeUndefined())
   it('says what is left, never below zero', () => {
-    expect(leftOf('900.00', '200.00', 'CNY').amount).toBe('700.00')
-    expect(leftOf('900.00', '950.00', 'CNY').amount).toBe('0.00')
+    expect(leftOf(cny('900.00'), cny('200.00')).amount).toBe('700.00')
+    expect(leftOf(cny('900.00'), cny('950.00')).amount).toBe('0')
   })
 })
 

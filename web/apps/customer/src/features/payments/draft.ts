@@ -1,7 +1,7 @@
 // A transfer while it is being filled in: what is known, what is wrong with it, the order it becomes.
 import { computed, reactive, type Ref } from 'vue'
 import type { Account, Limits, Payee, PayeeCheck, TransferOrder } from '@yuanhang/api'
-import { compareAmounts, minorOf, parseAmount, plainOf, scaleOf, type Money } from '@yuanhang/money'
+import { addAmounts, compareAmounts, isNegative, negate, parseAmount, type Money } from '@yuanhang/money'
 
 /** To whom the money goes. */
 export type Target = 'other' | 'payee' | 'own'
@@ -31,10 +31,9 @@ export function addressOf(text: string): { account_number?: string; phone?: stri
 }
 
 /** What may still leave today and this month, never below zero. */
-export function leftOf(whole: string, used: string, currency: string): Money {
-  const scale = scaleOf(currency)
-  const left = minorOf(whole, scale) - minorOf(used, scale)
-  return { amount: plainOf(left > 0n ? left : 0n, scale), currency }
+export function leftOf(whole: Money, used: Money): Money {
+  const left = addAmounts(whole, negate(used))
+  return isNegative(left) ? { amount: '0', currency: left.currency } : left
 }
 
 /** Why an amount cannot leave an account, as a refusal code of the bank; nothing while it can. */
@@ -44,12 +43,14 @@ export function amountProblem(typed: string, account: Account | undefined, limit
   if (problem) return { code: problem }
   if (compareAmounts(money, account.available) > 0) return { code: 'insufficient_funds' }
   if (!limits) return undefined
-  const perTransfer = { amount: limits.per_transfer, currency: account.currency }
-  if (compareAmounts(money, perTransfer) > 0) return { code: 'limit_per_transfer', money: perTransfer }
-  const day = leftOf(limits.per_day, limits.used_day, account.currency)
-  if (compareAmounts(money, day) > 0) return { code: 'limit_per_day', money: day }
-  const month = leftOf(limits.per_month, limits.used_month, account.currency)
-  if (compareAmounts(money, month) > 0) return { code: 'limit_per_month', money: month }
+  const bounds = [
+    { code: 'limit_per_transfer', money: limits.per_transfer },
+    { code: 'limit_per_day', money: limits.per_day && leftOf(limits.per_day, limits.used_day) },
+    { code: 'limit_per_month', money: limits.per_month && leftOf(limits.per_month, limits.used_month) },
+  ]
+  for (const { code, money: most } of bounds) {
+    if (most && compareAmounts(money, most) > 0) return { code, money: most }
+  }
   return undefined
 }
 

@@ -2,6 +2,7 @@
 import { computed, type Ref } from 'vue'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/vue-query'
 import { unwrap, type Api, type TransferOrder } from '@yuanhang/api'
+import type { Money } from '@yuanhang/money'
 import { ACCOUNTS_KEY, useApi } from '@yuanhang/session'
 
 const LIMITS_KEY = ['limits'] as const
@@ -20,7 +21,7 @@ export function useLimitsChange() {
   const api = useApi()
   const answers = useQueryClient()
   return useMutation({
-    mutationFn: (body: { account: string; per_transfer: string; per_day: string; per_month: string; pin: string }) =>
+    mutationFn: (body: { account: string; per_transfer: Money; per_day: Money; per_month: Money; pin: string }) =>
       unwrap(api.PUT('/api/payments/limits', { body })),
     onSuccess: () => answers.invalidateQueries({ queryKey: LIMITS_KEY }),
   })

@@ -1,6 +1,6 @@
 // The way of a confirmed transfer: one key from the confirmation on, kept until it is known what happened.
 import { computed, ref } from 'vue'
-import { freshKey, isRefusal, type Api, type Transfer, type TransferOrder } from '@yuanhang/api'
+import { freshKey, isRefusal, Refusal, type Api, type Transfer, type TransferOrder } from '@yuanhang/api'
 import { sendTransfer } from './queries'
 import { settle } from './settle'
 
@@ -34,6 +34,11 @@ export function useSending(api: Api) {
     refusal.value = undefined
     try {
       transfer.value = await settle(() => sendTransfer(api, key, body), { wait, onUnclear: () => (state.value = 'confirming') })
+      if (transfer.value.status === 'refused') {
+        const code = transfer.value.refusal_code ?? 'unknown'
+        transfer.value = undefined
+        throw new Refusal(code, 409, '')
+      }
       state.value = 'done'
       return transfer.value
     } catch (error) {

@@ -6,6 +6,7 @@ export default {
   fullName: '真实姓名',
   idNumber: '身份证号码',
   signIn: { title: '登录', way: '登录方式', byPassword: '密码登录', byCode: '验证码登录', submit: '登录', newHere: '还不是客户？', open: '立即注册', verify: '验证回单' },
+  reset: { title: '找回密码', lead: '验证手机号后设置新的登录密码。', done: '新密码已设置，请重新登录。', back: '返回登录', forgot: '忘记密码？' },
   signUp: { title: '注册', steps: '注册步骤', leadPhone: '先验证您的手机号。', leadWho: '请填写与证件一致的信息。', submit: '注册', already: '已有账号？' },
   code: { label: '短信验证码', send: '获取验证码', resend: '重新获取', again: '{seconds} 秒后可重发', sent: '验证码已发送，请查收短信。' },
   password: {
