@@ -19,13 +19,14 @@ mod write;
 use std::fmt::Write as _;
 use std::io;
 use std::path::Path;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 pub use plan::{Plan, Size as Options, plan};
 use serde::Serialize;
 pub use write::GenerateFailed;
 
 use crate::books::{Books, DEMO_PASSWORD, DEMO_PIN};
+use crate::import::seconds;
 
 /// Name of the administrator among a generated bank's staff.
 pub const STAFF_NAME: &str = "admin";
@@ -143,7 +144,6 @@ pub async fn run(books: &Books, options: &Options) -> Result<Report, GenerateFai
     let plan = plan(*options);
     write::write(books, &plan).await?;
     let count = |length: usize| u64::try_from(length).unwrap_or(u64::MAX);
-    let elapsed = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
     Ok(Report {
         customers: count(plan.customers.len()),
         accounts: count(plan.accounts.len()),
@@ -151,7 +151,7 @@ pub async fn run(books: &Books, options: &Options) -> Result<Report, GenerateFai
         from: plan.from.to_string(),
         until: options.until.to_string(),
         digest: plan.digest(),
-        seconds: Duration::from_millis(elapsed).as_secs_f64(),
+        seconds: seconds(started.elapsed()),
         sign_ins: SignIns::new(&plan),
     })
 }

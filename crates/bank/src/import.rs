@@ -29,6 +29,7 @@ pub use arrange::Verdict;
 pub use form::{Fault, Profile, Source};
 pub use reconcile::Difference;
 pub use report::Report;
+pub(crate) use report::seconds;
 use secrecy::Secret;
 pub use take_over::TakeOverFailed;
 

@@ -28,7 +28,7 @@ impl Profile for Berka {
     }
 
     fn sign_in_name(&self, key: &str) -> String {
-        format!("BK{key:0>7}")
+        format!("BERKA-{key}")
     }
 
     fn read(&self, folder: &Path) -> Result<Source, Vec<Fault>> {

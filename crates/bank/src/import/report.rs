@@ -82,8 +82,7 @@ impl Report {
             unexplained: reconciled.unexplained,
             accounts: count(source.accounts.len()),
             clients: count(source.customers.len()),
-            seconds: Duration::from_millis(u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX))
-                .as_secs_f64(),
+            seconds: seconds(elapsed),
             authorized_persons: count(source.authorized.len()),
             standing_orders: count(source.orders.len()),
             corrections: reconciled.corrections,
@@ -165,6 +164,11 @@ impl Report {
         }
         writer.flush()
     }
+}
+
+/// Seconds to the millisecond, as the nearest number that prints so.
+pub(crate) fn seconds(elapsed: Duration) -> f64 {
+    format!("{}.{:03}", elapsed.as_secs(), elapsed.subsec_millis()).parse().unwrap_or_default()
 }
 
 /// The key of the owner of the account with the most movements.
