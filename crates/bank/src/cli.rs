@@ -13,8 +13,11 @@ use settings::Source;
 
 use crate::configuration::Configuration;
 
-/// What any command may end with: the chain of causes is printed.
-type Outcome = Result<ExitCode, Box<dyn std::error::Error + Send + Sync>>;
+/// Why a command failed; its chain of causes is printed.
+type Failed = Box<dyn std::error::Error + Send + Sync>;
+
+/// What any command ends with.
+type Outcome = Result<ExitCode, Failed>;
 
 /// Yuanhang: a whole mobile and remote bank in one program.
 #[derive(Debug, Parser)]

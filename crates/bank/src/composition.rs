@@ -18,7 +18,7 @@ use crate::pages;
 #[must_use]
 pub fn services() -> Vec<Box<dyn Service>> {
     vec![
-        ledger::service(),
+        Box::new(ledger::LedgerService),
         customers::service(),
         messages::service(),
         identity::service(),
@@ -76,7 +76,7 @@ impl Bank {
         let data_dir = DataDir::claim(&configuration.data_dir)?;
         let (db, store) = open_store(configuration, data_dir.path()).await?;
         let key_file = data_dir.path().join("keys").join("bank.key");
-        let keys = keys::Keys::open(db.clone(), &key_file, Arc::clone(&clock)).await?;
+        let keys = keys::Keys::open(&db, &key_file, Arc::clone(&clock)).await?;
         let site = Site::new(db, clock, data_dir.path(), store);
         site.offer(Arc::new(keys));
         if let Some(font) = pages::font() {
@@ -147,7 +147,7 @@ impl Bank {
     }
 }
 
-async fn open_store(configuration: &Configuration, data_dir: &Path) -> Result<(Db, StoreAddress), OpenFailed> {
+pub(crate) async fn open_store(configuration: &Configuration, data_dir: &Path) -> Result<(Db, StoreAddress), OpenFailed> {
     match configuration.store.kind {
         StoreKind::Sqlite => {
             let file: PathBuf = data_dir.join("bank.db");

@@ -8,7 +8,7 @@ use clap::Args;
 use clock::SystemClock;
 use tokio::signal::unix::{SignalKind, signal};
 
-use super::{Outcome, Place};
+use super::{Failed, Outcome, Place};
 use crate::composition::Bank;
 use crate::configuration::Configuration;
 use crate::serve::Serving;
@@ -52,7 +52,7 @@ impl Serve {
 }
 
 /// A bank in a folder of its own, to ask it about its routes.
-async fn scratch(place: &Place) -> Result<(Bank, db::testing::Folder), Box<dyn std::error::Error + Send + Sync>> {
+async fn scratch(place: &Place) -> Result<(Bank, db::testing::Folder), Failed> {
     let folder = db::testing::Folder::try_new()?;
     let configuration =
         Configuration { data_dir: folder.path().to_owned(), store: Default::default(), ..place.read()? };

@@ -1,0 +1,87 @@
+//! `yuanhang ledger`: the journal, read apart from a running server.
+
+use std::process::ExitCode;
+
+use clap::Subcommand;
+use ledger::{Inspection, JOURNAL_FILE};
+use runtime::DataDir;
+
+use super::{Failed, Outcome, Place};
+use crate::composition::open_store;
+use crate::configuration::{Configuration, StoreKind};
+
+/// The ledger's journal.
+#[derive(Debug, Subcommand)]
+pub(super) enum LedgerCommand {
+    /// Read the whole journal and check it: every hash, the chain, the state by replay, conservation, snapshots and
+    /// history. Says exactly where the first fault is and ends with 1 there.
+    Verify {
+        /// Print the result as one JSON line.
+        #[arg(long)]
+        json: bool,
+    },
+    /// How the book stands: head, accounts, transfers, holds, snapshot.
+    Stat {
+        /// Print it as one JSON line.
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+impl LedgerCommand {
+    pub(super) async fn run(&self, place: &Place) -> Outcome {
+        let configuration = place.read()?;
+        let _claim = claim(&configuration)?;
+        let inspection = match configuration.store.kind {
+            StoreKind::Sqlite => Inspection::sqlite(&configuration.data_dir).await?,
+            StoreKind::Postgres => {
+                let (db, _) = open_store(&configuration, &configuration.data_dir).await?;
+                Inspection::postgres(&db)?
+            }
+        };
+        let code = match self {
+            Self::Verify { json } => verify(&inspection, *json).await,
+            Self::Stat { json } => stat(&inspection, *json).await,
+        };
+        inspection.close().await;
+        code
+    }
+}
+
+/// Embedded files are claimed while we read them, so that no server starts meanwhile. A PostgreSQL is read beside a
+/// running server.
+fn claim(configuration: &Configuration) -> Result<Option<DataDir>, Failed> {
+    let directory = &configuration.data_dir;
+    match configuration.store.kind {
+        StoreKind::Postgres => Ok(None),
+        StoreKind::Sqlite if directory.join(JOURNAL_FILE).exists() => Ok(Some(DataDir::claim(directory)?)),
+        StoreKind::Sqlite => Err(format!("there is no ledger in `{}`", directory.display()).into()),
+    }
+}
+
+async fn verify(inspection: &Inspection, json: bool) -> Outcome {
+    let found = inspection.verify().await?;
+    if json {
+        println!("{}", serde_json::to_string(&found)?);
+    } else {
+        println!("records   {}\ncommands  {}\nhead      {}", found.records, found.commands, found.head_hash);
+        println!("state     {}\ntook      {} ms", found.state_hash, found.elapsed_ms);
+        match &found.fault {
+            None => println!("verified"),
+            Some(fault) => println!("FAULT: {fault}"),
+        }
+    }
+    Ok(if found.verified { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+async fn stat(inspection: &Inspection, json: bool) -> Outcome {
+    let status = serde_json::to_value(inspection.stat().await?)?;
+    if json {
+        println!("{status}");
+    } else {
+        for (name, value) in status.as_object().into_iter().flatten() {
+            println!("{name:<18} {}", value.as_str().map_or_else(|| value.to_string(), str::to_owned));
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
