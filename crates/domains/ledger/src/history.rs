@@ -157,6 +157,3 @@ impl Moved {
 fn day_number(day: Option<BusinessDate>) -> Option<i64> {
     day.map(|day| i64::from(day.day_number()))
 }
-
-#[cfg(test)]
-mod tests;

@@ -29,6 +29,8 @@ pub use state::{Part, PartHash, Sealed, StateDamaged, part_hash, state_hash};
 pub(crate) use account::day;
 pub use bytes::Truncated;
 pub(crate) use bytes::{Reader, put};
+#[cfg(test)]
+pub(crate) use content::refusal_from_code;
 pub(crate) use content::{decode_command, encode_command, instant, nanoseconds};
 pub(crate) use effect::{decode_effect, encode_effect};
 

@@ -223,7 +223,8 @@ async fn from_snapshot(
         passed_over(&"its record cannot be read");
         return Ok(None);
     };
-    if row.hash != snapshot.head_hash || hash.as_slice() != snapshot.head_hash {
+    let of_record = row.sequence == snapshot.sequence && head.sequence == snapshot.sequence;
+    if !of_record || row.hash != snapshot.head_hash || hash.as_slice() != snapshot.head_hash {
         passed_over(&"it was made of another record");
         return Ok(None);
     }

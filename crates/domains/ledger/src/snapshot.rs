@@ -203,7 +203,7 @@ pub async fn load(
     if state_hash(algorithm, snapshot.part_hashes()).as_slice() != snapshot.state_hash {
         return Err(SnapshotDamaged::State);
     }
-    let mut parts: Vec<Vec<u8>> = Vec::new();
+    let mut book = Book::default();
     for (place, hash) in snapshot.part_hashes().enumerate() {
         let sql = "SELECT bytes FROM ledger_snapshot_part WHERE hash = $1";
         let statement =
@@ -213,9 +213,9 @@ pub async fn load(
         if part_hash(algorithm, &bytes) != hash {
             return Err(SnapshotDamaged::Part(place));
         }
-        parts.push(bytes);
+        book.add_part(place, &bytes)?;
     }
-    Ok(Book::from_parts(parts)?)
+    Ok(book)
 }
 
 /// Hashes of the full parts of ids of `book`, as they are stored with `snapshot`, from which it was loaded.

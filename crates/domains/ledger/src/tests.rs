@@ -1,6 +1,6 @@
 //! The ledger as its neighbors see it, on every store.
 
-mod kit;
+pub(crate) mod kit;
 mod ledger;
 mod raw;
 mod speed;

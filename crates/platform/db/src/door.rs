@@ -72,7 +72,7 @@ impl Db {
     /// # Errors
     /// [`OpenFailed::Connect`].
     pub async fn open_sqlite(file: &Path) -> Result<Self, OpenFailed> {
-        Self::open_sqlite_with(file, SqliteSynchronous::Full).await
+        Self::open_sqlite_with(file, SqliteSynchronous::Full, "-16384").await
     }
 
     /// Opens an embedded database file whose content can be made anew from elsewhere: as [`Db::open_sqlite`],
@@ -81,10 +81,15 @@ impl Db {
     /// # Errors
     /// [`OpenFailed::Connect`].
     pub async fn open_sqlite_disposable(file: &Path) -> Result<Self, OpenFailed> {
-        Self::open_sqlite_with(file, SqliteSynchronous::Normal).await
+        Self::open_sqlite_with(file, SqliteSynchronous::Normal, "-6144").await
     }
 
-    async fn open_sqlite_with(file: &Path, synchronous: SqliteSynchronous) -> Result<Self, OpenFailed> {
+    /// `cache` is in SQLite's terms: negative, KiB per connection.
+    async fn open_sqlite_with(
+        file: &Path,
+        synchronous: SqliteSynchronous,
+        cache: &'static str,
+    ) -> Result<Self, OpenFailed> {
         let options = SqliteConnectOptions::new()
             .filename(file)
             .create_if_missing(true)
@@ -93,7 +98,7 @@ impl Db {
             .foreign_keys(true)
             .busy_timeout(Duration::from_secs(10))
             .statement_cache_capacity(256)
-            .pragma("cache_size", "-16384")
+            .pragma("cache_size", cache)
             .pragma("temp_store", "memory")
             .pragma("journal_size_limit", "67108864");
         let one = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await?;

@@ -103,38 +103,54 @@ impl History {
 
     /// Catches up with the journal to `until`, then follows the writer until it lets go.
     pub async fn run(mut self, journal: Arc<dyn Journal>, until: Position) {
-        while self.cursor.sequence < until.sequence {
-            if let Err(error) = self.catch_up(&*journal, until.sequence).await {
-                self.failed(&error).await;
-                if self.news.is_closed() {
-                    return;
-                }
-            }
-        }
+        self.reach(&*journal, until.sequence).await;
         while let Some(first) = self.news.recv().await {
             let mut gathered = vec![first];
-            let mut rows = gathered.iter().map(|news| news.rows.len()).sum::<usize>();
-            while rows < TRANSACTION_MAX {
+            let mut waiting = gathered.iter().map(|news| news.rows.len()).sum::<usize>();
+            while waiting < TRANSACTION_MAX {
                 let Ok(next) = self.news.try_recv() else { break };
-                rows += next.rows.len();
+                waiting += next.rows.len();
                 gathered.push(next);
             }
-            let Some(last) = gathered.last().map(|news| news.position) else { continue };
-            let rows: Arc<Vec<Moved>> =
+            // What was caught up with meanwhile comes again.
+            gathered.retain(|news| news.position.sequence > self.cursor.sequence);
+            let (Some(first), Some(last)) = (gathered.first(), gathered.last()) else { continue };
+            let (next, last) = (first.position.sequence, last.position);
+            let rows =
                 Arc::new(gathered.iter_mut().flat_map(|news| std::mem::take(&mut news.rows)).collect());
-            while let Err(error) = self.write(last, Arc::clone(&rows)).await {
+            let written = if next == self.cursor.sequence + 1 {
+                self.write(last, rows).await
+            } else {
+                Err(DbErr::Custom("records between are missing".to_owned()))
+            };
+            if let Err(error) = written {
                 self.failed(&error).await;
-                if self.news.is_closed() {
-                    return;
-                }
+                self.reach(&*journal, last.sequence).await;
             }
         }
         self.room.close();
     }
 
-    async fn failed(&self, error: &(dyn std::error::Error + Send + Sync + 'static)) {
-        tracing::error!(error, cursor = self.cursor.sequence, "the history could not follow; it tries again");
+    /// Reads the journal until the history has come to `target`, or nobody is left to wait for it.
+    async fn reach(&mut self, journal: &dyn Journal, target: u64) {
+        while self.cursor.sequence < target {
+            if let Err(error) = self.catch_up(journal, target).await {
+                self.failed(&error).await;
+                if self.news.is_closed() {
+                    return;
+                }
+            }
+        }
+    }
+
+    /// Says so, rests, and looks where the history stands: another process may have followed.
+    async fn failed(&mut self, error: &(dyn std::error::Error + Send + Sync + 'static)) {
+        tracing::warn!(error, cursor = self.cursor.sequence, "the history could not follow; it tries again");
         tokio::time::sleep(PAUSE).await;
+        if let Ok(cursor) = cursor(self.db.reader()).await {
+            self.cursor = cursor;
+            self.progress.send_replace(cursor.sequence);
+        }
     }
 
     /// Takes one helping of records up to `until` from the journal.
@@ -156,7 +172,7 @@ impl History {
 
     /// Writes rows and cursor in one transaction.
     async fn write(&mut self, to: Position, rows: Arc<Vec<Moved>>) -> Result<(), DbErr> {
-        let kind = self.db.kind();
+        let (kind, from) = (self.db.kind(), self.cursor.sequence);
         self.db
             .write(move |tx| {
                 let rows = Arc::clone(&rows);
@@ -165,10 +181,11 @@ impl History {
                         // Disposable: a lost transaction is followed again.
                         tx.execute_unprepared("SET LOCAL synchronous_commit TO OFF").await?;
                     }
+                    move_cursor(tx, from, to).await?;
                     for chunk in rows.chunks(ROWS_MAX) {
                         insert(tx, chunk).await?;
                     }
-                    set_cursor(tx, to).await
+                    Ok::<(), DbErr>(())
                 })
             })
             .await?;
@@ -206,11 +223,20 @@ async fn insert(tx: &DatabaseTransaction, rows: &[Moved]) -> Result<(), DbErr> {
     tx.execute_raw(Statement::from_sql_and_values(backend, sql, values)).await.map(|_| ())
 }
 
-async fn set_cursor(tx: &DatabaseTransaction, to: Position) -> Result<(), DbErr> {
+/// Moves the cursor, if it still stands where this history left it.
+async fn move_cursor(tx: &DatabaseTransaction, from: u64, to: Position) -> Result<(), DbErr> {
     let sql = "INSERT INTO ledger_history_cursor (history, sequence, hash) VALUES (1, $1, $2)
-        ON CONFLICT (history) DO UPDATE SET sequence = excluded.sequence, hash = excluded.hash";
-    let values = [i64::try_from(to.sequence).unwrap_or(i64::MAX).into(), to.hash.to_vec().into()];
-    tx.execute_raw(Statement::from_sql_and_values(tx.get_database_backend(), sql, values)).await.map(|_| ())
+        ON CONFLICT (history) DO UPDATE SET sequence = excluded.sequence, hash = excluded.hash
+        WHERE ledger_history_cursor.sequence = $3";
+    let signed = |sequence: u64| i64::try_from(sequence).unwrap_or(i64::MAX);
+    let values = [signed(to.sequence).into(), to.hash.to_vec().into(), signed(from).into()];
+    let moved =
+        tx.execute_raw(Statement::from_sql_and_values(tx.get_database_backend(), sql, values)).await?;
+    if moved.rows_affected() == 1 {
+        Ok(())
+    } else {
+        Err(DbErr::Custom("another process has followed the journal".to_owned()))
+    }
 }
 
 /// Where the history stored in a database has come to. The epoch is not kept.

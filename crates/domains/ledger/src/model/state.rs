@@ -122,32 +122,39 @@ impl Book {
     pub fn from_parts<B: AsRef<[u8]>>(parts: impl IntoIterator<Item = B>) -> Result<Self, StateDamaged> {
         let mut book = Self::default();
         for (place, bytes) in parts.into_iter().enumerate() {
-            let damaged = |source| StateDamaged::Part { part: place, source };
-            let mut from = Reader::new(bytes.as_ref());
-            match (place, from.u8().map_err(damaged)?) {
-                (0, 0) => book.decode_rest(&mut from).map_err(damaged)?,
-                (1.., 1) => {
-                    for _ in 0..from.u32().map_err(damaged)? {
-                        let account = decode_account(&mut from).map_err(damaged)?;
-                        let number =
-                            u32::try_from(book.accounts.len()).map_err(|_| StateDamaged::Incoherent)?;
-                        book.account_index.insert(account.id.as_u128(), number);
-                        book.accounts.push(account);
-                    }
-                }
-                (1.., 2) => {
-                    for _ in 0..from.u32().map_err(damaged)? {
-                        book.known.push(Known::decode(&mut from).map_err(damaged)?);
-                    }
-                }
-                _ => return Err(StateDamaged::Incoherent),
-            }
-            from.finish().map_err(damaged)?;
+            book.add_part(place, bytes.as_ref())?;
         }
         Ok(book)
     }
 
-    fn encode_rest(&self) -> Vec<u8> {
+    /// Adds the next part to a book that has all parts before it. A part is not needed any more once it is added.
+    ///
+    /// # Errors
+    /// [`StateDamaged`]: the book is of no use then.
+    pub fn add_part(&mut self, place: usize, bytes: &[u8]) -> Result<(), StateDamaged> {
+        let damaged = |source| StateDamaged::Part { part: place, source };
+        let mut from = Reader::new(bytes);
+        match (place, from.u8().map_err(damaged)?) {
+            (0, 0) => self.decode_rest(&mut from).map_err(damaged)?,
+            (1.., 1) => {
+                for _ in 0..from.u32().map_err(damaged)? {
+                    let account = decode_account(&mut from).map_err(damaged)?;
+                    let number = u32::try_from(self.accounts.len()).map_err(|_| StateDamaged::Incoherent)?;
+                    self.account_index.insert(account.id.as_u128(), number);
+                    self.accounts.push(account);
+                }
+            }
+            (1.., 2) => {
+                for _ in 0..from.u32().map_err(damaged)? {
+                    self.known.push(Known::decode(&mut from).map_err(damaged)?);
+                }
+            }
+            _ => return Err(StateDamaged::Incoherent),
+        }
+        from.finish().map_err(damaged)
+    }
+
+    pub(super) fn encode_rest(&self) -> Vec<u8> {
         let mut out = Vec::new();
         put::u8(&mut out, 0);
         put::u16(&mut out, LOGIC_VERSION);

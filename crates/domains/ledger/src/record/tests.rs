@@ -1,1 +1,145 @@
+//! The format, byte for byte, and what is refused.
 
+use contracts::ledger::{Act, Command, Limits, OpenAccount, Refusal, Transfer};
+use ids::TransferId;
+use money::Side;
+
+use super::*;
+use crate::model::{Effect, Holding, Posting};
+use crate::tests::kit::{account, cny, command};
+
+/// One entry of every kind.
+pub(crate) fn every_entry() -> Vec<Entry> {
+    let executed =
+        |command: Command, effect| Entry::Executed { command, digest: 0x1122_3344_5566_7788, effect };
+    let transfer = Transfer {
+        debit: account(0x0A),
+        credit: account(0x0B),
+        amount: 12_345,
+        hold_until: None,
+        code: 40,
+        booked_on: Some("2026-11-21".parse().unwrap()),
+        value_on: None,
+        counts_toward_limits: true,
+    };
+    let posting = Posting {
+        debit: 0,
+        credit: 1,
+        amount: 12_345,
+        code: 40,
+        booked_on: 20_778,
+        value_on: 20_779,
+        debit_movement: 3,
+        credit_movement: 4,
+        debit_balance: -5,
+        credit_balance: 12_350,
+    };
+    let hold = Transfer { hold_until: Some("2027-01-01T00:00:00Z".parse().unwrap()), ..transfer.clone() };
+    let open = OpenAccount {
+        account: account(0x0A),
+        asset: cny(),
+        normal: Side::Credit,
+        kind: 1,
+        floor: Some(-100),
+        limits: Limits { per_transfer: Some(1), per_day: None, per_month: Some(u64::MAX) },
+    };
+    let account = account(0x0A);
+    vec![
+        executed(command(1, Act::RegisterAsset { asset: cny(), scale: 2 }), Effect::AssetRegistered),
+        executed(command(2, Act::OpenAccount(open)), Effect::AccountOpened(0)),
+        executed(command(3, Act::SetFloor { account, floor: None }), Effect::AccountChanged(0)),
+        executed(
+            command(4, Act::SetLimits { account, limits: Limits::default() }),
+            Effect::AccountChanged(0),
+        ),
+        executed(
+            command(5, Act::SetFreeze { account, debits: true, credits: false }),
+            Effect::AccountChanged(0),
+        ),
+        executed(command(6, Act::CloseAccount { account }), Effect::Refused(Refusal::AccountNotEmpty)),
+        executed(Command { linked: true, ..command(7, Act::Transfer(transfer)) }, Effect::Posted(posting)),
+        executed(
+            command(8, Act::Transfer(hold)),
+            Effect::Held(Holding { debit: 0, credit: 1, booked_on: 20_778 }),
+        ),
+        executed(
+            command(9, Act::PostHold { hold: TransferId::from_u128(8), amount: Some(7) }),
+            Effect::HoldPosted(posting),
+        ),
+        executed(command(10, Act::VoidHold { hold: TransferId::from_u128(8) }), Effect::HoldVoided),
+        executed(
+            command(11, Act::AdvanceBusinessDate { to: "2026-11-22".parse().unwrap() }),
+            Effect::DateAdvanced,
+        ),
+        Entry::Expired { hold: TransferId::from_u128(8) },
+    ]
+}
+
+/// A journal of this format must be readable for ever: these bytes never change. A new layout gets a new
+/// format version and a test of its own.
+#[test]
+fn the_format_is_golden() {
+    let golden: String = include_str!("golden_1.hex").split_whitespace().collect();
+    let sealed = seal(Algorithm::Sm3, 7, 42, [0xAB; 32], 1_795_312_800_000_000_000, &every_entry());
+    assert_eq!(hex::encode(&sealed.bytes), golden);
+    let (head, hash, entries) = open(&hex::decode(&golden).unwrap()).unwrap();
+    assert_eq!(hex::encode(hash), "GOLDEN_HASH");
+    assert_eq!((head.epoch, head.sequence, head.previous), (7, 42, [0xAB; 32]));
+    assert_eq!(entries, every_entry());
+    assert_eq!(head.last_at(), head.at + 11);
+}
+
+#[test]
+fn every_refusal_has_its_own_code() {
+    for code in 1..=32 {
+        let entry = Entry::Executed {
+            command: command(1, Act::VoidHold { hold: TransferId::from_u128(2) }),
+            digest: 0,
+            effect: Effect::Refused(crate::model::refusal_from_code(code).unwrap()),
+        };
+        let sealed = seal(Algorithm::Sha256, 1, 1, [0; 32], 1, std::slice::from_ref(&entry));
+        assert_eq!(open(&sealed.bytes).unwrap().2, [entry]);
+    }
+    assert_eq!(crate::model::refusal_from_code(33), None);
+}
+
+#[test]
+fn what_is_newer_or_unknown_is_refused_by_name() {
+    let sealed = seal(Algorithm::Sm3, 1, 1, [0; 32], 1, &[]);
+    let with = |at: usize, byte: u8| {
+        let mut bytes = sealed.bytes.clone();
+        bytes[at] = byte;
+        open(&bytes).unwrap_err()
+    };
+    assert_eq!(with(24, 2), Unreadable::Newer { format: 2, logic: 1 });
+    assert_eq!(with(26, 9), Unreadable::Newer { format: 1, logic: 9 });
+    assert!(with(26, 9).to_string().contains("use the newer program"));
+    assert_eq!(with(27, 3), Unreadable::AlgorithmUnknown(3));
+    assert_eq!(with(0, 3), Unreadable::NotARecord);
+    assert_eq!(with(5, b'x'), Unreadable::NotARecord);
+    assert_eq!(open(&[]).unwrap_err(), Unreadable::NotARecord);
+}
+
+/// Every flip of every bit is seen: the bytes no longer open, or they hash to something else.
+#[test]
+fn no_bit_of_a_record_is_unguarded() {
+    for algorithm in [Algorithm::Sm3, Algorithm::Sha256] {
+        let sealed = seal(algorithm, 7, 42, [0xAB; 32], 1_795_312_800_000_000_000, &every_entry());
+        for at in 0..sealed.bytes.len() {
+            for bit in 0..8 {
+                let mut bytes = sealed.bytes.clone();
+                bytes[at] ^= 1 << bit;
+                assert!(
+                    open(&bytes).map_or(true, |(_, hash, _)| hash != sealed.hash),
+                    "byte {at}, bit {bit}"
+                );
+            }
+        }
+        for end in 0..sealed.bytes.len() {
+            assert!(
+                open(&sealed.bytes[..end]).map_or(true, |(_, hash, _)| hash != sealed.hash),
+                "cut at {end}"
+            );
+        }
+    }
+}
