@@ -26,5 +26,5 @@ export default ts.config(
       'no-console': 'error',
     },
   },
-  { files: ['tooling/**', '**/*.config.*'], rules: { 'no-console': 'off' } },
+  { files: ['tooling/**', 'e2e/**', '**/*.config.*'], rules: { 'no-console': 'off' } },
 )

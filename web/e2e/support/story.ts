@@ -1,0 +1,60 @@
+// What every story starts from: the words of its language, a fresh browser, and the bank as a tester sees it.
+import { mkdirSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { expect, test as base, type Page } from '@playwright/test'
+import appChinese from '../../apps/customer/src/shell/words/zh-CN'
+import appEnglish from '../../apps/customer/src/shell/words/en'
+import { enWords, zhWords } from '../../apps/console/src/shell/words'
+import { openDesk, type Desk } from './desk'
+import { signIns, type SignIns } from './people'
+
+/** What a project says of itself. */
+export interface StoryOptions {
+  language: 'zh-CN' | 'en'
+  place: 'phone' | 'desk'
+}
+
+interface Story {
+  /** The words of the customer app. */
+  app: typeof appChinese
+  /** The words of the console. */
+  console: typeof zhWords
+  people: SignIns
+  /** The bank's own people, through the interface. */
+  desk: Desk
+  /** Keeps a picture for the documents; only the Chinese stories keep some. */
+  picture: (page: Page, name: string) => Promise<void>
+}
+
+const images = resolve(dirname(fileURLToPath(import.meta.url)), '../../../docs/images')
+
+export const test = base.extend<StoryOptions & Story>({
+  language: ['zh-CN', { option: true }],
+  place: ['phone', { option: true }],
+  app: async ({ language }, use) => use(language === 'en' ? (appEnglish as typeof appChinese) : appChinese),
+  console: async ({ language }, use) => use(language === 'en' ? enWords : zhWords),
+  // eslint-disable-next-line no-empty-pattern -- Playwright reads the names of what a fixture needs from here
+  people: async ({}, use) => use(signIns()),
+  desk: async ({ playwright, baseURL, people }, use) => {
+    const request = await playwright.request.newContext({ baseURL: baseURL ?? '' })
+    await use(await openDesk(request, people.staff))
+    await request.dispose()
+  },
+  picture: async ({ language, place }, use) => {
+    await use(async (page, name) => {
+      // The app is shown on the phone, the console at a desk.
+      if (language !== 'zh-CN' || place !== (name.startsWith('console') ? 'desk' : 'phone')) return
+      mkdirSync(images, { recursive: true })
+      await page.evaluate(() => window.scrollTo(0, 0))
+      await page.screenshot({ path: resolve(images, `${name}.png`), animations: 'disabled', caret: 'hide' })
+    })
+  },
+})
+
+export { expect }
+
+/** A text with its values put in, as the pages do it. */
+export function fill(text: string, values: Record<string, string>): string {
+  return text.replace(/\{(\w+)\}/g, (_, name: string) => values[name] ?? '')
+}
