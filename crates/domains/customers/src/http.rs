@@ -95,6 +95,7 @@ pub(crate) struct CustomersFound {
 
 /// What staff look for.
 #[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct SearchQuery {
     /// Exact phone, identity number, credit code, customer id, number of another bank, or name.

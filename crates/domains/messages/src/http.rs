@@ -34,6 +34,7 @@ impl Refusal for Failed {
 
 /// Which messages.
 #[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct OutboxQuery {
     /// `next_cursor` of the page before.

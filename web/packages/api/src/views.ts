@@ -1,5 +1,5 @@
 // Short names for the shapes the pages work with.
-import type { components } from './generated/schema'
+import type { components, paths } from './generated/schema'
 
 type Shapes = components['schemas']
 
@@ -7,14 +7,14 @@ export type Session = Shapes['SessionView']
 export type SessionItem = Shapes['SessionListItem']
 export type Customer = Shapes['CustomerView']
 export type Account = Shapes['AccountView']
-export type Accounts = Shapes['AccountsView']
+export type Accounts = Shapes['OverviewView']
 export type Movement = Shapes['MovementView']
-export type MovementDetail = Shapes['MovementDetailView']
-export type MovementQuery = Shapes['MovementQuery']
-export type AuthorizedPerson = Shapes['AuthorizedPersonView']
+export type MovementDetail = Shapes['MovementView']
+export type MovementQuery = NonNullable<paths['/api/accounts/{id}/movements']['get']['parameters']['query']>
+export type AuthorizedPerson = Shapes['PersonView']
 export type ReceiptCheck = Shapes['ReceiptCheckView']
 export type PayeeCheck = Shapes['PayeeCheckView']
-export type TransferOrder = Shapes['TransferOrder']
+export type TransferOrder = Shapes['TransferBody']
 export type Transfer = Shapes['TransferView']
-export type Limits = Shapes['LimitsView']
+export type Limits = Shapes['PaymentsLimitsView']
 export type Payee = Shapes['PayeeView']

@@ -31,7 +31,7 @@ export function formatMoney(money: Money): string {
   return text.startsWith('−') ? `−${joined}${text.slice(1)}` : joined + text
 }
 
-/** An amount that came in (`+`) or went out (`−`), with the sign of its currency. */
-export function formatSigned(money: Money, direction: 'in' | 'out'): string {
+/** An amount that came in (`in`, `+`) or went out (`out`, `−`), with the sign of its currency. */
+export function formatSigned(money: Money, direction: string): string {
   return (direction === 'in' ? '+' : '−') + formatMoney(money)
 }

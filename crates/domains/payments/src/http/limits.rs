@@ -36,6 +36,7 @@ pub(crate) struct CeilingView {
 
 /// Limits on what leaves an account toward others.
 #[derive(Serialize, ToSchema)]
+#[schema(as = PaymentsLimitsView)]
 pub(crate) struct LimitsView {
     /// Of one transfer; null for no limit.
     per_transfer: Option<Amount>,

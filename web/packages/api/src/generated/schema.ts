@@ -1,161 +1,3860 @@
-// The bank's HTTP interface as types.
-
-interface Json<T> { content: { 'application/json': T } }
-interface Answer<T> { headers: Record<string, unknown>; content: { 'application/json': T } }
-interface Nothing { headers: Record<string, unknown>; content?: never }
-interface Refused { headers: Record<string, unknown>; content: { 'application/problem+json': components['schemas']['Problem'] } }
-type Params<Q, P, H> = { cookie?: never } & ([Q] extends [never] ? { query?: never } : { query?: Q }) &
-  ([P] extends [never] ? { path?: never } : { path: P }) & ([H] extends [never] ? { header?: never } : { header: H })
-type Responses<T> = { 200: T extends void ? Nothing : Answer<T>; default: Refused }
-type Get<T, Q = never, P = never> = { parameters: Params<Q, P, never>; requestBody?: never; responses: Responses<T> }
-type Send<B, T, P = never, H = never> = { parameters: Params<never, P, H>; requestBody: Json<B>; responses: Responses<T> }
-type Do<T, P = never> = { parameters: Params<never, P, never>; requestBody?: never; responses: Responses<T> }
-type S = components['schemas']
-interface Id { id: string }
-interface Idempotency { 'Idempotency-Key': string }
+// Generated from the server's description by `npm run generate`; do not edit.
 
 export interface paths {
-  '/api/identity/codes': { post: Send<{ phone: string; purpose: 'sign_up' | 'sign_in' | 'reset_password' }, { expires_in_s: number; resend_after_s: number }> }
-  '/api/identity/sign-up': { post: Send<{ phone: string; code: string; name: string; id_number: string; password: string }, S['SessionView']> }
-  '/api/identity/sign-in': { post: Send<{ name: string; password?: string; code?: string }, S['SessionView']> }
-  '/api/identity/password-resets': { post: Send<{ phone: string; code: string; password: string }, void> }
-  '/api/identity/session': { get: Get<S['SessionView']> }
-  '/api/identity/sign-out': { post: Do<void> }
-  '/api/identity/sessions': { get: Get<{ sessions: S['SessionListItem'][] }> }
-  '/api/identity/sessions/{id}': { delete: Do<void, Id> }
-  '/api/identity/pin': { put: Send<{ password: string; pin: string }, void> }
-  '/api/identity/password': { put: Send<{ old: string; new: string }, void> }
-  '/api/customers/me': { get: Get<S['CustomerView']> }
-  '/api/accounts': { get: Get<S['AccountsView']>; post: Send<{ id?: string; currency: string; class?: string; nickname?: string }, S['AccountView']> }
-  '/api/accounts/{id}': { get: Get<S['AccountView'], never, Id>; patch: Send<{ nickname: string }, S['AccountView'], Id> }
-  '/api/accounts/{id}/close': { post: Do<void, Id> }
-  '/api/accounts/{id}/reactivate': { post: Do<S['AccountView'], Id> }
-  '/api/accounts/{id}/movements': { get: Get<{ movements: S['MovementView'][]; next_cursor?: string | null }, S['MovementQuery'], Id> }
-  '/api/accounts/{id}/movements/{transfer_id}': { get: Get<S['MovementDetailView'], never, { id: string; transfer_id: string }> }
-  '/api/accounts/{id}/authorized-persons': { get: Get<{ persons: S['AuthorizedPersonView'][] }, never, Id>; post: Send<{ phone: string; name: string; right: 'see' | 'move' }, S['AuthorizedPersonView'], Id> }
-  '/api/accounts/{id}/authorized-persons/{customer_id}': { delete: Do<void, { id: string; customer_id: string }> }
-  '/api/accounts/rates': { get: Get<{ currency: string; cny_rate: string }[]> }
-  '/api/accounts/receipt-checks/{verification_code}': { get: Get<S['ReceiptCheckView'], never, { verification_code: string }> }
-  '/api/payments/payee-checks': { post: Send<{ account_number?: string; phone?: string; name: string; currency: string }, S['PayeeCheckView']> }
-  '/api/payments/transfers': { post: Send<S['TransferOrder'], S['TransferView'], never, Idempotency> }
-  '/api/payments/transfers/{id}': { get: Get<S['TransferView'], never, Id> }
-  '/api/payments/limits': { get: Get<S['LimitsView'], { account: string }>; put: Send<{ account: string; per_transfer: S['Amount']; per_day: S['Amount']; per_month: S['Amount']; pin: string }, S['LimitsView']> }
-  '/api/payments/payees': { get: Get<{ payees: S['PayeeView'][] }>; post: Send<{ name: string; account_number?: string; phone?: string; nickname?: string }, S['PayeeView']> }
-  '/api/payments/payees/{id}': { delete: Do<void, Id> }
-  '/api/identity/console/sign-in': { post: Send<{ name: string; password: string }, S['StaffView']> }
-  '/api/identity/console/sign-out': { post: Do<void> }
-  '/api/identity/console/session': { get: Get<S['StaffView']> }
-  '/api/identity/console/staff': { get: Get<{ staff: S['StaffView'][] }>; post: Send<{ name: string; password: string; role: string }, S['StaffView']> }
-  '/api/identity/console/staff/{id}': { delete: Do<void, Id> }
-  '/api/customers/console/search': { get: Get<{ customers: S['CustomerFoundView'][] }, { query: string }> }
-  '/api/customers/console/{id}': { get: Get<S['CustomerView'], never, Id> }
-  '/api/accounts/console/search': { get: Get<{ accounts: S['AccountView'][] }, { query: string }> }
-  '/api/accounts/console/of-customer/{customer_id}': { get: Get<{ accounts: S['AccountView'][] }, never, { customer_id: string }> }
-  '/api/accounts/console/{id}': { get: Get<S['ConsoleAccountView'], never, Id> }
-  '/api/accounts/console/{id}/movements': { get: Get<{ movements: S['MovementView'][]; next_cursor?: string | null }, S['MovementQuery'], Id> }
-  '/api/accounts/console/{id}/freeze': { post: Send<{ reason: string }, S['AccountView'], Id> }
-  '/api/accounts/console/{id}/unfreeze': { post: Send<{ reason: string }, S['AccountView'], Id> }
-  '/api/accounts/console/{id}/state-changes': { get: Get<S['StateChangeView'][], never, Id> }
-  '/api/ledger/console/status': { get: Get<S['LedgerStatusView']> }
-  '/api/ledger/console/verify': { post: Do<S['VerificationView']> }
-  '/api/ledger/console/business-date': { get: Get<{ business_date: string }>; post: Send<{ to: string }, { business_date: string }> }
-  '/api/messages/console/outbox': { get: Get<{ messages: S['MessageView'][]; next_cursor?: string | null }, { cursor?: string }> }
+    "/api/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All accounts, sums per currency and their worth in renminbi. */
+        get: operations["accounts_overview"];
+        put?: never;
+        /** Opens an account remotely. */
+        post: operations["accounts_open"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One account. */
+        get: operations["accounts_show"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Gives an account a nickname. */
+        patch: operations["accounts_rename"];
+        trace?: never;
+    };
+    "/api/accounts/{id}/authorized-persons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Authorized persons of an account. */
+        get: operations["accounts_persons"];
+        put?: never;
+        /** Lets another customer see an account or move money from it. */
+        post: operations["accounts_authorize"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/{id}/authorized-persons/{customer_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Withdraws what was granted to a person. */
+        delete: operations["accounts_withdraw"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Closes an empty account for ever. */
+        post: operations["accounts_close"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/{id}/movements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Movements of an account, newest first. */
+        get: operations["accounts_movements"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/{id}/movements/{transfer_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One movement, with the code that verifies its receipt. */
+        get: operations["accounts_movement"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/{id}/movements/{transfer_id}/receipt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The receipt of a movement. */
+        get: operations["accounts_receipt"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/{id}/reactivate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Uses a dormant account again. */
+        post: operations["accounts_reactivate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/console/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One account, masked. */
+        get: operations["accounts_console_show"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/console/{id}/freeze": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Freezes an account: nothing leaves it any more. */
+        post: operations["accounts_console_freeze"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/console/{id}/movements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Movements of an account, newest first, other parties masked. */
+        get: operations["accounts_console_movements"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/console/{id}/state-changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Changes of state of an account, newest first. */
+        get: operations["accounts_console_state_changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/console/{id}/unfreeze": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lifts a freeze. */
+        post: operations["accounts_console_unfreeze"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/console/of-customer/{customer_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Accounts that a customer owns or was granted. */
+        get: operations["accounts_console_of_customer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/console/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Finds an account by its whole number or its id. */
+        get: operations["accounts_console_search"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/rates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reference rates of the bank. */
+        get: operations["accounts_rates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/receipt-checks/{verification_code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Checks the verification code of a receipt. */
+        get: operations["accounts_check_receipt"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/console/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One customer, masked. */
+        get: operations["show"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/console/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Customers by phone, number, id or name. */
+        get: operations["search"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The signed-in customer's own data. */
+        get: operations["me"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/identity/codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends a one-time code. The answer is the same whether anybody has the phone or not. */
+        post: operations["identity_send_code"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/identity/console/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is at the desk. */
+        get: operations["identity_console_session"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/identity/console/sign-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Signs a member of staff in. */
+        post: operations["identity_console_sign_in"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/identity/console/sign-out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Signs out of the console. */
+        post: operations["identity_console_sign_out"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/identity/console/staff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everybody who may sign in to the console. */
+        get: operations["identity_console_staff"];
+        put?: never;
+        /** Adds a member of staff. */
+        post: operations["identity_console_add_staff"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/identity/console/staff/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Removes a member of staff; their sessions end at once. */
+        delete: operations["identity_console_remove_staff"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/identity/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Replaces the password; every other session of the customer ends. */
+        put: operations["identity_change_password"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/identity/password-resets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sets a new password for the one who holds the phone; every session of theirs ends. */
+        post: operations["identity_reset_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/identity/pin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Sets the payment PIN, with the password. */
+        put: operations["identity_set_pin"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/identity/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is signed in. */
+        get: operations["identity_session"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/identity/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where the customer is signed in. */
+        get: operations["identity_sessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/identity/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Ends one of the customer's sessions at once. */
+        delete: operations["identity_end_session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/identity/sign-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Signs a customer in. */
+        post: operations["identity_sign_in"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/identity/sign-out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Signs out. */
+        post: operations["identity_sign_out"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/identity/sign-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Becomes a customer and signs in. The same request again, while its code is good, signs in again. */
+        post: operations["identity_sign_up"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ledger/console/business-date": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["business_date"];
+        put?: never;
+        post: operations["advance_business_date"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ledger/console/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["status"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ledger/console/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["verify"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/messages/console/outbox": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Messages the bank has sent, newest first. */
+        get: operations["list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payments/limits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Limits of an account, how much of them is used, and how high they may be set. */
+        get: operations["payments_limits"];
+        /** Sets the limits of your account: lower at will, higher up to the ceiling. */
+        put: operations["payments_limits_set"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payments/payee-checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Whether the name is that of the account or phone. */
+        post: operations["payments_payee_check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payments/payees": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Your saved payees. */
+        get: operations["payments_payees"];
+        put?: never;
+        /** Saves a payee; the same number or phone again replaces it. */
+        post: operations["payments_payee_save"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payments/payees/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Removes a saved payee. */
+        delete: operations["payments_payee_remove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payments/transfers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Moves money to an own account, to another customer or to a saved payee; once per idempotency key. */
+        post: operations["payments_transfer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payments/transfers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What became of a transfer that you ordered. */
+        get: operations["payments_transfer_show"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
-
+export type webhooks = Record<string, never>;
 export interface components {
-  schemas: {
-    Amount: { amount: string; currency: string }
-    Problem: { type?: string; title?: string; status?: number; code?: string; detail?: string }
-    SessionView: {
-      session_id: string
-      customer: { id: string; name: string; masked_phone: string; kind: 'person' | 'business' }
-      channel: string
-      assurance: string
-      pin_set: boolean
-      started_at: string
-      expires_at: string
-      token?: string | null
-    }
-    SessionListItem: { id: string; channel: string; device_name: string; started_at: string; last_seen_at: string; current: boolean }
-    CustomerView: {
-      id: string; kind: 'person' | 'business'; name?: string; masked_name?: string; masked_id_number: string; masked_phone: string
-      kyc: string; division?: string | null; address?: string | null
-    }
-    CustomerFoundView: { id: string; kind: 'person' | 'business'; masked_name: string; masked_phone: string; masked_id_number: string; kyc: string }
-    AccountView: {
-      id: string
-      number_masked: string
-      number?: string | null
-      currency: string
-      class: string
-      state: string
-      nickname?: string | null
-      right: 'own' | 'move' | 'see'
-      owner_name?: string | null
-      balance: S['Amount']
-      available: S['Amount']
-      opened_on: string
-    }
-    AccountsView: { accounts: S['AccountView'][]; totals: S['Amount'][]; converted: { amount: string; currency: string; rates_on?: string | null } }
-    ConsoleAccountView: { account: S['AccountView']; limits?: S['LimitsView'] | null }
-    MovementQuery: {
-      cursor?: string; limit?: number; text?: string; amount_min?: string; amount_max?: string
-      from?: string; until?: string; direction?: 'in' | 'out'
-    }
-    MovementView: {
-      transfer_id: string
-      number: number
-      direction: 'in' | 'out'
-      amount: S['Amount']
-      balance_after: S['Amount']
-      code: string
-      counterparty_name?: string | null
-      counterparty_account?: string | null
-      counterparty_bank?: string | null
-      memo?: string | null
-      booked_on: string
-      value_on: string
-      at: string
-    }
-    MovementDetailView: S['MovementView'] & { receipt?: { verification_code: string } | null }
-    AuthorizedPersonView: { customer_id: string; name: string; masked_phone?: string | null; right: 'see' | 'move'; since?: string | null }
-    ReceiptCheckView: {
-      valid: boolean; transfer_time: string; amount: S['Amount']
-      payer_name?: string | null; payer_account?: string | null; payee_name?: string | null; payee_account?: string | null; booked_on: string
-    }
-    PayeeCheckView: { match: 'match' | 'close' | 'no_match'; masked_name?: string | null; masked_account?: string | null; account_currency?: string | null }
-    TransferOrder: {
-      from_account: string
-      to: { account_id?: string; account_number?: string; phone?: string; payee_id?: string }
-      name?: string
-      amount: S['Amount']
-      memo?: string
-      pin: string
-    }
-    TransferView: {
-      id: string
-      status: 'posted' | 'refused'
-      from_account: string
-      amount: S['Amount']
-      memo?: string | null
-      payee_name_masked?: string | null
-      payee_account_masked?: string | null
-      balance?: S['Amount'] | null
-      booked_on?: string | null
-      at?: string | null
-      refusal_code?: string | null
-      transfer_id: string
-      verification_code?: string | null
-    }
-    LimitsView: {
-      per_transfer?: S['Amount'] | null; per_day?: S['Amount'] | null; per_month?: S['Amount'] | null; used_day: S['Amount']; used_month: S['Amount']
-      ceiling: { per_transfer?: S['Amount'] | null; per_day?: S['Amount'] | null; per_month?: S['Amount'] | null }
-    }
-    PayeeView: { id: string; name: string; masked_account: string; nickname?: string | null; last_used_at?: string | null }
-    StaffView: { id: string; name: string; role: string; expires_at?: string | null; token?: string | null }
-    StateChangeView: { at: string; staff: string; from: string; to: string; reason: string }
-    LedgerStatusView: Record<string, unknown>
-    VerificationView: Record<string, unknown>
-    MessageView: { id: string; at: string; masked_to: string; text: string; kind: string; state: string }
-  }
+    schemas: {
+        /** @description An account as its owner or an authorized person sees it. */
+        AccountView: {
+            /** @description What can be moved away. */
+            available: components["schemas"]["Amount"];
+            /** @description What is on it. */
+            balance: components["schemas"]["Amount"];
+            /** @description `I`, `II` or `III`. */
+            class: string;
+            /** @description ISO 4217 code. */
+            currency: string;
+            /** @description UUID. */
+            id: string;
+            /** @description The owner's name for it; may be empty. */
+            nickname: string;
+            /** @description All 19 digits; only for the owner. */
+            number?: string | null;
+            /** @description First and last four digits. */
+            number_masked: string;
+            /** @description Day of opening. */
+            opened_on: string;
+            /** @description The owner, where the reader is not the owner. */
+            owner_name?: string | null;
+            /** @description `own`, `move` or `see`. */
+            right: string;
+            /** @description `active`, `frozen`, `dormant` or `closed`. */
+            state: string;
+        };
+        /** @description Moves the business date. */
+        AdvanceBusinessDate: {
+            /** @description The new date, later than the current one: `2026-11-23`. */
+            to: string;
+        };
+        /** @description `{"amount": "12.30", "currency": "CNY"}`. */
+        Amount: {
+            /**
+             * @description Decimal, with at most the currency's places: `12.30`.
+             * @example 12.30
+             */
+            amount: string;
+            /**
+             * @description ISO 4217 alphabetic code.
+             * @example CNY
+             */
+            currency: string;
+        };
+        /** @description A person to authorize. */
+        AuthorizeBody: {
+            /** @description Full name. */
+            name: string;
+            /** @description Mobile number with which the person is a customer. */
+            phone: string;
+            /** @description `see` or `move`. */
+            right: string;
+        };
+        /** @description The business date. */
+        BusinessDateView: {
+            /** @description `2026-11-22`. */
+            business_date: string;
+        };
+        /** @description The highest limits that may be set. */
+        CeilingView: {
+            per_day?: components["schemas"]["Amount"] | null;
+            per_month?: components["schemas"]["Amount"] | null;
+            per_transfer?: components["schemas"]["Amount"] | null;
+        };
+        /** @description A code is on its way, if there is anybody to send it to. */
+        CodeAnswer: {
+            /**
+             * Format: int32
+             * @description Seconds for which the code is good.
+             */
+            expires_in_s: number;
+            /**
+             * Format: int32
+             * @description Seconds before another may be asked for.
+             */
+            resend_after_s: number;
+        };
+        /**
+         * @description What a one-time code is for.
+         * @enum {string}
+         */
+        CodePurpose: "sign_up" | "sign_in" | "reset_password";
+        /** @description Asks for a one-time code. */
+        CodeRequest: {
+            /**
+             * @description Mobile number, 11 digits.
+             * @example 13900001234
+             */
+            phone: string;
+            purpose: components["schemas"]["CodePurpose"];
+        };
+        /** @description Accounts found. */
+        ConsoleAccountsView: {
+            /** @description May be empty. */
+            accounts: components["schemas"]["ConsoleAccountView"][];
+        };
+        /** @description An account as staff see it: masked. */
+        ConsoleAccountView: {
+            /** @description What can be moved away. */
+            available: components["schemas"]["Amount"];
+            /** @description What is on it. */
+            balance: components["schemas"]["Amount"];
+            /** @description `I`, `II` or `III`. */
+            class: string;
+            /** @description ISO 4217 code. */
+            currency: string;
+            /** @description UUID of the owner. */
+            customer_id: string;
+            /** @description UUID. */
+            id: string;
+            /** @description Limits toward others. */
+            limits: components["schemas"]["LimitsView"];
+            /** @description First and last four digits. */
+            number_masked: string;
+            /** @description Day of opening. */
+            opened_on: string;
+            /** @description Masked name of the owner. */
+            owner_masked_name: string;
+            /** @description `own`, `move` or `see`: of the customer whose accounts are listed. */
+            right: string;
+            /** @description `active`, `frozen`, `dormant` or `closed`. */
+            state: string;
+        };
+        /** @description An account with its balance and limits. */
+        ConsoleDetailView: {
+            /** @description Masked. */
+            account: components["schemas"]["ConsoleAccountView"];
+        };
+        /** @description A worth by reference rates. */
+        ConvertedView: {
+            /** @description Decimal. */
+            amount: string;
+            /** @description `CNY`. */
+            currency: string;
+            /** @description Day of the rates. */
+            rates_on: string;
+        };
+        /**
+         * @description Whether a customer is a person or a business.
+         * @enum {string}
+         */
+        CustomerKind: "person" | "business";
+        /** @description Customers found. */
+        CustomersFound: {
+            /** @description Oldest first; may be empty. */
+            customers: components["schemas"]["MaskedCustomerView"][];
+        };
+        /** @description A customer as they see themselves. */
+        CustomerView: {
+            /** @description Street and number. */
+            address?: string | null;
+            /** @description Day of birth. */
+            born_on?: string | null;
+            /** @description Administrative division, six digits (GB/T 2260). */
+            division?: string | null;
+            /** @description Its first level in the caller's language. */
+            division_name?: string | null;
+            /** @description The customer's id. */
+            id: string;
+            /** @description `person` or `business`. */
+            kind: string;
+            /** @description `declared`, `verified` or `suspended`. */
+            kyc: string;
+            /** @description Identity number or credit code, masked. */
+            masked_id_number?: string | null;
+            /** @description Phone, masked. */
+            masked_phone?: string | null;
+            /** @description Full name. */
+            name: string;
+        };
+        /** @description How the book stands. */
+        LedgerStatusView: {
+            /**
+             * Format: int64
+             * @description Accounts ever opened.
+             */
+            accounts: number;
+            /**
+             * Format: int64
+             * @description Records committed since start.
+             */
+            batches: number;
+            /**
+             * Format: int64
+             * @description Records committed per second, over the last seconds.
+             */
+            batches_per_s: number;
+            /** @description The business date, `2026-11-22`. */
+            business_date: string;
+            /**
+             * Format: int64
+             * @description Commands executed since start.
+             */
+            commands: number;
+            /**
+             * Format: int64
+             * @description Commands executed per second, over the last seconds.
+             */
+            commands_per_s: number;
+            /** @description `sm3` or `sha256`. */
+            hash_algorithm: string;
+            /** @description Its hash, hexadecimal. */
+            head_hash: string;
+            /**
+             * Format: int64
+             * @description Number of the last record.
+             */
+            head_sequence: number;
+            /**
+             * Format: int64
+             * @description Records by which the history is behind the head.
+             */
+            history_lag: number;
+            /**
+             * Format: int64
+             * @description Holds that are open.
+             */
+            holds: number;
+            /** @description The instant of the last record, RFC 3339. */
+            last_at?: string | null;
+            /**
+             * Format: int64
+             * @description Record of the newest snapshot; 0 for none.
+             */
+            snapshot_sequence: number;
+            /** @description `sqlite`, `postgres` or `memory`. */
+            store: string;
+            /**
+             * Format: int64
+             * @description Transfers ever accepted.
+             */
+            transfers: number;
+        };
+        /** @description Limits to set. */
+        LimitsBody: {
+            /** @description UUID of the account. */
+            account: string;
+            /** @description Of one day. */
+            per_day: components["schemas"]["Amount"];
+            /** @description Of one calendar month. */
+            per_month: components["schemas"]["Amount"];
+            /** @description Of one transfer; zero for none at all. */
+            per_transfer: components["schemas"]["Amount"];
+            /** @description Six digits. */
+            pin: string;
+        };
+        /** @description Limits and how much of them is used. */
+        LimitsView: {
+            per_day?: components["schemas"]["Amount"] | null;
+            per_month?: components["schemas"]["Amount"] | null;
+            per_transfer?: components["schemas"]["Amount"] | null;
+            /** @description Used today. */
+            used_day: components["schemas"]["Amount"];
+            /** @description Used this month. */
+            used_month: components["schemas"]["Amount"];
+        };
+        /** @description A customer as staff see them: masked. */
+        MaskedCustomerView: {
+            /** @description Administrative division, six digits (GB/T 2260). */
+            division?: string | null;
+            /** @description Its first level in the caller's language. */
+            division_name?: string | null;
+            /** @description The customer's id. */
+            id: string;
+            /** @description `person` or `business`. */
+            kind: string;
+            /** @description `declared`, `verified` or `suspended`. */
+            kyc: string;
+            /** @description Identity number or credit code, masked. */
+            masked_id_number?: string | null;
+            /** @description Name, masked. */
+            masked_name: string;
+            /** @description Phone, masked. */
+            masked_phone?: string | null;
+            /** @description When the bank came to know them, UTC. */
+            registered_at: string;
+        };
+        /** @description A message to a customer. */
+        MessageView: {
+            /** @description When it was accepted, UTC. */
+            at: string;
+            /** @description Its id. */
+            id: string;
+            /** @description `one_time_code`, `movement`, `freeze_changed` or `new_device`. */
+            kind: string;
+            /** @description To whom: the number, masked. */
+            masked_to: string;
+            /** @description `kept`: read here instead of being sent. */
+            state: string;
+            /** @description What it says. */
+            text: string;
+        };
+        /** @description A page of movements, newest first. */
+        MovementsView: {
+            /** @description May be fewer than asked for, even where there is a next page. */
+            movements: components["schemas"]["MovementView"][];
+            /** @description Give it back as `cursor` for what follows; absent at the end. */
+            next_cursor?: string | null;
+        };
+        /** @description A movement. */
+        MovementView: {
+            /** @description How much, positive. */
+            amount: components["schemas"]["Amount"];
+            /** @description Instant, RFC 3339. */
+            at: string;
+            /** @description What was on the account then. */
+            balance_after: components["schemas"]["Amount"];
+            /** @description Booking day. */
+            booked_on: string;
+            /** @description What kind: `transfer`, `salary`, `fee`, … */
+            code: string;
+            /** @description Its account, masked; may be empty. */
+            counterparty_account: string;
+            /** @description Its bank; empty for this bank. */
+            counterparty_bank: string;
+            /** @description The other party as the reader may see it; may be empty. */
+            counterparty_name: string;
+            /** @description `in` or `out`. */
+            direction: string;
+            /** @description What the payer wrote. */
+            memo: string;
+            /**
+             * Format: int64
+             * @description Position in the history of the account, from 1.
+             */
+            number: number;
+            receipt?: components["schemas"]["ReceiptView"] | null;
+            /** @description UUID of the transfer. */
+            transfer_id: string;
+            /** @description Value day. */
+            value_on: string;
+        };
+        /** @description Somebody to be added. */
+        NewStaffRequest: {
+            /** @description 2 to 40 of `a-z 0-9 . _ -`, beginning with a letter. */
+            name: string;
+            /** Format: password */
+            password: string;
+            role: components["schemas"]["StaffRole"];
+        };
+        /** @description An account to open. */
+        OpenBody: {
+            /** @description `II` (default) or `III`; class I is opened in person. */
+            class?: string | null;
+            /**
+             * @description ISO 4217 code.
+             * @example CNY
+             */
+            currency: string;
+            /** @description UUID minted by the caller; the same again opens nothing twice. */
+            id?: string | null;
+            /** @description At most 30 characters. */
+            nickname?: string | null;
+        };
+        /** @description A page of the outbox. */
+        OutboxPage: {
+            /** @description Newest first; may be empty. */
+            messages: components["schemas"]["MessageView"][];
+            /** @description Where the next page begins; missing on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description Everything a customer has. */
+        OverviewView: {
+            /** @description Own accounts and those granted, oldest first, closed ones last. */
+            accounts: components["schemas"]["AccountView"][];
+            /** @description The worth of all sums in renminbi. */
+            converted: components["schemas"]["ConvertedView"];
+            /** @description Sums of own accounts, one for each currency. */
+            totals: components["schemas"]["Amount"][];
+        };
+        /** @description Replaces the password. */
+        PasswordRequest: {
+            /** Format: password */
+            new: string;
+            /** Format: password */
+            old: string;
+        };
+        /** @description Sets a new password for the one who holds the phone. */
+        PasswordResetRequest: {
+            /** @description The one-time code sent to it. */
+            code: string;
+            /**
+             * Format: password
+             * @description The new password.
+             */
+            password: string;
+            /** @description Mobile number, 11 digits. */
+            phone: string;
+        };
+        /** @description Whom the money goes to; exactly one of them. */
+        PayeeBody: {
+            /** @description One of your own accounts (UUID); no name is needed. */
+            account_id?: string | null;
+            /** @description A 19-digit account number. */
+            account_number?: string | null;
+            /** @description A saved payee (UUID); its saved name is used. */
+            payee_id?: string | null;
+            /** @description A mobile number. */
+            phone?: string | null;
+        };
+        /** @description Whose name to check. */
+        PayeeCheckBody: {
+            /** @description A 19-digit account number; or */
+            account_number?: string | null;
+            /** @description ISO 4217 code of what is to be sent. */
+            currency: string;
+            /** @description Full name of the payee. */
+            name: string;
+            /** @description a mobile number. */
+            phone?: string | null;
+        };
+        /** @description How the name compares. */
+        PayeeCheckView: {
+            /** @description ISO 4217 code of the payee's account. */
+            account_currency: string;
+            /** @description Masked number; empty for `no_match`. */
+            masked_account: string;
+            /** @description Masked name; empty for `no_match`. */
+            masked_name: string;
+            /** @description `match`, `close` or `no_match`. */
+            match: string;
+        };
+        /** @description A payee to save. */
+        PayeeSaveBody: {
+            /** @description A 19-digit account number; or */
+            account_number?: string | null;
+            /** @description Full name; must be that of the account or phone. */
+            name: string;
+            /** @description At most 30 characters. */
+            nickname?: string | null;
+            /** @description a mobile number. */
+            phone?: string | null;
+        };
+        /** @description Saved payees. */
+        PayeesView: {
+            /** @description The one used last first. */
+            payees: components["schemas"]["PayeeView"][];
+        };
+        /** @description A saved payee. */
+        PayeeView: {
+            /** @description UUID. */
+            id: string;
+            /** @description `account` or `phone`. */
+            kind: string;
+            /** @description When it was last paid. */
+            last_used_at?: string | null;
+            /** @description Masked account number, or masked phone. */
+            masked_account: string;
+            /** @description Full name, as you saved it. */
+            name: string;
+            /** @description Your name for it; may be empty. */
+            nickname: string;
+        };
+        /** @description Limits on what leaves an account toward others. */
+        PaymentsLimitsView: {
+            /** @description The highest that may be set from this session. */
+            ceiling: components["schemas"]["CeilingView"];
+            per_day?: components["schemas"]["Amount"] | null;
+            per_month?: components["schemas"]["Amount"] | null;
+            per_transfer?: components["schemas"]["Amount"] | null;
+            /** @description Used today. */
+            used_day: components["schemas"]["Amount"];
+            /** @description Used this month. */
+            used_month: components["schemas"]["Amount"];
+        };
+        /** @description Authorized persons of an account. */
+        PersonsView: {
+            /** @description In order of granting. */
+            persons: components["schemas"]["PersonView"][];
+        };
+        /** @description An authorized person. */
+        PersonView: {
+            /** @description UUID. */
+            customer_id: string;
+            /** @description Since when. */
+            granted_at: string;
+            /** @description Masked mobile number, where there is one. */
+            masked_phone?: string | null;
+            /** @description Full name. */
+            name: string;
+            /** @description `see` or `move`. */
+            right: string;
+        };
+        /** @description Sets the payment PIN. */
+        PinRequest: {
+            /**
+             * Format: password
+             * @description The sign-in password.
+             */
+            password: string;
+            /**
+             * Format: password
+             * @description Six digits that are not easily guessed.
+             */
+            pin: string;
+        };
+        /** @description The shape of a problem in the OpenAPI description (RFC 9457). Further members may follow, see the code. */
+        ProblemBody: {
+            /** @description Stable code, snake_case. */
+            code: string;
+            /** @description What happened and what to do, in the caller's language. */
+            detail: string;
+            /** @description Which field is meant, where one is. */
+            field?: string | null;
+            /**
+             * Format: int32
+             * @description HTTP status.
+             */
+            status: number;
+            /** @description The status in words. */
+            title: string;
+            /** @description `urn:yuanhang:problem:<code>`. */
+            type: string;
+        };
+        /** @description A reference rate. */
+        RateView: {
+            /** @description Renminbi for one unit, decimal. */
+            cny_rate: string;
+            /** @description ISO 4217 code. */
+            currency: string;
+            /** @description Day of the rate. */
+            rates_on: string;
+        };
+        /** @description Why. */
+        ReasonBody: {
+            /** @description 2 to 200 characters. */
+            reason: string;
+        };
+        /** @description What a genuine receipt says, masked. */
+        ReceiptCheckView: {
+            /** @description How much. */
+            amount: components["schemas"]["Amount"];
+            /** @description Booking day. */
+            booked_on: string;
+            /** @description Masked; may be empty. */
+            payee_account: string;
+            /** @description Masked. */
+            payee_name: string;
+            /** @description Masked; may be empty. */
+            payer_account: string;
+            /** @description Masked. */
+            payer_name: string;
+            /** @description Instant, RFC 3339. */
+            transfer_time: string;
+            /** @description Always true; an unknown code is answered with `receipt_unknown`. */
+            valid: boolean;
+        };
+        /** @description How a receipt is verified. */
+        ReceiptView: {
+            /** @description Sixteen characters in groups of four. */
+            verification_code: string;
+        };
+        /** @description A new nickname. */
+        RenameBody: {
+            /** @description At most 30 characters; empty for none. */
+            nickname: string;
+        };
+        /** @description The customer who is signed in. */
+        SessionCustomer: {
+            id: string;
+            kind: components["schemas"]["CustomerKind"];
+            /** @description Empty where the bank knows no phone. */
+            masked_phone: string;
+            name: string;
+        };
+        /** @description Where somebody is signed in, the youngest first. */
+        SessionList: {
+            sessions: components["schemas"]["SessionListItem"][];
+        };
+        /** @description One of the places where somebody is signed in. */
+        SessionListItem: {
+            channel: string;
+            /** @description Whether it is the one that asks. */
+            current: boolean;
+            /** @description For example `Chrome · Windows`; empty where the device says nothing known. */
+            device_name: string;
+            id: string;
+            last_seen_at: string;
+            started_at: string;
+        };
+        /** @description A session, as its owner sees it. */
+        SessionView: {
+            /** @example one_factor */
+            assurance: string;
+            /** @example app */
+            channel: string;
+            customer: components["schemas"]["SessionCustomer"];
+            /** @description When it ends at the latest. */
+            expires_at: string;
+            /** @description Whether a payment PIN is set. */
+            pin_set: boolean;
+            session_id: string;
+            started_at: string;
+            /** @description For programs that keep no cookies: sent as `Authorization: Bearer`. Only where the session was just opened. */
+            token?: string | null;
+        };
+        /** @description Signs in with either a password or a one-time code. */
+        SignInRequest: {
+            /** @description A one-time code; the name is then the phone it was sent to. */
+            code?: string | null;
+            /** @description Mobile number or customer number. */
+            name: string;
+            /** Format: password */
+            password?: string | null;
+        };
+        /** @description Becomes a customer. */
+        SignUpRequest: {
+            /**
+             * @description The one-time code sent to it.
+             * @example 123456
+             */
+            code: string;
+            /** @description Resident identity number, 18 characters. */
+            id_number: string;
+            /** @description Name as on the identity card. */
+            name: string;
+            /**
+             * Format: password
+             * @description 8 to 64 characters of at least two kinds.
+             */
+            password: string;
+            /** @description Mobile number, 11 digits. */
+            phone: string;
+        };
+        /** @description Everybody who may sign in to the console, by name. */
+        StaffList: {
+            staff: components["schemas"]["StaffView"][];
+        };
+        /**
+         * @description What a member of staff may do; each role includes the one before.
+         * @enum {string}
+         */
+        StaffRole: "viewer" | "operator" | "administrator";
+        /** @description Signs a member of staff in. */
+        StaffSignInRequest: {
+            name: string;
+            /** Format: password */
+            password: string;
+        };
+        /** @description A member of staff. */
+        StaffView: {
+            /** @description When the account was made; in the list. */
+            created_at?: string | null;
+            /** @description When the session ends at the latest; for the one who is signed in. */
+            expires_at?: string | null;
+            id: string;
+            name: string;
+            role: components["schemas"]["StaffRole"];
+            /** @description Only where the session was just opened. */
+            token?: string | null;
+        };
+        /** @description A change of state that took effect. */
+        StateChangeView: {
+            /** @description When it was ordered, RFC 3339. */
+            at: string;
+            /** @description State before. */
+            from: string;
+            /** @description Why; may be empty where the owner did it. */
+            reason: string;
+            /** @description UUID of the member of staff; absent where the owner did it. */
+            staff?: string | null;
+            /** @description State after. */
+            to: string;
+        };
+        /** @description A transfer to order. */
+        TransferBody: {
+            /** @description How much; in the currency of both accounts. */
+            amount: components["schemas"]["Amount"];
+            /** @description The account debited (UUID). */
+            from_account: string;
+            /** @description At most 60 characters. */
+            memo?: string | null;
+            /** @description Full name of the payee. */
+            name?: string | null;
+            /** @description Six digits. */
+            pin: string;
+            /** @description Whom it goes to. */
+            to: components["schemas"]["PayeeBody"];
+        };
+        /** @description A transfer. */
+        TransferView: {
+            /** @description How much. */
+            amount: components["schemas"]["Amount"];
+            /** @description Instant, RFC 3339. */
+            at?: string | null;
+            balance?: components["schemas"]["Amount"] | null;
+            /** @description Booking day. */
+            booked_on?: string | null;
+            /** @description The account debited. */
+            from_account: string;
+            /** @description UUID of the order. */
+            id: string;
+            /** @description The payer's memo; may be empty. */
+            memo: string;
+            /** @description Masked. */
+            payee_account_masked: string;
+            /** @description Masked. */
+            payee_name_masked: string;
+            /** @description Why it was refused; absent where it was posted. */
+            refusal_code?: string | null;
+            /** @description `posted` or `refused`. */
+            status: string;
+            /** @description UUID under which the movement is in the history. */
+            transfer_id: string;
+            /** @description The code of the payer's receipt. */
+            verification_code?: string | null;
+        };
+        /** @description What a verification found. */
+        VerificationView: {
+            /**
+             * Format: int64
+             * @description Commands replayed.
+             */
+            commands: number;
+            /**
+             * Format: int64
+             * @description How long it took, milliseconds.
+             */
+            elapsed_ms: number;
+            /** @description Where the first fault is and what it is. */
+            fault?: string | null;
+            /** @description Hash of the last good record, hexadecimal. */
+            head_hash: string;
+            /**
+             * Format: int64
+             * @description Records read.
+             */
+            records: number;
+            /** @description Hash of the state after it, hexadecimal. */
+            state_hash: string;
+            /** @description Whether every check passed. */
+            verified: boolean;
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    accounts_overview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OverviewView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    accounts_open: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    accounts_show: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    accounts_rename: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RenameBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    accounts_persons: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonsView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    accounts_authorize: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AuthorizeBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    accounts_withdraw: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    accounts_close: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    accounts_movements: {
+        parameters: {
+            query?: {
+                /** @description At most this much, decimal. */
+                amount_max?: string;
+                /** @description At least this much, decimal. */
+                amount_min?: string;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description `in` or `out`. */
+                direction?: string;
+                /** @description Booked on or after this day. */
+                from?: string;
+                /** @description Size of the page, 1..=100; 20 where absent. */
+                limit?: number;
+                /** @description Part of the memo or the other party. */
+                text?: string;
+                /** @description Booked on or before this day. */
+                until?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MovementsView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    accounts_movement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                transfer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MovementView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    accounts_receipt: {
+        parameters: {
+            query?: {
+                /** @description `zh` or `en`; by `Accept-Language` where absent. */
+                lang?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+                transfer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A PDF file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": number[];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    accounts_reactivate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    accounts_console_show: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsoleDetailView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    accounts_console_freeze: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsoleAccountView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    accounts_console_movements: {
+        parameters: {
+            query?: {
+                /** @description At most this much, decimal. */
+                amount_max?: string;
+                /** @description At least this much, decimal. */
+                amount_min?: string;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description `in` or `out`. */
+                direction?: string;
+                /** @description Booked on or after this day. */
+                from?: string;
+                /** @description Size of the page, 1..=100; 20 where absent. */
+                limit?: number;
+                /** @description Part of the memo or the other party. */
+                text?: string;
+                /** @description Booked on or before this day. */
+                until?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MovementsView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    accounts_console_state_changes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StateChangeView"][];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    accounts_console_unfreeze: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsoleAccountView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    accounts_console_of_customer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsoleAccountsView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    accounts_console_search: {
+        parameters: {
+            query: {
+                /** @description A whole account number, or an account id. */
+                query: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsoleAccountsView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    accounts_rates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RateView"][];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    accounts_check_receipt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                verification_code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceiptCheckView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    show: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The customer's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MaskedCustomerView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    search: {
+        parameters: {
+            query: {
+                /** @description Exact phone, identity number, credit code, customer id, number of another bank, or name. */
+                query: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomersFound"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    me: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    identity_send_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeRequest"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodeAnswer"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    identity_console_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    identity_console_sign_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StaffSignInRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    identity_console_sign_out: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    identity_console_staff: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffList"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    identity_console_add_staff: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewStaffRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    identity_console_remove_staff: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    identity_change_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordRequest"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    identity_reset_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordResetRequest"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    identity_set_pin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PinRequest"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    identity_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    identity_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionList"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    identity_end_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    identity_sign_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignInRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    identity_sign_out: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    identity_sign_up: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignUpRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    business_date: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BusinessDateView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    advance_business_date: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AdvanceBusinessDate"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BusinessDateView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    status: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LedgerStatusView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    verify: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerificationView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description How many, 1 to 100; 50 where missing. */
+                limit?: number | null;
+                /** @description Only messages to this mobile number, whole. */
+                to?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutboxPage"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    payments_limits: {
+        parameters: {
+            query: {
+                /** @description UUID. */
+                account: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentsLimitsView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    payments_limits_set: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LimitsBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentsLimitsView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    payments_payee_check: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PayeeCheckBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayeeCheckView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    payments_payees: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayeesView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    payments_payee_save: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PayeeSaveBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayeeView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    payments_payee_remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    payments_transfer: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description UUID minted by the caller; keep it for retries */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TransferBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TransferView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    payments_transfer_show: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TransferView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
 }
