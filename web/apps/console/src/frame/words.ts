@@ -16,6 +16,7 @@ const zh = {
     code: '错误码 {code}',
   },
   copy: { copied: '已复制', copyWhat: '复制{what}' },
+  pickDate: '选择日期',
   live: { on: '实时更新', off: '已暂停', pause: '暂停更新', resume: '恢复更新' },
 }
 
@@ -36,6 +37,7 @@ const en: typeof zh = {
     code: 'Error code {code}',
   },
   copy: { copied: 'Copied', copyWhat: 'Copy {what}' },
+  pickDate: 'Choose a date',
   live: { on: 'Live', off: 'Paused', pause: 'Pause updates', resume: 'Resume updates' },
 }
 

@@ -3,21 +3,18 @@ import { unwrap } from '@yuanhang/api'
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/vue-query'
 import { computed, type Ref } from 'vue'
 import { bank } from '../../frame/bank'
-import type { Account, MovementFilter, Movements, StateChange } from './wire'
+import type { MovementFilter, Movements } from './wire'
 
 const ROWS_PER_PAGE = 25
 
-/** The account of a full number; asks nothing for an empty query. */
+/** The account of a full number or an id; asks nothing for an empty query. */
 export function useAccountSearch(query: Ref<string>) {
   return useQuery({
     queryKey: ['accounts', 'search', query],
     enabled: computed(() => query.value !== ''),
-    queryFn: async (): Promise<Account[]> => {
+    queryFn: async () => {
       const params = { query: { query: query.value } }
-      const answer = await unwrap<{ accounts: Account[] }>(
-        bank.GET('/api/accounts/console/search', { params: params as never }) as never,
-      )
-      return answer.accounts
+      return (await unwrap(bank.GET('/api/accounts/console/search', { params }))).accounts
     },
   })
 }
@@ -26,12 +23,9 @@ export function useAccountSearch(query: Ref<string>) {
 export function useAccountsOf(customer: Ref<string>) {
   return useQuery({
     queryKey: ['accounts', 'of', customer],
-    queryFn: async (): Promise<Account[]> => {
+    queryFn: async () => {
       const params = { path: { customer_id: customer.value } }
-      const answer = await unwrap<{ accounts: Account[] }>(
-        bank.GET('/api/accounts/console/of-customer/{customer_id}', { params: params as never }) as never,
-      )
-      return answer.accounts
+      return (await unwrap(bank.GET('/api/accounts/console/of-customer/{customer_id}', { params }))).accounts
     },
   })
 }
@@ -40,11 +34,9 @@ export function useAccountsOf(customer: Ref<string>) {
 export function useAccount(id: Ref<string>) {
   return useQuery({
     queryKey: ['accounts', 'one', id],
-    queryFn: async (): Promise<Account> => {
-      const answer = await unwrap<{ account: Account }>(
-        bank.GET('/api/accounts/console/{id}', { params: { path: { id: id.value } } as never }) as never,
-      )
-      return answer.account
+    queryFn: async () => {
+      const params = { path: { id: id.value } }
+      return (await unwrap(bank.GET('/api/accounts/console/{id}', { params }))).account
     },
   })
 }
@@ -54,24 +46,19 @@ export function useMovements(id: Ref<string>, filter: Ref<MovementFilter>, curso
   return useQuery({
     queryKey: ['accounts', 'movements', id, filter, cursor],
     placeholderData: keepPreviousData,
-    queryFn: () => {
-      const asked = { ...filter.value, cursor: cursor.value }
-      const query: Record<string, unknown> = { limit: ROWS_PER_PAGE }
-      for (const [name, value] of Object.entries(asked)) if (value !== '') query[name] = value
-      const params = { path: { id: id.value }, query }
-      return unwrap<Movements>(bank.GET('/api/accounts/console/{id}/movements', { params: params as never }))
+    queryFn: async () => {
+      const asked = Object.entries({ ...filter.value, cursor: cursor.value }).filter(([, value]) => value !== '')
+      const params = { path: { id: id.value }, query: { limit: ROWS_PER_PAGE, ...Object.fromEntries(asked) } }
+      return (await unwrap(bank.GET('/api/accounts/console/{id}/movements', { params }))) as Movements
     },
   })
 }
 
-/** Every change of the state of an account. */
+/** Every change of the state of an account, newest first. */
 export function useStateChanges(id: Ref<string>) {
   return useQuery({
     queryKey: ['accounts', 'state-changes', id],
-    queryFn: () =>
-      unwrap<StateChange[]>(
-        bank.GET('/api/accounts/console/{id}/state-changes', { params: { path: { id: id.value } } as never }) as never,
-      ),
+    queryFn: () => unwrap(bank.GET('/api/accounts/console/{id}/state-changes', { params: { path: { id: id.value } } })),
   })
 }
 
@@ -80,11 +67,11 @@ export function useSetFrozen(id: Ref<string>) {
   const client = useQueryClient()
   return useMutation({
     mutationFn: ({ frozen, reason }: { frozen: boolean; reason: string }) => {
-      const request = { params: { path: { id: id.value } } as never, body: { reason } }
-      return unwrap<Account>(
-        (frozen
+      const request = { params: { path: { id: id.value } }, body: { reason } }
+      return unwrap(
+        frozen
           ? bank.POST('/api/accounts/console/{id}/freeze', request)
-          : bank.POST('/api/accounts/console/{id}/unfreeze', request)) as never,
+          : bank.POST('/api/accounts/console/{id}/unfreeze', request),
       )
     },
     onSettled: () => client.invalidateQueries({ queryKey: ['accounts'] }),

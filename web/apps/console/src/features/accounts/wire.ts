@@ -1,48 +1,16 @@
-// What the bank says about an account to staff; numbers arrive masked.
-import type { Money } from '@yuanhang/money'
+// Accounts as the bank describes them to staff; numbers and names arrive masked.
+import type { components } from '@yuanhang/api'
 
-/** An account. */
-export interface Account {
-  id: string
-  number_masked: string
-  currency: string
-  class: string
-  state: string
-  /** Of the customer whose accounts are listed: `own`, `move` or `see`. */
-  right: string
-  customer_id: string
-  owner_masked_name: string
-  balance: Money
-  available: Money
-  limits: Limits
-  opened_on: string
-}
+type Shapes = components['schemas']
 
-/** Limits on what leaves an account toward others; nothing for no limit. */
-export interface Limits {
-  per_transfer?: Money | null
-  per_day?: Money | null
-  per_month?: Money | null
-  used_day: Money
-  used_month: Money
-}
-
-/** A movement. */
-export interface Movement {
-  transfer_id: string
-  number: number
-  direction: 'in' | 'out'
-  amount: Money
-  balance_after: Money
-  code: string
-  counterparty_name?: string | null
-  counterparty_account?: string | null
-  counterparty_bank?: string | null
-  memo?: string | null
-  booked_on: string
-  value_on: string
-  at: string
-}
+/** An account with its limits. */
+export type Account = Shapes['ConsoleAccountView']
+/** Limits on what leaves an account toward others. */
+export type Limits = Shapes['LimitsView']
+/** A movement; the description says only that the direction is a word. */
+export type Movement = Shapes['MovementView'] & { direction: 'in' | 'out' }
+/** One change of the state of an account. */
+export type StateChange = Shapes['StateChangeView']
 
 /** A page of movements, newest first. */
 export interface Movements {
@@ -58,14 +26,4 @@ export interface MovementFilter {
   amount_min: string
   amount_max: string
   text: string
-}
-
-/** One change of the state of an account. */
-export interface StateChange {
-  at: string
-  /** Id of the member of staff; nothing where the owner did it. */
-  staff?: string | null
-  from: string
-  to: string
-  reason: string
 }

@@ -1,18 +1,5 @@
-// What the bank says about a customer to staff; personal fields arrive masked.
-
-/** A row of the search. */
-export interface CustomerFound {
-  id: string
-  kind: 'person' | 'business'
-  masked_name: string
-  masked_phone?: string | null
-  masked_id_number?: string | null
-  kyc: string
-}
+// Customers as the bank describes them to staff; personal fields arrive masked.
+import type { components } from '@yuanhang/api'
 
 /** A customer. */
-export interface Customer extends CustomerFound {
-  division?: string | null
-  division_name?: string | null
-  registered_at: string
-}
+export type Customer = components['schemas']['MaskedCustomerView']

@@ -4,7 +4,7 @@ import { SESSION_KEY } from '@yuanhang/session'
 import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/vue-query'
 import type { Ref } from 'vue'
 import { bank } from '../../frame/bank'
-import type { NewStaff, Staff, StaffItem } from './wire'
+import type { NewStaff, Staff } from './wire'
 
 const STAFF_KEY = ['identity', 'staff'] as const
 
@@ -13,7 +13,7 @@ export const sessionQuery = queryOptions({
   queryKey: SESSION_KEY,
   queryFn: async (): Promise<Staff | null> => {
     try {
-      return await unwrap<Staff>(bank.GET('/api/identity/console/session', {} as never))
+      return await unwrap(bank.GET('/api/identity/console/session'))
     } catch (error) {
       if (isRefusal(error) && error.status === 401) return null
       throw error
@@ -32,7 +32,7 @@ export function useSignIn() {
   const client = useQueryClient()
   return useMutation({
     mutationFn: (body: { name: string; password: string }) =>
-      unwrap<Staff>(bank.POST('/api/identity/console/sign-in', { body, params: {} as never })),
+      unwrap(bank.POST('/api/identity/console/sign-in', { body })),
     onSuccess: (staff) => client.setQueryData(SESSION_KEY, staff),
   })
 }
@@ -41,7 +41,7 @@ export function useSignIn() {
 export function useSignOut() {
   const client = useQueryClient()
   return useMutation({
-    mutationFn: () => unwrap(bank.POST('/api/identity/console/sign-out', { params: {} as never })),
+    mutationFn: () => unwrap(bank.POST('/api/identity/console/sign-out')),
     onSuccess: () => {
       client.clear()
       client.setQueryData(SESSION_KEY, null)
@@ -54,10 +54,7 @@ export function useStaffList(allowed: Ref<boolean>) {
   return useQuery({
     queryKey: STAFF_KEY,
     enabled: allowed,
-    queryFn: async (): Promise<StaffItem[]> => {
-      const answer = await unwrap<{ staff: StaffItem[] }>(bank.GET('/api/identity/console/staff', {} as never))
-      return answer.staff
-    },
+    queryFn: async () => (await unwrap(bank.GET('/api/identity/console/staff'))).staff,
   })
 }
 
@@ -65,7 +62,7 @@ export function useStaffList(allowed: Ref<boolean>) {
 export function useAddStaff() {
   const client = useQueryClient()
   return useMutation({
-    mutationFn: (body: NewStaff) => unwrap(bank.POST('/api/identity/console/staff', { body, params: {} as never })),
+    mutationFn: (body: NewStaff) => unwrap(bank.POST('/api/identity/console/staff', { body })),
     onSuccess: () => client.invalidateQueries({ queryKey: STAFF_KEY }),
   })
 }

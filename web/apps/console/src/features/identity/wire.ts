@@ -1,25 +1,7 @@
-// What the bank says about its staff.
-import type { Role } from '../../frame/role'
+// Staff as the bank describes them.
+import type { components } from '@yuanhang/api'
 
-/** The one at the desk. */
-export interface Staff {
-  id: string
-  name: string
-  role: string
-  expires_at?: string | null
-}
-
-/** A row of the staff list. */
-export interface StaffItem {
-  id: string
-  name: string
-  role: string
-  created_at?: string | null
-}
-
+/** A member of staff. */
+export type Staff = components['schemas']['StaffView']
 /** Somebody to add. */
-export interface NewStaff {
-  name: string
-  password: string
-  role: Role
-}
+export type NewStaff = components['schemas']['NewStaffRequest']

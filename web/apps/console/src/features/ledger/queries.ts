@@ -3,13 +3,12 @@ import { unwrap } from '@yuanhang/api'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/vue-query'
 import type { Ref } from 'vue'
 import { bank } from '../../frame/bank'
-import type { LedgerStatus, Verification } from './wire'
 
 /** How the book stands, asked again every `everyMs`; `false` asks once. */
 export function useLedgerStatus(everyMs: Ref<number | false>) {
   return useQuery({
     queryKey: ['ledger', 'status'],
-    queryFn: () => unwrap<LedgerStatus>(bank.GET('/api/ledger/console/status', {} as never) as never),
+    queryFn: () => unwrap(bank.GET('/api/ledger/console/status')),
     refetchInterval: everyMs,
     staleTime: 1000,
     // A poll that fails is followed by the next poll; trying in between would only add to the trouble.
@@ -21,7 +20,7 @@ export function useLedgerStatus(everyMs: Ref<number | false>) {
 export function useVerify() {
   return useMutation({
     mutationFn: async () => {
-      const found = await unwrap<Verification>(bank.POST('/api/ledger/console/verify', { params: {} as never }) as never)
+      const found = await unwrap(bank.POST('/api/ledger/console/verify'))
       return { ...found, finishedAt: new Date().toISOString() }
     },
   })
@@ -31,7 +30,7 @@ export function useVerify() {
 export function useBusinessDate() {
   return useQuery({
     queryKey: ['ledger', 'business-date'],
-    queryFn: () => unwrap<{ business_date: string }>(bank.GET('/api/ledger/console/business-date', {} as never)),
+    queryFn: () => unwrap(bank.GET('/api/ledger/console/business-date')),
   })
 }
 
@@ -39,8 +38,7 @@ export function useBusinessDate() {
 export function useAdvance() {
   const client = useQueryClient()
   return useMutation({
-    mutationFn: (to: string) =>
-      unwrap<{ business_date: string }>(bank.POST('/api/ledger/console/business-date', { body: { to }, params: {} as never })),
+    mutationFn: (to: string) => unwrap(bank.POST('/api/ledger/console/business-date', { body: { to } })),
     onSettled: () => client.invalidateQueries({ queryKey: ['ledger'] }),
   })
 }

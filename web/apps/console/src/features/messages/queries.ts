@@ -3,7 +3,6 @@ import { unwrap } from '@yuanhang/api'
 import { useInfiniteQuery } from '@tanstack/vue-query'
 import type { Ref } from 'vue'
 import { bank } from '../../frame/bank'
-import type { Outbox } from './wire'
 
 /** Messages, asked again every `everyMs`; `false` asks once. */
 export function useOutbox(everyMs: Ref<number | false>) {
@@ -11,8 +10,8 @@ export function useOutbox(everyMs: Ref<number | false>) {
     queryKey: ['messages', 'outbox'],
     initialPageParam: '',
     queryFn: ({ pageParam }) => {
-      const query = pageParam === '' ? {} : { cursor: pageParam }
-      return unwrap<Outbox>(bank.GET('/api/messages/console/outbox', { params: { query } as never }))
+      const params = { query: pageParam === '' ? {} : { cursor: pageParam } }
+      return unwrap(bank.GET('/api/messages/console/outbox', { params }))
     },
     getNextPageParam: (last) => last.next_cursor ?? undefined,
     refetchInterval: everyMs,
