@@ -40,10 +40,10 @@ pub(crate) async fn run(db: Db, reactions: Vec<Reaction>, clock: Arc<dyn Clock>,
 /// Relays what waits now, at most one helping; says how many events it took.
 pub(crate) async fn once(db: &Db, reactions: &[Reaction], clock: &dyn Clock) -> Result<usize, Failed> {
     let events = outbox::waiting(db, TAKEN_MAX).await?;
+    metrics::gauge!("outbox_waiting").set(events.len() as f64);
     if events.is_empty() {
         return Ok(0);
     }
-    metrics::gauge!("outbox_waiting").set(events.len() as f64);
     let mut refused: Vec<(usize, String)> = Vec::new();
     for reaction in reactions {
         react(reaction, &events, &mut refused).await;
