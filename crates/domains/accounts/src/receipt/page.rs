@@ -2,7 +2,6 @@
 #![expect(clippy::float_arithmetic, reason = "geometry of a page in points; amounts arrive here as text")]
 
 use http::Lang;
-use krilla::Document;
 use krilla::color::rgb;
 use krilla::geom::{PathBuilder, Point, Rect};
 use krilla::metadata::Metadata;
@@ -11,6 +10,7 @@ use krilla::page::PageSettings;
 use krilla::paint::{Fill, FillRule};
 use krilla::surface::Surface;
 use krilla::text::{Font, TextDirection};
+use krilla::{Document, SerializeSettings};
 
 use crate::error::AccountsRefused;
 
@@ -116,9 +116,28 @@ const ENGLISH: Words = Words {
 
 /// The receipt as a PDF file.
 pub(crate) fn draw(facts: &Facts, lang: Lang, font: Font) -> Result<Vec<u8>, AccountsRefused> {
+    document(facts, lang, font, SerializeSettings::default())
+}
+
+/// Settings under which the file can be read by eye and by tests.
+#[cfg(test)]
+pub(crate) fn settings_for_inspection() -> SerializeSettings {
+    SerializeSettings {
+        compress_content_streams: false,
+        ascii_compatible: true,
+        ..SerializeSettings::default()
+    }
+}
+
+pub(crate) fn document(
+    facts: &Facts,
+    lang: Lang,
+    font: Font,
+    how: SerializeSettings,
+) -> Result<Vec<u8>, AccountsRefused> {
     let words = if lang == Lang::English { &ENGLISH } else { &CHINESE };
     let failed = |what: &str| AccountsRefused::ReceiptFailed(what.to_owned());
-    let mut document = Document::new();
+    let mut document = Document::new_with(how);
     document.set_metadata(
         Metadata::new()
             .title(format!("{} {}", facts.bank_name, words.title))
