@@ -1,5 +1,6 @@
 // Which role the one at the desk has, handed down by the shell.
 import { computed, inject, type ComputedRef, type InjectionKey } from 'vue'
+import { useI18n } from 'vue-i18n'
 
 /** A role of staff, least first; each includes the ones before it. */
 export const ROLES = ['viewer', 'operator', 'administrator'] as const
@@ -28,6 +29,7 @@ export const staffNamesKey: InjectionKey<ComputedRef<ReadonlyMap<string, string>
 
 /** Who is at the desk. */
 export function useDesk() {
+  const { t } = useI18n()
   const atDesk = inject(atDeskKey, computed(() => null))
   const names = inject(staffNamesKey, computed(() => new Map<string, string>()))
   return {
@@ -35,6 +37,6 @@ export function useDesk() {
     /** Whether the one at the desk may do what `needed` may. */
     may: (needed: Role) => includes(atDesk.value?.role, needed),
     /** The name of a member of staff; the end of the id where the role may not know it. */
-    staffName: (id: string) => names.value.get(id) ?? `…${id.slice(-6)}`,
+    staffName: (id: string) => names.value.get(id) ?? t('frame.staffOf', { end: id.slice(-6) }),
   }
 }

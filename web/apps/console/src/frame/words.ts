@@ -17,6 +17,7 @@ const zh = {
   },
   copy: { copied: '已复制', copyWhat: '复制{what}' },
   pickDate: '选择日期',
+  staffOf: '员工 …{end}',
   live: { on: '实时更新', off: '已暂停', pause: '暂停更新', resume: '恢复更新' },
 }
 
@@ -38,6 +39,7 @@ const en: typeof zh = {
   },
   copy: { copied: 'Copied', copyWhat: 'Copy {what}' },
   pickDate: 'Choose a date',
+  staffOf: 'Staff …{end}',
   live: { on: 'Live', off: 'Paused', pause: 'Pause updates', resume: 'Resume updates' },
 }
 
