@@ -102,6 +102,7 @@ async fn open(site: &Site) -> Result<Arc<Identities>, OpenFailed> {
         sessions,
         pins: Pins::default(),
         opening: tokio::sync::RwLock::default(),
+        turns: Default::default(),
     }))
 }
 

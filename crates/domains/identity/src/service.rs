@@ -21,7 +21,7 @@ use db::outbox::Event;
 use keys::Keys;
 use sea_orm::{DatabaseTransaction, DbErr};
 use secrecy::Secret;
-use tokio::sync::RwLock;
+use tokio::sync::{Mutex, MutexGuard, RwLock};
 
 use crate::Settings;
 use crate::hasher::Hasher;
@@ -51,6 +51,8 @@ pub(crate) struct Identities {
     /// Held shared while a session opens, and alone while all of somebody's sessions end: none slips through between
     /// its row and its place in memory.
     pub(crate) opening: RwLock<()>,
+    /// See [`Identities::turn`].
+    pub(crate) turns: [Mutex<()>; 16],
 }
 
 /// Where a request comes from.
@@ -81,6 +83,16 @@ impl Identities {
 
     fn network_hash(&self, caller: &Caller) -> Hash {
         self.keys.index("identity.network", &caller.network)
+    }
+
+    /// On PostgreSQL, those who count tries of one network take turns: their transactions would only repeat each other.
+    /// SQLite has one writer, which gathers them.
+    async fn turn(&self, caller: &Caller) -> Option<MutexGuard<'_, ()>> {
+        if self.db.kind() == db::Kind::Sqlite {
+            return None;
+        }
+        let first = self.network_hash(caller).first().copied().unwrap_or_default();
+        Some(self.turns.get(usize::from(first) % self.turns.len())?.lock().await)
     }
 
     fn refused_until(&self, until: Timestamp) -> crate::error::Refused {

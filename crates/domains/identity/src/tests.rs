@@ -1,1 +1,13 @@
-//! tests
+//! What customers, staff and strangers could notice, on both databases and by a clock that the test moves.
+
+mod codes;
+mod fakes;
+mod lockout;
+mod pins;
+mod routes;
+mod secrets;
+mod sessions;
+mod sign_in;
+mod sign_up;
+mod staff;
+mod world;

@@ -87,7 +87,9 @@ impl Identities {
                 1,
             ),
         };
+        let turn = self.turn(caller).await;
         let held_until = self.count(keys.clone()).await?;
+        drop(turn);
         let hashes: Vec<Hash> = keys.iter().map(|(key, _)| *key).collect();
         let (clear, refund) = hashes.split_at_checked(clear).unwrap_or((&hashes, &[]));
         Ok(Attempt { clear: clear.to_vec(), refund: refund.to_vec(), held_until, device })

@@ -103,6 +103,7 @@ impl Identities {
                 ),
             ],
         };
+        let _turn = self.turn(caller).await;
         self.count(keys).await.map(|_| ())
     }
 

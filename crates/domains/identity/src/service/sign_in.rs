@@ -68,6 +68,7 @@ impl Identities {
         let _opening = self.opening.read().await;
         let opening = self.opening(Principal::Customer(customer), attempt, caller, true);
         let written = std::sync::Arc::clone(&opening);
+        let _turn = self.turn(caller).await;
         self.db
             .write(move |tx| {
                 let (opening, proved) = (std::sync::Arc::clone(&written), proved.clone());

@@ -46,6 +46,7 @@ impl Identities {
         let _opening = self.opening.read().await;
         let opening = self.opening(Principal::Staff(staff.id, staff.role), attempt, caller, false);
         let written = Arc::clone(&opening);
+        let _turn = self.turn(caller).await;
         self.db
             .write(move |tx| {
                 let (opening, proved) = (Arc::clone(&written), staff.clone());

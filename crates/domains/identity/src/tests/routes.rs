@@ -1,0 +1,204 @@
+//! The routes as a browser and a program meet them.
+
+use std::net::SocketAddr;
+
+use axum::body::{Body, to_bytes};
+use axum::extract::ConnectInfo;
+use axum::http::header::{COOKIE, RETRY_AFTER, SET_COOKIE};
+use axum::http::{Request, Response};
+use contracts::identity::{Identity, Principal, Role};
+use http::{Access, Visitor};
+use serde_json::{Value, json};
+use tower::ServiceExt;
+
+use super::world::{PASSWORD, PHONE, PIN, World, quick, secret, worlds};
+use crate::Settings;
+
+struct Answer {
+    status: u16,
+    cookies: Vec<String>,
+    retry_after: Option<String>,
+    body: Value,
+}
+
+/// A request as the gateway would hand it on: with the visitor found by the token.
+async fn call(world: &World, line: &str, body: Value, token: &str, cookies: &str) -> Answer {
+    let (method, path) = line.split_once(' ').unwrap();
+    let mut request = Request::builder().method(method).uri(path).header("content-type", "application/json");
+    if !cookies.is_empty() {
+        request = request.header(COOKIE, cookies);
+    }
+    request = request.header("user-agent", "Mozilla/5.0 (Linux; Android 16) Chrome/140 Mobile Safari/537");
+    let body = if body.is_null() { Body::empty() } else { Body::from(body.to_string()) };
+    let mut request = request.body(body).unwrap();
+    let mut visitor = Visitor::default();
+    match world.session(&secret(token)).await {
+        Some(session) if matches!(session.principal, Principal::Customer(_)) => {
+            visitor.customer = Some(session)
+        }
+        other => visitor.staff = other,
+    }
+    request.extensions_mut().insert(visitor);
+    request.extensions_mut().insert(ConnectInfo(SocketAddr::from(([192, 0, 2, 1], 4000))));
+    let routes = crate::http::routes_of(std::sync::Arc::clone(&world.identities));
+    let response: Response<Body> = routes.into_router().oneshot(request).await.unwrap();
+    let text = |value: &axum::http::HeaderValue| value.to_str().unwrap().to_owned();
+    Answer {
+        status: response.status().as_u16(),
+        cookies: response.headers().get_all(SET_COOKIE).iter().map(text).collect(),
+        retry_after: response.headers().get(RETRY_AFTER).map(text),
+        body: serde_json::from_slice(&to_bytes(response.into_body(), 1 << 20).await.unwrap())
+            .unwrap_or_default(),
+    }
+}
+
+fn code_of(answer: &Answer) -> (u16, String) {
+    (answer.status, answer.body["code"].as_str().unwrap_or_default().to_owned())
+}
+
+#[tokio::test]
+async fn a_customer_signs_up_and_in_and_out() {
+    let world = worlds(quick()).await.remove(0);
+    let asked =
+        call(&world, "POST /api/identity/codes", json!({"phone": PHONE, "purpose": "sign_up"}), "", "").await;
+    assert_eq!((asked.status, &asked.body), (202, &json!({"expires_in_s": 300, "resend_after_s": 60})));
+    let device = asked.cookies[0].split(';').next().unwrap().to_owned();
+    assert!(device.starts_with("yh_device="));
+    let code = world.gateway.code(PHONE).await;
+    let form = json!({"phone": PHONE, "code": code, "name": "测试甲", "id_number": "110101199003074477", "password": PASSWORD});
+    let up = call(&world, "POST /api/identity/sign-up", form, "", &device).await;
+    assert_eq!(up.status, 201);
+    let token = up.body["token"].as_str().unwrap().to_owned();
+    let name = format!("yh_session={token}; Path=/; HttpOnly; SameSite=Strict; Max-Age=43200");
+    assert_eq!(up.cookies[0], name);
+    assert!(up.cookies[1].starts_with("yh_device=") && up.cookies[1].contains("HttpOnly; SameSite=Strict"));
+    let mut shown = call(&world, "GET /api/identity/session", Value::Null, &token, "").await.body;
+    for random in ["/session_id", "/customer/id"] {
+        assert_eq!(shown.pointer(random), up.body.pointer(random));
+        *shown.pointer_mut(random).unwrap() = "…".into();
+    }
+    assert_eq!(
+        shown,
+        json!({
+            "session_id": "…",
+            "customer": {"id": "…", "name": "测试甲", "masked_phone": "139****1234", "kind": "person"},
+            "channel": "app", "assurance": "one_factor", "pin_set": false,
+            "started_at": "2026-11-22T08:00:00Z", "expires_at": "2026-11-22T20:00:00Z",
+        })
+    );
+    let pin = json!({"password": PASSWORD, "pin": PIN});
+    assert_eq!(call(&world, "PUT /api/identity/pin", pin, &token, "").await.status, 204);
+    let list = call(&world, "GET /api/identity/sessions", Value::Null, &token, "").await.body;
+    assert_eq!(list["sessions"][0]["current"], true);
+    assert_eq!(list["sessions"][0]["device_name"], "Chrome · Android");
+    let out = call(&world, "POST /api/identity/sign-out", Value::Null, &token, "").await;
+    assert_eq!(
+        (out.status, out.cookies[0].as_str()),
+        (204, "yh_session=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0")
+    );
+    let gone = call(&world, "GET /api/identity/session", Value::Null, &token, "").await;
+    assert_eq!(code_of(&gone), (401, "not_signed_in".into()));
+    let again =
+        call(&world, "POST /api/identity/sign-in", json!({"name": PHONE, "password": PASSWORD}), "", "")
+            .await;
+    assert_eq!((again.status, &again.body["pin_set"]), (200, &true.into()));
+}
+
+#[tokio::test]
+async fn refusals_have_their_codes() {
+    let world = worlds(quick()).await.remove(0);
+    world.customer(PHONE).await;
+    let token = world.try_password(PHONE, PASSWORD, "192.0.2.9", None).await.unwrap().token;
+    let token = token.expose().as_str();
+    let password = |password: &str| json!({"name": PHONE, "password": password});
+    for (line, body, token, status, code) in [
+        ("POST /api/identity/sign-in", password("wrong"), "", 401, "sign_in_refused"),
+        ("POST /api/identity/sign-in", json!({"name": PHONE, "code": "000000"}), "", 403, "code_wrong"),
+        ("POST /api/identity/sign-in", json!({"name": PHONE}), "", 422, "invalid_field"),
+        (
+            "POST /api/identity/sign-in",
+            json!({"name": PHONE, "password": "a", "code": "b"}),
+            "",
+            422,
+            "invalid_field",
+        ),
+        (
+            "POST /api/identity/sign-in",
+            json!({"name": PHONE, "password": "a", "x": 1}),
+            "",
+            400,
+            "malformed_body",
+        ),
+        ("POST /api/identity/codes", json!({"phone": PHONE, "purpose": "rob"}), "", 400, "malformed_body"),
+        ("POST /api/identity/codes", json!({"phone": "x", "purpose": "sign_in"}), "", 422, "invalid_field"),
+        ("PUT /api/identity/pin", json!({"password": "x", "pin": PIN}), token, 403, "password_wrong"),
+        ("PUT /api/identity/password", json!({"old": PASSWORD, "new": "weak"}), token, 422, "invalid_field"),
+        ("DELETE /api/identity/sessions/x", Value::Null, token, 404, "not_found"),
+        ("GET /api/identity/console/session", Value::Null, token, 401, "not_signed_in"),
+        ("POST /api/identity/console/sign-in", password(PASSWORD), "", 401, "sign_in_refused"),
+    ] {
+        let answer = call(&world, line, body, token, "").await;
+        assert_eq!(code_of(&answer), (status, code.to_owned()), "{line}");
+        assert!(answer.cookies.is_empty(), "{line}");
+    }
+    for _ in 0..4 {
+        call(&world, "POST /api/identity/sign-in", password("wrong"), "", "").await;
+    }
+    let held = call(&world, "POST /api/identity/sign-in", password(PASSWORD), "", "").await;
+    assert_eq!((code_of(&held), held.retry_after.as_deref()), ((429, "too_many_tries".into()), Some("60")));
+}
+
+#[tokio::test]
+async fn staff_manage_staff_by_role() {
+    let world = worlds(Settings { cookie_secure: true, ..quick() }).await.remove(0);
+    for (name, role) in [("chief", Role::Administrator), ("clerk", Role::Operator)] {
+        world.identities.ensure_staff(name, secret("Desk-lamp-42"), role).await.unwrap();
+    }
+    let sign_in = async |name: &str| {
+        let body = json!({"name": name, "password": "Desk-lamp-42"});
+        call(&world, "POST /api/identity/console/sign-in", body, "", "").await
+    };
+    let chief = sign_in("chief").await;
+    assert_eq!((chief.status, &chief.body["role"]), (200, &"administrator".into()));
+    assert!(chief.cookies.iter().all(|cookie| cookie.ends_with("; Secure")), "{:?}", chief.cookies);
+    let (chief, clerk) = (chief.body["token"].clone(), sign_in("clerk").await.body["token"].clone());
+    let (chief, clerk) = (chief.as_str().unwrap(), clerk.as_str().unwrap());
+    let new = json!({"name": "newcomer", "password": "Desk-lamp-43", "role": "viewer"});
+    let list = "GET /api/identity/console/staff";
+    assert_eq!(call(&world, list, Value::Null, clerk, "").await.status, 403);
+    assert_eq!(call(&world, "POST /api/identity/console/staff", new.clone(), clerk, "").await.status, 403);
+    let added = call(&world, "POST /api/identity/console/staff", new, chief, "").await;
+    assert_eq!((added.status, &added.body["role"]), (201, &"viewer".into()));
+    let all = call(&world, list, Value::Null, chief, "").await.body;
+    let names: Vec<_> = all["staff"].as_array().unwrap().iter().map(|staff| staff["name"].clone()).collect();
+    assert_eq!(names, ["chief", "clerk", "newcomer"]);
+    let path = format!("DELETE /api/identity/console/staff/{}", added.body["id"].as_str().unwrap());
+    assert_eq!(call(&world, &path, Value::Null, chief, "").await.status, 204);
+    let session = call(&world, "GET /api/identity/console/session", Value::Null, clerk, "").await;
+    assert_eq!(
+        (session.status, &session.body["name"], session.body.get("token")),
+        (200, &"clerk".into(), None)
+    );
+    assert_eq!(call(&world, "POST /api/identity/console/sign-out", Value::Null, clerk, "").await.status, 204);
+    assert_eq!(call(&world, "GET /api/identity/console/session", Value::Null, clerk, "").await.status, 401);
+}
+
+#[tokio::test]
+async fn every_route_that_is_not_public_refuses_the_stranger() {
+    let world = worlds(quick()).await.remove(0);
+    let routes = crate::http::routes_of(std::sync::Arc::clone(&world.identities));
+    let mut public = Vec::new();
+    for entry in routes.entries() {
+        if entry.access == Access::Public {
+            public.push(entry.path.as_str());
+            continue;
+        }
+        let path = entry.path.replace("{id}", "01890000-0000-7000-8000-000000000000");
+        let answer = call(&world, &format!("{} {path}", entry.method), json!({}), "made up", "").await;
+        assert_eq!(code_of(&answer), (401, "not_signed_in".into()), "{} {path}", entry.method);
+    }
+    let expected = ["codes", "sign-up", "sign-in", "password-resets", "console/sign-in"]
+        .map(|end| format!("/api/identity/{end}"));
+    assert_eq!(public, expected);
+    assert_eq!(routes.entries().len(), 16);
+}
