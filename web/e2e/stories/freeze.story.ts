@@ -26,7 +26,7 @@ test('staff freeze an account and lift the freeze', async ({ page, browser, base
   await dialog.getByRole('button', { name: words.accounts.freeze.confirmFreeze, exact: true }).click()
   await expect(dialog.getByText(words.accounts.freeze.frozen)).toBeVisible()
   await dialog.getByRole('button', { name: words.accounts.freeze.done, exact: true }).click()
-  await expect(staff.getByText(reason), 'the reason is in the history of the account').toBeVisible()
+  await expect(staff.getByText(reason, { exact: true }), 'the reason is in the history of the account').toBeVisible()
   await picture(staff, 'console-account')
 
   await page.goto(`/accounts/${account.id}`)

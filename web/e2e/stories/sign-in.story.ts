@@ -13,7 +13,7 @@ test('a customer signs in, hides the balances and signs out', async ({ page, app
   await expect(page.getByRole('alert')).toBeVisible()
   await page.getByLabel(app.identity.password.label, { exact: true }).fill(person.password)
   await page.getByRole('button', { name: app.identity.signIn.submit, exact: true }).click()
-  await expect(page, 'back to where one wanted to go').toHaveURL(/\/limits$/)
+  await expect(page, 'back to where one wanted to go').toHaveURL(/^https?:\/\/[^/]+\/limits$/)
 
   await page.goto('/')
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(fill(app.accounts.hello, { name: person.display_name }))

@@ -54,7 +54,7 @@ export async function accountsOf(request: APIRequestContext): Promise<OwnAccount
 
 /** The account from which the transfer page pays unless told otherwise. */
 export async function mainAccount(request: APIRequestContext): Promise<OwnAccount> {
-  const account = (await accountsOf(request)).find(({ right, state }) => right === 'own' && state === 'active')
-  if (!account) throw new Error('no active account of one\'s own')
+  const account = (await accountsOf(request)).find(({ right, state, currency }) => right === 'own' && state === 'active' && currency === 'CNY')
+  if (!account) throw new Error('no active account of one\'s own in yuan')
   return account
 }

@@ -12,6 +12,12 @@ export function useAccounts() {
   return useQuery({ queryKey: ACCOUNTS_KEY, queryFn: () => unwrap(api.GET('/api/accounts')) })
 }
 
+/** The account pages start from: an own one in yuan where there is one. */
+export function mainAccount(accounts: readonly Account[]): Account | undefined {
+  const own = accounts.filter((account) => account.right === 'own')
+  return own.find((account) => account.currency === 'CNY') ?? own[0] ?? accounts[0]
+}
+
 /** What an account is called in lists: its nickname, or else the given word with its last four digits. */
 export function accountName(account: Account, word: string): string {
   return account.nickname || `${word} ${account.number_masked.slice(-4)}`

@@ -1,6 +1,6 @@
 // Who is signed in, what they hold, and how the pages ask the bank.
 export { provideApi, useApi } from './door'
-export { ACCOUNTS_KEY, accountName, useAccounts } from './holdings'
+export { ACCOUNTS_KEY, accountName, mainAccount, useAccounts } from './holdings'
 export { useHiddenAmounts } from './privacy'
 export { useRefusalWords } from './refusals'
 export { SESSION_KEY, fetchSession, useSession, useSignOut } from './session'
