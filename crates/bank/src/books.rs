@@ -34,3 +34,6 @@ pub struct Books {
     /// How they sign in.
     pub identity: Arc<dyn contracts::identity::Identity>,
 }
+
+#[cfg(test)]
+mod tests;
