@@ -19,7 +19,8 @@ test('staff freeze an account and lift the freeze', async ({ page, browser, base
   await staff.goto(`/console/accounts/${account.id}`)
   await staff.getByRole('button', { name: words.accounts.freeze.freeze, exact: true }).click()
   const dialog = staff.getByRole('dialog')
-  const reason = language === 'en' ? 'The owner reported a stolen phone.' : '客户来电报失手机，申请临时冻结。'
+  const ticket = Date.now().toString(36)
+  const reason = language === 'en' ? `The owner reported a stolen phone, ticket ${ticket}.` : `客户来电报失手机，申请临时冻结，工单 ${ticket}。`
   await dialog.getByRole('textbox', { name: words.accounts.freeze.reason }).fill(reason)
   await dialog.getByText(words.accounts.freeze.checked).click()
   await picture(staff, 'console-freeze')

@@ -56,7 +56,7 @@ test('the first page is light and quick', async ({ page, app }) => {
   })
   await page.goto('/')
   await expect(page.getByRole('button', { name: app.identity.signIn.submit, exact: true })).toBeVisible()
-  await page.waitForLoadState('networkidle')
+  await page.waitForFunction(() => document.readyState === 'complete')
   const painted = await page.evaluate(() => new Promise<number>((done) => {
     new PerformanceObserver((list) => done(list.getEntries().at(-1)?.startTime ?? 0)).observe({ type: 'largest-contentful-paint', buffered: true })
   }))

@@ -3,11 +3,11 @@ import { confirm, fillTransfer, mainAccount, signIn } from '../support/app'
 import { expect, test } from '../support/story'
 
 /** A memo nobody else writes, so that the story finds its own movement. */
-const memoOf = (project: string) => `story ${project} ${Date.now().toString(36)}`
+const memoOf = (language: string) => `${language === 'en' ? 'Dinner' : '聚餐'} ${Date.now().toString(36)}`
 
-test('a customer pays another, and anybody can verify the receipt', async ({ page, browser, baseURL, language, app, people, picture }, info) => {
+test('a customer pays another, and anybody can verify the receipt', async ({ page, browser, baseURL, language, app, people, picture }) => {
   const [payer, payee] = people.customers as [typeof people.customers[0], typeof people.customers[0]]
-  const memo = memoOf(info.project.name)
+  const memo = memoOf(language)
   await signIn(page, app, payer)
   const before = await mainAccount(page.request)
   await fillTransfer(page, app, payee, '12.34', memo)
@@ -51,9 +51,9 @@ test('a customer pays another, and anybody can verify the receipt', async ({ pag
   await stranger.close()
 })
 
-test('a lost answer is asked for again and nothing is paid twice', async ({ page, app, people }, info) => {
+test('a lost answer is asked for again and nothing is paid twice', async ({ page, app, people, language }) => {
   const [payer, payee] = people.customers as [typeof people.customers[0], typeof people.customers[0]]
-  const memo = memoOf(info.project.name)
+  const memo = memoOf(language)
   await signIn(page, app, payer)
   const account = await mainAccount(page.request)
   const keys: string[] = []

@@ -5,7 +5,7 @@ export default {
   name: 'Phone or customer number',
   fullName: 'Full name',
   idNumber: 'Resident ID number',
-  signIn: { title: 'Sign in', way: 'Way to sign in', byPassword: 'Password', byCode: 'One-time code', submit: 'Sign in', newHere: 'New here?', open: 'Sign up', verify: 'Verify a receipt' },
+  signIn: { title: 'Sign in', way: 'Way to sign in', byPassword: 'With password', byCode: 'With a code', submit: 'Sign in', newHere: 'New here?', open: 'Sign up', verify: 'Verify a receipt' },
   reset: { title: 'Reset password', lead: 'Verify your phone number, then choose a new password.', done: 'The new password is set. Please sign in.', back: 'Back to sign-in', forgot: 'Forgot password?' },
   signUp: { title: 'Sign up', steps: 'Steps', leadPhone: 'First, let us verify your phone number.', leadWho: 'Please enter what your ID card says.', submit: 'Sign up', already: 'Already a customer?' },
   code: { label: 'Code by text message', send: 'Send code', resend: 'Send again', again: 'Again in {seconds} s', sent: 'The code was sent. Please check your messages.' },
