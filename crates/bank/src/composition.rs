@@ -28,6 +28,9 @@ pub fn services() -> Vec<Box<dyn Service>> {
     ]
 }
 
+/// The file in a data directory that says that its books were generated.
+const DEMONSTRATION_MARK: &str = "demonstration";
+
 /// Why the bank did not open.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenFailed {
@@ -101,6 +104,17 @@ impl Bank {
         })
     }
 
+    /// Marks the books as generated, so that every page says so from the next start on.
+    ///
+    /// # Errors
+    /// The mark could not be written.
+    pub fn mark_as_demonstration(&self) -> std::io::Result<()> {
+        std::fs::write(
+            self.site.data_dir.join(DEMONSTRATION_MARK),
+            "the books in this directory are generated\n",
+        )
+    }
+
     /// What time it is in this bank.
     #[must_use]
     pub fn clock(&self) -> Arc<dyn Clock> {
@@ -134,6 +148,7 @@ impl Bank {
                 })
             }),
             metrics: telemetry::render_metrics,
+            demonstration: self.site.data_dir.join(DEMONSTRATION_MARK).exists(),
         };
         let routes = std::mem::replace(&mut self.routes, Routes::none());
         let (router, entries) = gateway.door(routes, pages::pages(), operations);
@@ -147,7 +162,10 @@ impl Bank {
     }
 }
 
-pub(crate) async fn open_store(configuration: &Configuration, data_dir: &Path) -> Result<(Db, StoreAddress), OpenFailed> {
+pub(crate) async fn open_store(
+    configuration: &Configuration,
+    data_dir: &Path,
+) -> Result<(Db, StoreAddress), OpenFailed> {
     match configuration.store.kind {
         StoreKind::Sqlite => {
             let file: PathBuf = data_dir.join("bank.db");

@@ -27,10 +27,12 @@ pub struct Operations {
     pub ailing: Arc<dyn Fn() -> BoxFuture<'static, Vec<(&'static str, String)>> + Send + Sync>,
     /// All metrics in Prometheus text format.
     pub metrics: fn() -> String,
+    /// Whether the books are generated for a demonstration: the pages say so.
+    pub demonstration: bool,
 }
 
 /// The routes that belong to no domain.
-pub(crate) const OWN: [&str; 4] = ["/healthz", "/readyz", "/metrics", "/api/openapi.json"];
+pub(crate) const OWN: [&str; 5] = ["/healthz", "/readyz", "/metrics", "/api/openapi.json", "/api/about"];
 
 /// Builds the door around `routes`; also returns the complete list of routes, its own included.
 pub(crate) fn build(
@@ -69,7 +71,12 @@ async fn speak(request: Request, next: Next) -> Response {
 
 fn own(description: Arc<str>, operations: Operations) -> Router {
     let metrics = operations.metrics;
+    let about = serde_json::json!({
+        "demonstration": operations.demonstration,
+        "version": env!("CARGO_PKG_VERSION"),
+    });
     Router::new()
+        .route("/api/about", get(async move || axum::Json(about)))
         .route("/healthz", get(async || "ok\n"))
         .route("/readyz", get(readiness).with_state(operations))
         .route(

@@ -77,6 +77,7 @@ fn door(ailing: &'static [(&'static str, &'static str)]) -> axum::Router {
             Box::pin(async move { ailing.iter().map(|(name, why)| (*name, (*why).to_owned())).collect() })
         }),
         metrics: || "metrics".to_owned(),
+        demonstration: true,
     };
     gateway.door(routes, pages, operations).0
 }
@@ -164,6 +165,12 @@ async fn pages_are_found_compressed_and_cached() {
         .body(Body::empty())
         .unwrap();
     assert_eq!(answer(again).await.0, StatusCode::NOT_MODIFIED);
+}
+
+#[tokio::test]
+async fn a_demonstration_says_so() {
+    let request = Request::get("/api/about").body(Body::empty()).unwrap();
+    assert!(answer(request).await.2.contains("\"demonstration\":true"));
 }
 
 #[tokio::test]

@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 /// All that is open to anybody. A route that joins this list is a decision, made here.
 const PUBLIC: &[&str] = &[
+    "GET /api/about",
     "GET /api/accounts/receipt-checks/{verification_code}",
     "GET /api/openapi.json",
     "GET /healthz",
