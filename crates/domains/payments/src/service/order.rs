@@ -2,6 +2,7 @@
 
 use contracts::accounts::{Account, Right, State};
 use contracts::identity::Session;
+use futures_util::future::join;
 use ids::{AccountId, CustomerId, PaymentId, TransferId};
 use money::{Currency, Money};
 use secrecy::Secret;
@@ -72,11 +73,12 @@ impl CustomerPayments {
         };
         tracing::debug!(payment.id = %row.id, session.id = %session.id, "a transfer is ordered");
         let _filling = self.make_room(to, order.amount).await?;
-        let done = self.accept(row, &words, digest).await?;
-        if let Target::Payee(payee) = order.to {
-            self.note_use(customer, payee).await;
-        }
-        Ok(done)
+        let noted = async {
+            if let Target::Payee(payee) = order.to {
+                self.note_use(customer, payee).await;
+            }
+        };
+        join(self.accept(row, &words, digest), noted).await.0
     }
 
     async fn accept(&self, row: Row, words: &Words, digest: [u8; 32]) -> Refused<Done> {

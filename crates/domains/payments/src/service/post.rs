@@ -61,6 +61,8 @@ impl CustomerPayments {
         let (outcomes, told) = join(self.ledger.submit(vec![command(&row)]), told).await;
         let outcome = outcomes?.pop().ok_or(contracts::Unavailable::Stopping)?;
         let fate = fate_of(&outcome);
+        let word = if outcome.is_ok() { "posted" } else { "refused" };
+        metrics::counter!("payments_transfers", "outcome" => word).increment(1);
         match &told {
             Ok(_) => self.settle_soon(&row, fate),
             // The row stays accepted, so that recovery tells both sides what the transfer means.

@@ -34,7 +34,7 @@ fn read(row: &QueryResult) -> Result<Row, DbErr> {
 /// A customer's payees, the one used last first.
 pub(crate) async fn of_customer(db: &Db, customer: CustomerId) -> Result<Vec<Row>, DbErr> {
     let sql = format!(
-        "SELECT {COLUMNS} FROM payments_payee WHERE customer = $1 ORDER BY COALESCE(last_used_at, created_at) DESC"
+        "SELECT {COLUMNS} FROM payments_payee WHERE customer = $1 ORDER BY COALESCE(last_used_at, created_at) DESC, id"
     );
     let values = [bytes(customer.to_bytes())];
     db.reader().query_all_raw(statement(db.reader(), &sql, values)).await?.iter().map(read).collect()
