@@ -98,7 +98,8 @@ impl Caller for Echoer {
 impl Http {
     pub(crate) async fn run(&self) -> Result<ExitCode, Failed> {
         let folder = db::testing::Folder::try_new()?;
-        let mut configuration = Configuration { data_dir: folder.path().to_owned(), ..Configuration::default() };
+        let mut configuration =
+            Configuration { data_dir: folder.path().to_owned(), ..Configuration::default() };
         configuration.telemetry.log_filter = "warn".to_owned();
         if self.store == "postgres" {
             let address = self.postgres.clone().map(SecretRef::try_from).transpose()?;
@@ -132,7 +133,10 @@ impl Http {
         if self.json {
             println!("{line}");
         } else {
-            println!("{}", line.trim_matches(['{', '}']).replace("\",", "\"\n").replace(',', "\n").replace('"', ""));
+            println!(
+                "{}",
+                line.trim_matches(['{', '}']).replace("\",", "\"\n").replace(',', "\n").replace('"', "")
+            );
         }
         Ok(ExitCode::SUCCESS)
     }

@@ -80,7 +80,8 @@ async fn call<C: Caller>(
     let mut latencies = Vec::with_capacity(65_536);
     loop {
         let (path, headers, body) = caller.next();
-        let headers: Vec<(&str, &str)> = headers.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let headers: Vec<(&str, &str)> =
+            headers.iter().map(|(name, value)| (*name, value.as_str())).collect();
         let sent = Instant::now();
         let (status, answer) = connection.post(path, &headers, body).await?;
         let answered = Instant::now();
