@@ -81,15 +81,16 @@ impl Stores {
     /// [`OpenFailed`].
     pub async fn sqlite(directory: &Path) -> Result<Self, OpenFailed> {
         let file = directory.join(JOURNAL_FILE);
+        let unopened = |error| OpenFailed::Journal(file.display().to_string(), error);
+        // Whether another process has it open is asked first: the journal's own connection asks for all of it.
+        SqliteJournal::open(&file).await.map_err(unopened)?.close().await;
         let tables = Db::open_sqlite(&file).await?;
         let migrated = journal::MIGRATIONS.apply(&tables).await;
         tables.close().await;
         migrated?;
         let derived = Db::open_sqlite_disposable(&directory.join(DERIVED_FILE)).await?;
         snapshot::MIGRATIONS.apply(&derived).await?;
-        let journal = SqliteJournal::open(&file)
-            .await
-            .map_err(|error| OpenFailed::Journal(file.display().to_string(), error))?;
+        let journal = SqliteJournal::open(&file).await.map_err(unopened)?;
         Ok(Self { journal: Arc::new(journal), derived, owns_derived: true })
     }
 

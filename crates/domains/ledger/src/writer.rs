@@ -125,7 +125,6 @@ impl Writer {
                     sequence = self.position.sequence,
                     "another writer has appended to the journal: this one stops and serves nothing any more"
                 );
-                self.state.send_replace(State::Superseded);
                 self.requests.close();
                 return;
             }

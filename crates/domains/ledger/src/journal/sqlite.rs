@@ -23,7 +23,7 @@ pub struct SqliteJournal {
 }
 
 impl SqliteJournal {
-    /// Opens a file whose tables are up to date, for reading and appending. No other connection can read or
+    /// Opens a file for reading and appending, once its tables are up to date. No other connection can read or
     /// write it meanwhile.
     ///
     /// # Errors
@@ -31,10 +31,11 @@ impl SqliteJournal {
     pub async fn open(file: &Path) -> Result<Self, sqlx::Error> {
         let options = SqliteConnectOptions::new()
             .filename(file)
+            .create_if_missing(true)
             .locking_mode(SqliteLockingMode::Exclusive)
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
-            .busy_timeout(Duration::from_secs(5))
+            .busy_timeout(Duration::from_secs(1))
             .pragma("cache_size", "-8192")
             .pragma("journal_size_limit", "67108864")
             .disable_statement_logging();

@@ -227,6 +227,8 @@ async fn a_killed_ledger_is_verified_and_opened_again() {
     let home = Home::sqlite();
     let ledger = home.open().await;
     do_all(&ledger, beginning(4)).await;
+    // Once the history has followed nothing is being written, and the files can be copied one by one.
+    assert_eq!(ledger.history(HistoryQuery::newest(account(4), 9)).await.unwrap().len(), 1);
     let elsewhere = Home::sqlite();
     for entry in std::fs::read_dir(home.folder.path()).unwrap() {
         let entry = entry.unwrap();
@@ -237,4 +239,34 @@ async fn a_killed_ledger_is_verified_and_opened_again() {
     assert_eq!(copy.balances(&[account(4)]).await.unwrap(), ledger.balances(&[account(4)]).await.unwrap());
     copy.stop().await;
     ledger.stop().await;
+}
+
+#[tokio::test]
+async fn two_snapshots_are_kept_and_one_that_does_not_hold_is_passed_over() {
+    let home = some_book().await;
+    for n in 0..3_u128 {
+        let ledger = home.open().await;
+        do_all(&ledger, vec![command(300_000 + n, Act::Transfer(transfer(2, 3, 7)))]).await;
+        ledger.stop().await;
+    }
+    let file = home.folder.path().join(DERIVED_FILE);
+    let db = db::Db::open_sqlite_disposable(&file).await.unwrap();
+    let kept: Vec<u64> =
+        crate::snapshot::list(db.reader()).await.unwrap().iter().map(|snapshot| snapshot.sequence).collect();
+    db.close().await;
+    assert_eq!(kept, [22, 20]);
+    let open_and_see = async || {
+        let ledger = home.open().await;
+        let seen = ledger.balances(&[account(2), account(3)]).await.unwrap();
+        let status = ledger.status().await.unwrap();
+        ledger.stop().await;
+        (seen, status.snapshot_sequence)
+    };
+    let (seen, from) = open_and_see().await;
+    assert_eq!(from, 22);
+    execute(&file, "UPDATE ledger_snapshot SET parts = zeroblob(96) WHERE sequence = 22").await;
+    execute(&file, "DELETE FROM ledger_snapshot WHERE sequence > 22").await;
+    assert_eq!(open_and_see().await, (seen.clone(), 20));
+    execute(&file, "UPDATE ledger_snapshot SET seal = zeroblob(32)").await;
+    assert_eq!(open_and_see().await, (seen, 0));
 }

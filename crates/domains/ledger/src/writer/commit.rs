@@ -49,6 +49,8 @@ impl Writer {
                 Ok(false)
             }
             Err(superseded) => {
+                // Said before anybody is answered: from here on nothing is served.
+                self.state.send_replace(State::Superseded);
                 self.book.discard();
                 Err(superseded)
             }
