@@ -56,6 +56,8 @@ pub(crate) struct Facts {
 /// The labels of a receipt.
 struct Words {
     title: &'static str,
+    /// Width of the title at its size, points: the font is not asked for it.
+    title_width: f32,
     payer: &'static str,
     payee: &'static str,
     name: &'static str,
@@ -74,6 +76,7 @@ struct Words {
 
 const CHINESE: Words = Words {
     title: "电子回单",
+    title_width: 52.0,
     payer: "付款方",
     payee: "收款方",
     name: "户名",
@@ -88,13 +91,14 @@ const CHINESE: Words = Words {
     transfer: "交易流水号",
     code: "验证码",
     note: [
-        "本回单由系统生成，无需盖章。重复打印无效，请勿重复记账。",
+        "本回单由系统生成，无需盖章；可重复打印，请勿重复记账。",
         "凭验证码可在本行网站“回单验证”页面核对真伪。",
     ],
 };
 
 const ENGLISH: Words = Words {
     title: "Electronic receipt",
+    title_width: 106.0,
     payer: "Payer",
     payee: "Payee",
     name: "Name",
@@ -161,8 +165,7 @@ pub(crate) fn document(
 fn head(pen: &mut Pen<'_>, words: &Words, facts: &Facts) {
     pen.bar(0.0, 0.0, WIDTH, 7.0, BRAND);
     pen.text(MARGIN, 46.0, 19.0, BRAND, &facts.bank_name);
-    let title_width = width(words.title, 13.0);
-    pen.text(WIDTH - MARGIN - title_width, 45.0, 13.0, INK, words.title);
+    pen.text(WIDTH - MARGIN - words.title_width, 45.0, 13.0, INK, words.title);
     pen.bar(MARGIN, 60.0, WIDTH - 2.0 * MARGIN, 0.8, LINE);
 }
 
