@@ -221,7 +221,11 @@ pub trait Accounts: Send + Sync {
     ///
     /// # Errors
     /// [`Unavailable`].
-    async fn converted(&self, amount: money::Money, to: Currency) -> Result<Option<money::Money>, Unavailable> {
+    async fn converted(
+        &self,
+        amount: money::Money,
+        to: Currency,
+    ) -> Result<Option<money::Money>, Unavailable> {
         Ok((amount.currency() == to).then_some(amount))
     }
 }
