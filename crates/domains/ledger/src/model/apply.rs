@@ -1,6 +1,6 @@
 //! Changing the book by what was decided. Live and on replay the same.
 
-use contracts::ledger::{Act, Command, Used};
+use contracts::ledger::{Act, Command, OpenAccount, Used};
 use ids::TransferId;
 
 use super::book::{Batch, Book, Ended, Hold};
@@ -93,12 +93,7 @@ impl Book {
                 }
             }
             (Effect::AccountOpened(number), Act::OpenAccount(open)) => {
-                if *number as usize != self.accounts.len() {
-                    return Err("the account's number is not the next");
-                }
-                self.accounts.push(Account::open(open));
-                self.account_index.insert(open.account.as_u128(), *number);
-                self.undo.push(Undo::AccountOpened);
+                self.apply_opening(*number, open)?;
                 known.debit = *number;
             }
             (Effect::AccountChanged(number), act) => {
@@ -161,6 +156,16 @@ impl Book {
         let account = self.accounts.get_mut(number as usize).ok_or("no account has this number")?;
         self.undo.push(Undo::Account(number, account.clone()));
         Ok(account)
+    }
+
+    fn apply_opening(&mut self, number: u32, open: &OpenAccount) -> Result<(), &'static str> {
+        if number as usize != self.accounts.len() {
+            return Err("the account's number is not the next");
+        }
+        self.accounts.push(Account::open(open));
+        self.account_index.insert(open.account.as_u128(), number);
+        self.undo.push(Undo::AccountOpened);
+        Ok(())
     }
 
     fn apply_change(&mut self, number: u32, act: &Act) -> Result<(), &'static str> {

@@ -39,11 +39,13 @@ pub(super) struct Money {
     counted: BTreeMap<(AccountId, BusinessDate), u128>,
 }
 
+/// The whole chain, the place in it, and what became of it.
+type Remembered = (Rc<Vec<Command>>, usize, Result<(), Refusal>);
+
 #[derive(Debug, Clone)]
 pub(super) struct Naive {
     pub(super) money: Money,
-    /// For each id: the whole chain, the place in it, and what became of it.
-    pub(super) ids: HashMap<TransferId, (Rc<Vec<Command>>, usize, Result<(), Refusal>)>,
+    pub(super) ids: HashMap<TransferId, Remembered>,
     ended: HashMap<TransferId, Refusal>,
     /// Keys of `ended` in order of ending.
     ended_in_order: Vec<TransferId>,
