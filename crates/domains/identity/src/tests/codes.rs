@@ -173,7 +173,7 @@ async fn a_reset_sets_the_password_and_ends_every_session() {
         let reset = async |code: &str, new: &str| {
             word(&world.identities.reset_password(PHONE, &secret(code), &secret(new), &browser).await)
         };
-        assert_eq!(reset(&code, "too weak").await, "invalid_field", "refused before the code is spent");
+        assert_eq!(reset(&code, "weak").await, "invalid_field", "refused before the code is spent");
         assert_eq!(reset(&other_than(&code), "Rain-on-monday-7").await, "code_wrong");
         assert!(world.session(&before.token).await.is_some());
         assert_eq!(reset(&code, "Rain-on-monday-7").await, "in");
