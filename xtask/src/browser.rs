@@ -69,7 +69,8 @@ impl Served {
         let address = format!("127.0.0.1:{}", house::free_port()?);
         let log = folder.join(format!("{name}.log"));
         let mut serve = Command::new(house::binary());
-        serve.current_dir(folder).args(["serve", "--listen", &address]).arg("--data").arg(&data);
+        serve.current_dir(folder).env("NO_COLOR", "1");
+        serve.args(["serve", "--listen", &address]).arg("--data").arg(&data);
         let process = Background::start(&mut serve, "TERM", &log)?;
         let mut served = Served { process, address, log };
         served.wait_until_ready()?;
