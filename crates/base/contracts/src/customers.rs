@@ -163,7 +163,10 @@ pub trait Customers: Send + Sync {
     ///
     /// # Errors
     /// The index of the first refused one and why.
-    async fn register_many(&self, batch: Vec<(CustomerId, Profile, Kyc)>) -> Result<(), (usize, RegisterRefused)>;
+    async fn register_many(
+        &self,
+        batch: Vec<(CustomerId, Profile, Kyc)>,
+    ) -> Result<(), (usize, RegisterRefused)>;
 
     /// The profile; `None` for an unknown or erased customer.
     ///

@@ -145,7 +145,12 @@ pub trait Identity: Send + Sync {
     ///
     /// # Errors
     /// [`Unavailable`].
-    async fn ensure_staff(&self, name: &str, password: Secret<String>, role: Role) -> Result<StaffId, Unavailable>;
+    async fn ensure_staff(
+        &self,
+        name: &str,
+        password: Secret<String>,
+        role: Role,
+    ) -> Result<StaffId, Unavailable>;
 }
 
 /// Announced as `identity.signed_up`: somebody became a customer who can sign in.

@@ -476,7 +476,16 @@ impl HistoryQuery {
     /// The newest `limit` movements of `account`.
     #[must_use]
     pub const fn newest(account: AccountId, limit: u32) -> Self {
-        Self { account, before: None, limit, side: None, amount_min: None, amount_max: None, from: None, until: None }
+        Self {
+            account,
+            before: None,
+            limit,
+            side: None,
+            amount_min: None,
+            amount_max: None,
+            from: None,
+            until: None,
+        }
     }
 }
 
@@ -557,7 +566,11 @@ pub trait Ledger: Send + Sync {
     ///
     /// # Errors
     /// [`Unavailable`].
-    async fn movement(&self, account: AccountId, transfer: TransferId) -> Result<Option<Movement>, Unavailable>;
+    async fn movement(
+        &self,
+        account: AccountId,
+        transfer: TransferId,
+    ) -> Result<Option<Movement>, Unavailable>;
 
     /// What became of a command: `None` where the id was never seen.
     ///

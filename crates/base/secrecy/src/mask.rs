@@ -50,10 +50,7 @@ fn keep(text: &str, head: usize, tail: usize) -> String {
     if count <= head + tail {
         return "*".repeat(count);
     }
-    text.chars()
-        .enumerate()
-        .map(|(at, c)| if at < head || at >= count - tail { c } else { '*' })
-        .collect()
+    text.chars().enumerate().map(|(at, c)| if at < head || at >= count - tail { c } else { '*' }).collect()
 }
 
 #[cfg(test)]
