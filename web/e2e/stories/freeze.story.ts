@@ -41,6 +41,8 @@ test('staff freeze an account and lift the freeze', async ({ page, browser, base
   await staff.goto('/console/ledger')
   await expect(staff.getByRole('heading', { level: 1 })).toBeVisible()
   await expect(staff.getByText(/[0-9a-f]{16}/).first()).toBeVisible()
+  await staff.getByRole('button', { name: words.ledger.verify.run, exact: true }).click()
+  await expect(staff.getByText(words.ledger.verify.passed, { exact: true })).toBeVisible()
   await picture(staff, 'console-ledger')
   await office.close()
 })
