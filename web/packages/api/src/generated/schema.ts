@@ -3403,11 +3403,11 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description `next_cursor` of the page before. */
-                cursor?: string | null;
+                cursor?: string;
                 /** @description How many, 1 to 100; 50 where missing. */
-                limit?: number | null;
+                limit?: number;
                 /** @description Only messages to this mobile number, whole. */
-                to?: string | null;
+                to?: string;
             };
             header?: never;
             path?: never;
