@@ -138,8 +138,8 @@ impl Driver {
             30..45 => Act::SetLimits { account: self.account(), limits: self.limits() },
             45..60 => Act::SetFreeze {
                 account: self.account(),
-                debits: self.random.one_in(4),
-                credits: self.random.one_in(4),
+                debits: self.random.one_in(12),
+                credits: self.random.one_in(12),
             },
             60..64 => Act::CloseAccount { account: self.account() },
             64..70 => {
