@@ -37,6 +37,7 @@ pub struct LocalLedger {
     published: Arc<Published>,
     progress: Progress,
     state: watch::Receiver<State>,
+    stop: watch::Sender<bool>,
     requests: mpsc::UnboundedSender<Request>,
     room: Arc<Semaphore>,
     tasks: Mutex<Vec<JoinHandle<()>>>,
@@ -50,6 +51,7 @@ pub(crate) struct Parts {
     pub(crate) published: Arc<Published>,
     pub(crate) progress: Progress,
     pub(crate) state: watch::Receiver<State>,
+    pub(crate) stop: watch::Sender<bool>,
     pub(crate) requests: mpsc::UnboundedSender<Request>,
     pub(crate) room: Arc<Semaphore>,
     pub(crate) tasks: Vec<JoinHandle<()>>,
@@ -57,13 +59,15 @@ pub(crate) struct Parts {
 
 impl LocalLedger {
     pub(crate) fn new(parts: Parts) -> Self {
-        let Parts { stores, clock, algorithm, published, progress, state, requests, room, tasks } = parts;
+        let Parts { stores, clock, algorithm, published, progress, state, stop, requests, room, tasks } =
+            parts;
         let tasks = Mutex::new(tasks);
-        Self { stores, clock, algorithm, published, progress, state, requests, room, tasks }
+        Self { stores, clock, algorithm, published, progress, state, stop, requests, room, tasks }
     }
 
     /// Finishes what was accepted, makes a last snapshot and lets go of the store. A second call does nothing.
     pub async fn stop(&self) {
+        self.stop.send_replace(true);
         let _ = self.requests.send(Request::Stop);
         let tasks = std::mem::take(&mut *self.tasks.lock().unwrap_or_else(PoisonError::into_inner));
         if tasks.is_empty() {

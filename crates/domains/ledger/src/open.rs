@@ -149,6 +149,7 @@ pub async fn open(
     let published = Arc::new(Published::default());
     published.show_all(&book, position, snapshot_sequence);
     let (state, state_seen) = watch::channel(State::Serving);
+    let (stop, stopping) = watch::channel(false);
     let (sender, requests) = mpsc::unbounded_channel();
     let writer = Writer {
         entries_since: follower.entries,
@@ -162,6 +163,7 @@ pub async fn open(
         published: Arc::clone(&published),
         following,
         state,
+        stopping,
         requests,
         sealed,
         snapshot_entries: settings.snapshot_every_commands,
@@ -177,6 +179,7 @@ pub async fn open(
         published,
         progress,
         state: state_seen,
+        stop,
         requests: sender,
         room,
         tasks,

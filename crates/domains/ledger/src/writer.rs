@@ -72,6 +72,8 @@ pub(crate) struct Writer {
     pub(crate) published: Arc<Published>,
     pub(crate) following: Following,
     pub(crate) state: watch::Sender<State>,
+    /// Whether the ledger is to stop: a store that is away is then waited for no longer.
+    pub(crate) stopping: watch::Receiver<bool>,
     pub(crate) requests: mpsc::UnboundedReceiver<Request>,
     pub(crate) sealed: Sealed,
     /// A snapshot is made after so many entries.
@@ -120,10 +122,11 @@ impl Writer {
                 self.requests.close();
                 stopping = true;
             }
-            if self.serve(gathered).await.is_err() {
+            if let Err(ended) = self.serve(gathered).await {
                 tracing::error!(
                     sequence = self.position.sequence,
-                    "another writer has appended to the journal: this one stops and serves nothing any more"
+                    ?ended,
+                    "this writer serves nothing any more: another has appended, or the store is away at the end"
                 );
                 self.requests.close();
                 return;
@@ -154,7 +157,7 @@ impl Writer {
     }
 
     /// Executes, commits and answers one batch.
-    async fn serve(&mut self, gathered: Gathered) -> Result<(), commit::Superseded> {
+    async fn serve(&mut self, gathered: Gathered) -> Result<(), commit::Ended> {
         let mut batch = Batch::new(self.book.next_at(nanoseconds(self.clock.now())));
         self.book.expire(&mut batch);
         let outcomes: Vec<Vec<Outcome>> = gathered

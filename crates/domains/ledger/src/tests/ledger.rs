@@ -180,6 +180,25 @@ async fn an_unclear_commit_is_kept_or_taken_back() {
     ledger.stop().await;
 }
 
+#[tokio::test]
+async fn a_store_that_is_away_does_not_keep_the_ledger_from_stopping() {
+    let journal = MemoryJournal::default();
+    let home = Home::memory(&journal);
+    let ledger = home.open().await;
+    do_all(&ledger, beginning(3)).await;
+    journal.inject([Fault::Ambiguous]);
+    journal.go_away(u32::MAX);
+    let pay = vec![command(100_001, Act::Transfer(transfer(2, 3, 10)))];
+    let (answer, ()) = tokio::join!(ledger.submit(pay.clone()), ledger.stop());
+    assert_eq!(answer, Err(Unavailable::Stopping));
+    // What was unclear is settled by the next start: it had been appended.
+    journal.go_away(0);
+    let ledger = home.open().await;
+    assert!(ledger.submit(pay).await.unwrap()[0].as_ref().unwrap().repeated);
+    assert_eq!(ledger.balances(&[account(3)]).await.unwrap()[0].unwrap().posted(), 1_000_010);
+    ledger.stop().await;
+}
+
 /// Random faults under concurrent load: whatever was acknowledged is there once, whatever was not may be.
 #[tokio::test]
 async fn faults_under_load_lose_and_double_nothing() {

@@ -10,9 +10,17 @@ use crate::record::{self, Sealed};
 /// Rest between two questions for the head while the store is away.
 const PAUSE: Duration = Duration::from_millis(100);
 
-/// Another writer has appended to the journal.
-#[derive(Debug)]
-pub(super) struct Superseded;
+/// How often the head is asked for once the ledger is to stop; then what is unclear stays so until the next start.
+const TRIES_WHILE_STOPPING: u32 = 10;
+
+/// Why a writer cannot go on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Ended {
+    /// Another writer has appended to the journal.
+    Superseded,
+    /// The store is away and the ledger is to stop.
+    GivenUp,
+}
 
 /// What became of an append.
 #[derive(Debug, PartialEq, Eq)]
@@ -26,7 +34,7 @@ enum Found {
 impl Writer {
     /// Appends the batch. `true`: it is durable and shown to readers. `false`: it is not in the journal, and the
     /// book is as before it.
-    pub(super) async fn commit(&mut self, batch: &Batch) -> Result<bool, Superseded> {
+    pub(super) async fn commit(&mut self, batch: &Batch) -> Result<bool, Ended> {
         let sequence = self.position.sequence + 1;
         let record =
             record::seal(self.algorithm, self.epoch, sequence, self.position.hash, batch.at, &batch.entries);
@@ -48,19 +56,22 @@ impl Writer {
                 metrics::counter!("ledger_batches_discarded").increment(1);
                 Ok(false)
             }
-            Err(superseded) => {
+            Err(ended) => {
                 // Said before anybody is answered: from here on nothing is served.
-                self.state.send_replace(State::Superseded);
+                self.state.send_replace(match ended {
+                    Ended::Superseded => State::Superseded,
+                    Ended::GivenUp => State::Stopped,
+                });
                 self.book.discard();
-                Err(superseded)
+                Err(ended)
             }
         }
     }
 
-    async fn append(&self, record: &Sealed) -> Result<Found, Superseded> {
+    async fn append(&self, record: &Sealed) -> Result<Found, Ended> {
         match self.journal.append(self.position, record).await {
             Ok(()) => return Ok(Found::Kept),
-            Err(AppendFailed::Superseded) => return Err(Superseded),
+            Err(AppendFailed::Superseded) => return Err(Ended::Superseded),
             Err(AppendFailed::Unclear(error)) => {
                 tracing::warn!(
                     error,
@@ -83,16 +94,20 @@ impl Writer {
         Ok(found)
     }
 
-    /// Reads the head until it can be read.
-    async fn look(&self, record: &Sealed) -> Result<Found, Superseded> {
+    /// Reads the head until it can be read, or until the ledger is to stop and the store is still away.
+    async fn look(&self, record: &Sealed) -> Result<Found, Ended> {
+        let mut tries_left = TRIES_WHILE_STOPPING;
         loop {
             match self.journal.head().await {
                 Ok(head) if head == Position::of(record) => return Ok(Found::Kept),
                 Ok(head) if head == self.position => return Ok(Found::Absent),
-                Ok(_) => return Err(Superseded),
+                Ok(_) => return Err(Ended::Superseded),
                 Err(error) => {
                     tracing::warn!(%error, "the head cannot be read; nothing is written until it can")
                 }
+            }
+            if *self.stopping.borrow() {
+                tries_left = tries_left.checked_sub(1).ok_or(Ended::GivenUp)?;
             }
             tokio::time::sleep(PAUSE).await;
         }
