@@ -6,7 +6,7 @@ pub(crate) mod standing_order;
 use clock::{BusinessDate, Timestamp};
 use contracts::payments::{TRANSFER_POSTED, TransferPosted};
 use db::Db;
-use db::outbox::{Event, announce};
+use db::outbox::{Event, announce_many};
 use ids::{AccountId, CustomerId, PaymentId, TransferId};
 use money::{Currency, Money};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr, QueryResult, Statement, Value};
@@ -226,18 +226,25 @@ pub(crate) async fn settle(db: &Db, settled: Vec<(Row, Fate)>, now: Timestamp) -
     db.write(move |tx| {
         let settled = settled.clone();
         Box::pin(async move {
+            let mut news = Vec::with_capacity(settled.len());
             for (row, fate) in &settled {
-                settle_one(tx, row, *fate, now).await?;
+                news.extend(settle_one(tx, row, *fate, now).await?);
             }
-            Ok(())
+            announce_many(tx, &news).await
         })
     })
     .await
 }
 
-async fn settle_one(tx: &DatabaseTransaction, row: &Row, fate: Fate, now: Timestamp) -> Result<(), DbErr> {
+/// Writes a fate that is not written yet, and returns the news of it.
+async fn settle_one(
+    tx: &DatabaseTransaction,
+    row: &Row,
+    fate: Fate,
+    now: Timestamp,
+) -> Result<Option<Event>, DbErr> {
     let (state, refusal, posted) = match fate {
-        Fate::Accepted => return Ok(()),
+        Fate::Accepted => return Ok(None),
         Fate::Posted { at, booked_on } => ("posted", None, Some((at, booked_on))),
         Fate::Refused(word) => ("refused", Some(word), None),
     };
@@ -252,7 +259,7 @@ async fn settle_one(tx: &DatabaseTransaction, row: &Row, fate: Fate, now: Timest
     ];
     let written = tx.execute_raw(statement(tx, sql, values)).await?;
     if written.rows_affected() == 0 || posted.is_none() {
-        return Ok(());
+        return Ok(None);
     }
     let news = TransferPosted {
         transfer: row.transfer,
@@ -264,5 +271,5 @@ async fn settle_one(tx: &DatabaseTransaction, row: &Row, fate: Fate, now: Timest
         payee: row.payee,
     };
     let at = posted.map_or(now, |(at, _)| at);
-    announce(tx, &Event::try_new(TRANSFER_POSTED, &row.from.to_string(), &news, at)?).await
+    Event::try_new(TRANSFER_POSTED, &row.from.to_string(), &news, at).map(Some)
 }

@@ -45,15 +45,43 @@ impl Event {
 /// # Errors
 /// The statement failed.
 pub async fn announce(tx: &DatabaseTransaction, event: &Event) -> Result<(), DbErr> {
-    let sql = "INSERT INTO outbox_event (id, topic, key, payload, occurred_at) VALUES ($1, $2, $3, $4, $5)";
-    let values: [Value; 5] = [
-        event.id.to_bytes().to_vec().into(),
-        event.topic.clone().into(),
-        event.key.clone().into(),
-        event.payload.to_string().into(),
-        event.occurred_at.as_microsecond().into(),
-    ];
-    tx.execute_raw(Statement::from_sql_and_values(tx.get_database_backend(), sql, values)).await.map(|_| ())
+    announce_many(tx, std::slice::from_ref(event)).await
+}
+
+/// Writes `events`, in order, into the transaction that makes them true.
+///
+/// # Errors
+/// A statement failed.
+pub async fn announce_many(tx: &DatabaseTransaction, events: &[Event]) -> Result<(), DbErr> {
+    const COLUMNS: usize = 5;
+    for part in events.chunks(ROWS_MAX) {
+        let rows: Vec<String> =
+            (0..part.len()).map(|row| format!("({})", places(row * COLUMNS, COLUMNS))).collect();
+        let sql = format!(
+            "INSERT INTO outbox_event (id, topic, key, payload, occurred_at) VALUES {}",
+            rows.join(", ")
+        );
+        let values = part.iter().flat_map(|event| -> [Value; COLUMNS] {
+            [
+                event.id.to_bytes().to_vec().into(),
+                event.topic.clone().into(),
+                event.key.clone().into(),
+                event.payload.to_string().into(),
+                event.occurred_at.as_microsecond().into(),
+            ]
+        });
+        tx.execute_raw(Statement::from_sql_and_values(tx.get_database_backend(), sql, values)).await?;
+    }
+    Ok(())
+}
+
+/// Rows in one statement; keeps well below what either database allows.
+const ROWS_MAX: usize = 200;
+
+/// `$4, $5, $6` for three places after the third.
+fn places(after: usize, count: usize) -> String {
+    let places: Vec<String> = (after + 1..=after + count).map(|place| format!("${place}")).collect();
+    places.join(", ")
 }
 
 /// The oldest events still to be relayed, in order of their ids; at most `limit`.
@@ -87,12 +115,16 @@ fn read(row: &QueryResult) -> Result<Event, DbErr> {
 /// # Errors
 /// The statement failed: they will be relayed again.
 pub async fn relayed(db: &Db, ids: Vec<EventId>, at: Timestamp) -> Result<(), DbErr> {
-    let sql = "UPDATE outbox_event SET relayed_at = $1, attempts = attempts + 1 WHERE id = $2";
     db.write(move |tx| {
         let ids = ids.clone();
         Box::pin(async move {
-            for id in ids {
-                let values: [Value; 2] = [at.as_microsecond().into(), id.to_bytes().to_vec().into()];
+            for part in ids.chunks(ROWS_MAX) {
+                let sql = format!(
+                    "UPDATE outbox_event SET relayed_at = $1, attempts = attempts + 1 WHERE id IN ({})",
+                    places(1, part.len())
+                );
+                let values = std::iter::once(Value::from(at.as_microsecond()))
+                    .chain(part.iter().map(|id| id.to_bytes().to_vec().into()));
                 let backend = tx.get_database_backend();
                 tx.execute_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
             }
