@@ -18,7 +18,7 @@ use crate::pages;
 #[must_use]
 pub fn services() -> Vec<Box<dyn Service>> {
     vec![
-        Box::new(ledger::LedgerService),
+        ledger::service(),
         customers::service(),
         messages::service(),
         identity::service(),

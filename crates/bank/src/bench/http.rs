@@ -229,7 +229,7 @@ async fn fund(ledger: &dyn Ledger, accounts: &[Account]) -> Result<(), Failed> {
         command(Act::Transfer(Transfer {
             debit: settlement,
             credit: account.id,
-            amount: 1_000_000_00,
+            amount: 100_000_000,
             hold_until: None,
             code: codes::OPENING_BALANCE,
             booked_on: None,

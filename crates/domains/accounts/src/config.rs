@@ -148,7 +148,7 @@ impl Checked {
     }
 
     /// `fen` in minor units of `currency`, rounded down; the same number where there is no rate.
-    pub(crate) fn from_fen(&self, fen: u64, currency: Currency) -> u64 {
+    pub(crate) fn in_minor_units(&self, fen: u64, currency: Currency) -> u64 {
         let fen = i64::try_from(fen).unwrap_or(i64::MAX);
         let minor = self.converted(Money::new(fen, Currency::CNY), currency).map_or(fen, Money::minor);
         u64::try_from(minor).unwrap_or(0)

@@ -20,11 +20,14 @@ use tokio::sync::Semaphore;
 
 use crate::{Pages, Settings};
 
+/// Names and reasons of services that cannot serve, found out when asked.
+pub type Ailing = dyn Fn() -> BoxFuture<'static, Vec<(&'static str, String)>> + Send + Sync;
+
 /// What operators ask of the process; given by the binary, which knows the house.
 #[derive(Clone)]
 pub struct Operations {
-    /// Whether every service can serve: names and reasons of those that cannot.
-    pub ailing: Arc<dyn Fn() -> BoxFuture<'static, Vec<(&'static str, String)>> + Send + Sync>,
+    /// Which services cannot serve; none when all can.
+    pub ailing: Arc<Ailing>,
     /// All metrics in Prometheus text format.
     pub metrics: fn() -> String,
     /// Whether the books are generated for a demonstration: the pages say so.

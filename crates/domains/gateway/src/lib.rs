@@ -14,7 +14,7 @@ mod pages;
 mod service;
 
 pub use config::Settings;
-pub use door::Operations;
+pub use door::{Ailing, Operations};
 pub use pages::{Page, Pages};
 pub use service::{Gateway, service};
 

@@ -26,7 +26,6 @@ pub struct Gateway {
 
 impl Gateway {
     /// The door around `routes` and `pages`, and the list of every route behind it.
-    #[must_use]
     pub fn door(&self, routes: Routes, pages: Pages, operations: Operations) -> (Router, Vec<Entry>) {
         door::build(Arc::clone(&self.identity), &self.settings, routes, pages, operations)
     }

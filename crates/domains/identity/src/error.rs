@@ -165,8 +165,8 @@ impl Refusal for Refused {
             Self::TooMany { retry_after_s, .. } => row(
                 429,
                 "too_many_tries",
-                &format!("操作过于频繁，请在 {retry_after_s} 秒后再试。"),
-                &format!("Too many tries. Please try again in {retry_after_s} seconds."),
+                format!("操作过于频繁，请在 {retry_after_s} 秒后再试。"),
+                format!("Too many tries. Please try again in {retry_after_s} seconds."),
             )
             .retry_after_s(*retry_after_s)
             .with("retry_after_s", *retry_after_s),

@@ -35,7 +35,7 @@ pub use config::Settings;
 pub use handle::{LocalLedger, SUBMISSION_MAX};
 pub use inspect::Inspection;
 pub use open::{DERIVED_FILE, JOURNAL_FILE, OpenFailed, Stores, open};
-pub use service::LedgerService;
+pub use service::{LedgerService, service};
 
 #[cfg(test)]
 mod tests;

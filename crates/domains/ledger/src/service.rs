@@ -21,6 +21,12 @@ const GAUGES_SET: Duration = Duration::from_secs(5);
 #[derive(Debug, Default, Clone, Copy)]
 pub struct LedgerService;
 
+/// The ledger before it is opened.
+#[must_use]
+pub fn service() -> Box<dyn Service> {
+    Box::new(LedgerService)
+}
+
 #[async_trait]
 impl Service for LedgerService {
     fn name(&self) -> &'static str {

@@ -28,7 +28,6 @@ pub struct Routes {
 }
 
 /// Routes being listed, whose handlers share the state `S`.
-#[must_use]
 pub struct RoutesOf<S> {
     router: Router<S>,
     entries: Vec<Entry>,
@@ -71,7 +70,6 @@ impl Routes {
     }
 
     /// The routes as a service; the checks of [`Access`] are inside.
-    #[must_use]
     pub fn into_router(self) -> Router {
         self.router
     }
@@ -79,6 +77,7 @@ impl Routes {
 
 impl<S: Clone + Send + Sync + 'static> RoutesOf<S> {
     /// Lists handlers of one path under one access: `.add(Access::Customer, http::routes!(show, change))`.
+    #[must_use]
     pub fn add(mut self, access: Access, (schemas, paths, handlers): UtoipaMethodRouter<S>) -> Self {
         for (path, item) in &paths.paths {
             self.entries.extend(methods(item).map(|method| Entry { method, path: path.clone(), access }));

@@ -18,7 +18,7 @@ const KILLS: u32 = 52;
 /// Customers paying at the same time.
 const PAYERS: usize = 8;
 /// What each has to begin with, fen.
-const BALANCE: i64 = 1_000_000_00;
+const BALANCE: i64 = 100_000_000;
 
 /// Orders by idempotency key: who pays whom, and the transfer once it was acknowledged.
 type Orders = Arc<Mutex<BTreeMap<String, Order>>>;

@@ -32,7 +32,7 @@ fn key() -> String {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_transfer_reaches_the_payee_with_receipt_and_notice() -> Result<(), Failed> {
     for bank in BankBox::on_each_store().await? {
-        let people = enroll(&bank.books()?, 2, 100_00).await?;
+        let people = enroll(&bank.books()?, 2, 10_000).await?;
         let [payer, payee] = people.as_slice() else { return Err("two people".into()) };
         let (paying, receiving) =
             (payer.sign_in(&bank.client()).await?, payee.sign_in(&bank.client()).await?);
@@ -69,7 +69,7 @@ async fn a_transfer_reaches_the_payee_with_receipt_and_notice() -> Result<(), Fa
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_same_key_pays_once_however_often_and_from_however_many() -> Result<(), Failed> {
     for bank in BankBox::on_each_store().await? {
-        let people = enroll(&bank.books()?, 2, 100_00).await?;
+        let people = enroll(&bank.books()?, 2, 10_000).await?;
         let [payer, payee] = people.as_slice() else { return Err("two people".into()) };
         let paying = payer.sign_in(&bank.client()).await?;
         let (body, once) = (order(payer, payee, "1.00"), key());
@@ -99,7 +99,7 @@ async fn the_same_key_pays_once_however_often_and_from_however_many() -> Result<
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn racing_spends_never_overdraw() -> Result<(), Failed> {
     for bank in BankBox::on_each_store().await? {
-        let people = enroll(&bank.books()?, 2, 10_00).await?;
+        let people = enroll(&bank.books()?, 2, 1_000).await?;
         let [payer, payee] = people.as_slice() else { return Err("two people".into()) };
         let paying = payer.sign_in(&bank.client()).await?;
         let tasks: Vec<_> = (0..12)
@@ -127,7 +127,7 @@ async fn racing_spends_never_overdraw() -> Result<(), Failed> {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn refused_orders_change_nothing_and_say_why() -> Result<(), Failed> {
     for bank in BankBox::on_each_store().await? {
-        let people = enroll(&bank.books()?, 2, 100_00).await?;
+        let people = enroll(&bank.books()?, 2, 10_000).await?;
         let [payer, payee] = people.as_slice() else { return Err("two people".into()) };
         let paying = payer.sign_in(&bank.client()).await?;
         let mut rows: Vec<(Value, u16, &str)> = Vec::new();
@@ -168,7 +168,7 @@ async fn refused_orders_change_nothing_and_say_why() -> Result<(), Failed> {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn limits_of_a_day_hold_and_a_freeze_stops_everything() -> Result<(), Failed> {
     for bank in BankBox::on_each_store().await? {
-        let people = enroll(&bank.books()?, 2, 100_00).await?;
+        let people = enroll(&bank.books()?, 2, 10_000).await?;
         let [payer, payee] = people.as_slice() else { return Err("two people".into()) };
         let paying = payer.sign_in(&bank.client()).await?;
         let limits = json!({
@@ -203,7 +203,7 @@ async fn limits_of_a_day_hold_and_a_freeze_stops_everything() -> Result<(), Fail
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_was_acknowledged_is_there_after_a_restart() -> Result<(), Failed> {
     for bank in BankBox::on_each_store().await? {
-        let people = enroll(&bank.books()?, 2, 100_00).await?;
+        let people = enroll(&bank.books()?, 2, 10_000).await?;
         let [payer, payee] = people.as_slice() else { return Err("two people".into()) };
         let paying = payer.sign_in(&bank.client()).await?;
         let posted = pay(&paying, &order(payer, payee, "5.00"), &key()).await?.expect(201)?;

@@ -83,7 +83,7 @@ async fn every_route_refuses_whom_it_does_not_name() -> Result<(), Failed> {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn another_customers_account_does_not_exist() -> Result<(), Failed> {
     let bank = BankBox::on_sqlite().await?;
-    let people = enroll(&bank.books()?, 2, 100_00).await?;
+    let people = enroll(&bank.books()?, 2, 10_000).await?;
     let [owner, other] = people.as_slice() else { return Err("two people".into()) };
     let snoop = other.sign_in(&bank.client()).await?;
     let mut walked = 0;

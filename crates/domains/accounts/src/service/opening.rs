@@ -185,7 +185,7 @@ impl DepositAccounts {
             Class::II => settings.class_2,
             Class::III => settings.class_3,
         };
-        let minor = |fen| Some(self.settings.from_fen(fen, currency));
+        let minor = |fen| Some(self.settings.in_minor_units(fen, currency));
         Limits {
             per_transfer: minor(limits.per_transfer_fen),
             per_day: minor(limits.per_day_fen),

@@ -134,7 +134,7 @@ async fn a_malformed_application_is_refused_before_its_code_is_looked_at() {
     for world in worlds(quick()).await {
         let (code, browser) = world.code(PHONE, Purpose::SignUp, "192.0.2.1").await;
         let good = || applicant(PHONE, &code, ID);
-        let mut bad = vec![good(), good(), good(), good(), good(), good(), good()];
+        let mut bad = [good(), good(), good(), good(), good(), good(), good()];
         bad[0].phone = "1390000123".into();
         bad[1].name = "  ".into();
         bad[2].name = "名".repeat(61);
