@@ -23,11 +23,12 @@ interface Story {
   people: SignIns
   /** The bank's own people, through the interface. */
   desk: Desk
-  /** Keeps a picture for the documents; only the Chinese stories keep some. */
+  /** Takes a picture; kept for the documents where `YUANHANG_PICTURES` is set. Only the Chinese stories take some. */
   picture: (page: Page, name: string) => Promise<void>
 }
 
-const images = resolve(dirname(fileURLToPath(import.meta.url)), '../../../docs/images')
+// Kept only when asked for, so that a test run leaves the tree as it was.
+const images = process.env['YUANHANG_PICTURES'] && resolve(dirname(fileURLToPath(import.meta.url)), '../../../docs/images')
 
 export const test = base.extend<StoryOptions & Story>({
   language: ['zh-CN', { option: true }],
@@ -41,13 +42,14 @@ export const test = base.extend<StoryOptions & Story>({
     await use(await openDesk(request, people.staff))
     await request.dispose()
   },
-  picture: async ({ language, place }, use) => {
+  picture: async ({ language, place }, use, story) => {
     await use(async (page, name) => {
       // The app is shown on the phone, the console at a desk.
       if (language !== 'zh-CN' || place !== (name.startsWith('console') ? 'desk' : 'phone')) return
-      mkdirSync(images, { recursive: true })
+      if (images) mkdirSync(images, { recursive: true })
+      const path = images ? resolve(images, `${name}.png`) : story.outputPath(`${name}.png`)
       await page.evaluate(() => window.scrollTo(0, 0))
-      await page.screenshot({ path: resolve(images, `${name}.png`), animations: 'disabled', caret: 'hide' })
+      await page.screenshot({ path, animations: 'disabled', caret: 'hide' })
     })
   },
 })
