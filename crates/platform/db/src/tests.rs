@@ -69,6 +69,37 @@ async fn concurrent_writes_neither_lose_nor_see_each_other() {
 }
 
 #[tokio::test]
+async fn a_full_disk_is_named_and_leaves_nothing_half_done() {
+    let store = testing::sqlite().await.unwrap();
+    COUNTER.apply(&store.db).await.unwrap();
+    // The database refuses to grow, as it does when the disk is full: the same error from the same place.
+    let room = |pages: u32| format!("PRAGMA max_page_count = {pages}");
+    store.db.migrator().execute_unprepared(&room(1)).await.unwrap();
+    let fill = |db: Db| async move {
+        db.write::<(), DbErr, _>(|tx| {
+            Box::pin(async move {
+                for row in 0..200 {
+                    let sql = "INSERT INTO counter (name, value) VALUES ($1, 1)";
+                    let name = format!("{row}{}", "x".repeat(500));
+                    let backend = tx.get_database_backend();
+                    tx.execute_raw(Statement::from_sql_and_values(backend, sql, [name.into()])).await?;
+                }
+                Ok(())
+            })
+        })
+        .await
+    };
+    let full = fill(store.db.clone()).await.unwrap_err();
+    assert_eq!(fault(&full), Fault::StorageFull, "{full}");
+    store.db.migrator().execute_unprepared(&room(1_000_000)).await.unwrap();
+    let sql = "SELECT COUNT(*) FROM counter";
+    let statement = Statement::from_string(store.db.reader().get_database_backend(), sql);
+    let row = store.db.reader().query_one_raw(statement).await.unwrap().unwrap();
+    assert_eq!(row.try_get_by_index::<i64>(0).unwrap(), 0, "nothing of the refused write stayed");
+    fill(store.db.clone()).await.unwrap();
+}
+
+#[tokio::test]
 async fn a_panicking_write_fails_alone() {
     let store = testing::sqlite().await.unwrap();
     COUNTER.apply(&store.db).await.unwrap();
