@@ -6,7 +6,7 @@
 //! code about what failed inside.
 //!
 //! The gateway knows no domain but `identity`, and no route by name: it is handed the merged list and the pages.
-//! Cost: about ten microseconds a request, no I/O but the session's look-up in memory.
+//! Cost: no I/O but the session's look-up in memory.
 
 mod config;
 mod door;

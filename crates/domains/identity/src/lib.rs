@@ -5,9 +5,8 @@
 //! counted per name and place, and apart for each device that signed its owner in before, so that a stranger who
 //! guesses never locks the owner out (decision 0006). An unknown name and a wrong password take the same way.
 //!
-//! Sessions are opaque random tokens, stored hashed and held in memory: finding out who asks costs about two
-//! microseconds and no I/O; a session costs about 400 bytes. A right PIN costs one keyed hash and no write; a wrong one
-//! is durable before the answer leaves. An interactive sign-in costs two small transactions and one argon2id hash
+//! Sessions are opaque random tokens, stored hashed and held in memory: finding out who asks costs
+//! one hash and no I/O. A right PIN costs one keyed hash and no write; a wrong one is durable before the answer leaves. An interactive sign-in costs two small transactions and one argon2id hash
 //! (19 MiB).
 //!
 //! INVARIANT: one process holds the identities of a bank. What it holds in memory is the truth about sessions.
