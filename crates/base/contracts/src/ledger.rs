@@ -264,6 +264,39 @@ pub struct Applied {
     pub balances: Vec<(AccountId, Balance)>,
 }
 
+/// What became of a command, told in few bytes: for clearing files, payroll and other work in bulk.
+pub type Receipt = Result<Receipted, Refusal>;
+
+/// The command took effect, now or when it was first submitted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Receipted {
+    /// The instant given to it by the writer, nanoseconds since 1970; strictly increasing over the book.
+    pub at: i64,
+    /// Whether it had already been done.
+    pub repeated: bool,
+    /// Posted balance of the account debited (or named) after it, on its normal side; of now where it is a
+    /// repetition. `None` for a command that touches no account.
+    pub debit_balance: Option<i64>,
+    /// Posted balance of the account credited, likewise.
+    pub credit_balance: Option<i64>,
+}
+
+impl Applied {
+    /// The same in few bytes.
+    #[must_use]
+    pub fn receipt(&self) -> Receipted {
+        let posted = |place: usize| {
+            self.balances.get(place).and_then(|(_, balance)| i64::try_from(balance.posted()).ok())
+        };
+        Receipted {
+            at: i64::try_from(self.at.as_nanosecond()).unwrap_or(i64::MAX),
+            repeated: self.repeated,
+            debit_balance: posted(0),
+            credit_balance: posted(1),
+        }
+    }
+}
+
 /// Balances of an account. Posted and pending sums of each side, in minor units; all from one snapshot.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Balance {
@@ -548,6 +581,15 @@ pub trait Ledger: Send + Sync {
     /// # Errors
     /// [`Unavailable`]: it is unknown whether they took effect; submit the same ids again.
     async fn submit(&self, commands: Vec<Command>) -> Result<Vec<Outcome>, Unavailable>;
+
+    /// Executes `commands` as [`Ledger::submit`] does, and answers in few bytes each.
+    ///
+    /// # Errors
+    /// [`Unavailable`]: it is unknown whether they took effect; submit the same ids again.
+    async fn post(&self, commands: Vec<Command>) -> Result<Vec<Receipt>, Unavailable> {
+        let outcomes = self.submit(commands).await?;
+        Ok(outcomes.into_iter().map(|outcome| outcome.map(|applied| applied.receipt())).collect())
+    }
 
     /// Balances of `accounts`, in order, from one snapshot; `None` for an unknown account.
     ///
