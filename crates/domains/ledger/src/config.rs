@@ -14,6 +14,10 @@ pub struct Settings {
     /// A snapshot is made after this many commands, and at each orderly stop.
     #[schemars(range(min = 1000, max = 100_000_000))]
     pub snapshot_every_commands: u64,
+    /// Accounts for which memory is taken at the start, some 100 bytes each, so that opening them never waits for
+    /// memory to be moved.
+    #[schemars(range(min = 0, max = 1_000_000_000))]
+    pub accounts_expected: u32,
     /// Commands that may wait for the writer; beyond, callers are told to come again.
     #[schemars(range(min = 8190, max = 10_000_000))]
     pub queue_commands: u32,
@@ -26,6 +30,7 @@ impl Default for Settings {
         Self {
             hash: Algorithm::Sm3,
             snapshot_every_commands: 250_000,
+            accounts_expected: 10_000,
             queue_commands: 262_144,
             business_date_automatic: true,
         }

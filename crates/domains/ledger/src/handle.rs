@@ -1,5 +1,6 @@
 //! The ledger as its neighbors in this process see it.
 
+use std::sync::mpsc::Sender;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -7,20 +8,21 @@ use async_trait::async_trait;
 use clock::{BusinessDate, Clock};
 use contracts::Unavailable;
 use contracts::ledger::{
-    Act, Balance, Command, HistoryQuery, Ledger, Movement, Outcome, Refusal, Status, Verification,
+    Act, Balance, Command, HistoryQuery, Ledger, Movement, Outcome, Receipt, Refusal, Status, Verification,
 };
 use ids::{AccountId, TransferId};
 use sea_orm::DbErr;
-use tokio::sync::{Semaphore, mpsc, oneshot, watch};
+use tokio::sync::{Semaphore, oneshot, watch};
 use tokio::task::JoinHandle;
 
 use crate::hash::Algorithm;
 use crate::history::{self, Progress};
-use crate::model::{instant, nanoseconds};
+use crate::journal::Position;
+use crate::model::{Answers, Batch, Book, Entry, Executed, Location, Whereabouts, instant};
 use crate::open::Stores;
-use crate::published::Published;
+use crate::record::Opened;
 use crate::verify;
-use crate::writer::{Request, State};
+use crate::writer::{Request, Seen, State, Submission, View};
 
 /// The most commands of one submission.
 pub const SUBMISSION_MAX: usize = 8_190;
@@ -34,11 +36,11 @@ pub struct LocalLedger {
     stores: Stores,
     clock: Arc<dyn Clock>,
     algorithm: Algorithm,
-    published: Arc<Published>,
     progress: Progress,
     state: watch::Receiver<State>,
+    committed: watch::Receiver<Position>,
     stop: watch::Sender<bool>,
-    requests: mpsc::UnboundedSender<Request>,
+    requests: Sender<Request>,
     room: Arc<Semaphore>,
     tasks: Mutex<Vec<JoinHandle<()>>>,
 }
@@ -48,21 +50,21 @@ pub(crate) struct Parts {
     pub(crate) stores: Stores,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) algorithm: Algorithm,
-    pub(crate) published: Arc<Published>,
     pub(crate) progress: Progress,
     pub(crate) state: watch::Receiver<State>,
+    pub(crate) committed: watch::Receiver<Position>,
     pub(crate) stop: watch::Sender<bool>,
-    pub(crate) requests: mpsc::UnboundedSender<Request>,
+    pub(crate) requests: Sender<Request>,
     pub(crate) room: Arc<Semaphore>,
     pub(crate) tasks: Vec<JoinHandle<()>>,
 }
 
 impl LocalLedger {
     pub(crate) fn new(parts: Parts) -> Self {
-        let Parts { stores, clock, algorithm, published, progress, state, stop, requests, room, tasks } =
+        let Parts { stores, clock, algorithm, progress, state, committed, stop, requests, room, tasks } =
             parts;
         let tasks = Mutex::new(tasks);
-        Self { stores, clock, algorithm, published, progress, state, stop, requests, room, tasks }
+        Self { stores, clock, algorithm, progress, state, committed, stop, requests, room, tasks }
     }
 
     /// Finishes what was accepted, makes a last snapshot and lets go of the store. A second call does nothing.
@@ -101,7 +103,7 @@ impl LocalLedger {
     /// [`Unavailable`].
     pub async fn advance_to_today(&self) -> Result<(), Unavailable> {
         let today = BusinessDate::in_china(self.clock.now());
-        if self.published.look(|board| board.business_date.is_some_and(|date| date >= today)) {
+        if self.look(|view| view.book.business_date()).await? >= today {
             return Ok(());
         }
         self.advance_business_date(today).await.map(|_| ())
@@ -132,23 +134,76 @@ impl LocalLedger {
         }
     }
 
-    async fn ask<T>(&self, question: impl FnOnce(oneshot::Sender<T>) -> Request) -> Result<T, Unavailable> {
+    /// Looks at the book as it stands after everything that was asked before; told once all of it is durable.
+    async fn look<T: Send + 'static>(
+        &self,
+        look: impl FnOnce(&View<'_>) -> T + Send + 'static,
+    ) -> Result<T, Unavailable> {
         self.serving()?;
-        let (reply, answer) = oneshot::channel();
-        self.requests.send(question(reply)).map_err(|_| Unavailable::Stopping)?;
-        answer.await.map_err(|_| Unavailable::Stopping)
+        let (reply, seen) = oneshot::channel();
+        let look = Box::new(move |view: &View<'_>| -> Seen {
+            let told = look(view);
+            Box::new(move || {
+                let _ = reply.send(told);
+            })
+        });
+        self.requests.send(Request::Look(look)).map_err(|_| Unavailable::Stopping)?;
+        // Not told: what was seen did not become durable, or the ledger has stopped.
+        seen.await.map_err(|_| self.serving().err().unwrap_or(Unavailable::StoreFailed))
     }
 
-    /// Reads must not show a hold whose time has come: its expiry is made an event first.
-    async fn settle(&self) -> Result<(), Unavailable> {
-        let now = nanoseconds(self.clock.now());
-        let due = self.published.look(|board| board.next_expiry.is_some_and(|until| until <= now));
-        if due { self.ask(Request::Expire).await } else { self.serving() }
+    async fn ask(&self, commands: Vec<Command>, answers: Answers) -> Result<Answers, Unavailable> {
+        if commands.len() > SUBMISSION_MAX {
+            return Err(Unavailable::Overloaded);
+        }
+        self.serving()?;
+        let wanted = u32::try_from(commands.len()).unwrap_or(u32::MAX);
+        let room =
+            Arc::clone(&self.room).try_acquire_many_owned(wanted).map_err(|_| Unavailable::Overloaded)?;
+        let (reply, answer) = oneshot::channel();
+        let submission = Submission { commands, answers, reply, room };
+        self.requests.send(Request::Submit(submission)).map_err(|_| Unavailable::Stopping)?;
+        answer.await.map_err(|_| Unavailable::Stopping)?
+    }
+
+    /// What was executed under an id, and when.
+    async fn executed(&self, id: TransferId) -> Result<Option<(Executed, i64)>, Unavailable> {
+        let places = match self.look(move |view| view.book.whereabouts(id)).await? {
+            Whereabouts::Here(executed, at) => return Ok(Some((executed, at))),
+            Whereabouts::Journal(places) => places,
+        };
+        for place in places {
+            if let Some(found) = self.executed_at(place).await?
+                && found.0.id == id
+            {
+                return Ok(Some(found));
+            }
+        }
+        Ok(None)
+    }
+
+    async fn executed_at(&self, place: Location) -> Result<Option<(Executed, i64)>, Unavailable> {
+        let rows = self.stores.journal.read(place.sequence() - 1, 1).await.map_err(|error| {
+            tracing::error!(%error, "the journal could not be read");
+            Unavailable::StoreFailed
+        })?;
+        let Some(row) = rows.first().filter(|row| row.sequence == place.sequence()) else { return Ok(None) };
+        let unreadable = |error| {
+            tracing::error!(%error, sequence = row.sequence, "a record could not be read");
+            Unavailable::StoreFailed
+        };
+        let opened = Opened::try_new(&row.record).map_err(unreadable)?;
+        Ok(match opened.entry(place.place()).map_err(unreadable)? {
+            Some(Entry::Executed(executed)) => {
+                Some((executed, Batch::instant_of(opened.head.at, place.place())))
+            }
+            _ => None,
+        })
     }
 
     /// Waits until the history has followed everything that was acknowledged before this call.
     async fn followed(&self) -> Result<(), Unavailable> {
-        let target = self.published.look(|board| board.position.sequence);
+        let target = self.committed.borrow().sequence;
         let mut progress = self.progress.clone();
         let waited =
             tokio::time::timeout(HISTORY_WAIT, progress.wait_for(|reached| *reached >= target)).await;
@@ -159,8 +214,28 @@ impl LocalLedger {
         }
     }
 
-    fn tell(&self, moved: &history::Moved) -> Option<Movement> {
-        self.published.look(|board| board.id_of(moved.counterparty)).map(|id| moved.told(id))
+    async fn tell(&self, moved: Vec<history::Moved>) -> Result<Vec<Movement>, Unavailable> {
+        let ids: Vec<u32> = moved.iter().map(|moved| moved.counterparty).collect();
+        let ids = self
+            .look(move |view| ids.into_iter().map(|number| view.book.id_of(number)).collect::<Vec<_>>())
+            .await?;
+        Ok(moved.iter().zip(ids).filter_map(|(moved, id)| Some(moved.told(id?))).collect())
+    }
+}
+
+/// Whoever lets go of a ledger without stopping it leaves no thread behind.
+impl Drop for LocalLedger {
+    fn drop(&mut self) {
+        let _ = self.requests.send(Request::Stop);
+    }
+}
+
+fn outcome_of(book: &Book, executed: &Executed, at: i64) -> Option<Outcome> {
+    let mut answers = Answers::Full(Vec::with_capacity(1));
+    answers.executed(book, executed, at, true);
+    match answers {
+        Answers::Full(outcomes) => outcomes.into_iter().next(),
+        Answers::Brief(_) => None,
     }
 }
 
@@ -175,28 +250,41 @@ impl Ledger for LocalLedger {
         if commands.is_empty() {
             return Ok(Vec::new());
         }
-        if commands.len() > SUBMISSION_MAX {
-            return Err(Unavailable::Overloaded);
+        let answers = Answers::Full(Vec::with_capacity(commands.len()));
+        match self.ask(commands, answers).await? {
+            Answers::Full(outcomes) => Ok(outcomes),
+            Answers::Brief(_) => Err(Unavailable::StoreFailed),
         }
-        let wanted = u32::try_from(commands.len()).unwrap_or(u32::MAX);
-        let room =
-            Arc::clone(&self.room).try_acquire_many_owned(wanted).map_err(|_| Unavailable::Overloaded)?;
-        self.ask(|reply| Request::Submit { commands, reply, room }).await?
+    }
+
+    async fn post(&self, commands: Vec<Command>) -> Result<Vec<Receipt>, Unavailable> {
+        if commands.is_empty() {
+            return Ok(Vec::new());
+        }
+        let answers = Answers::Brief(Vec::with_capacity(commands.len()));
+        match self.ask(commands, answers).await? {
+            Answers::Brief(receipts) => Ok(receipts),
+            Answers::Full(_) => Err(Unavailable::StoreFailed),
+        }
     }
 
     async fn balances(&self, accounts: &[AccountId]) -> Result<Vec<Option<Balance>>, Unavailable> {
-        self.settle().await?;
-        Ok(self.published.look(|board| accounts.iter().map(|account| board.balance(*account)).collect()))
+        let accounts = accounts.to_vec();
+        self.look(move |view| {
+            let number = |account: AccountId| view.book.number_of(account);
+            accounts.into_iter().map(|account| view.book.balance(number(account)?)).collect()
+        })
+        .await
     }
 
     async fn history(&self, query: HistoryQuery) -> Result<Vec<Movement>, Unavailable> {
-        self.serving()?;
-        let Some(number) = self.published.look(|board| board.number_of(query.account)) else {
+        let account = query.account;
+        let Some(number) = self.look(move |view| view.book.number_of(account)).await? else {
             return Ok(Vec::new());
         };
         self.followed().await?;
         let page = history::page(self.stores.derived.reader(), number, &query).await;
-        Ok(page.map_err(|error| unreadable(&error))?.iter().filter_map(|moved| self.tell(moved)).collect())
+        self.tell(page.map_err(|error| unreadable(&error))?).await
     }
 
     async fn movement(
@@ -204,38 +292,57 @@ impl Ledger for LocalLedger {
         account: AccountId,
         transfer: TransferId,
     ) -> Result<Option<Movement>, Unavailable> {
-        let Some(number) = self.published.look(|board| board.number_of(account)) else { return Ok(None) };
-        let sides = self.ask(|reply| Request::Movements(transfer, reply)).await?;
-        let Some((_, movement)) = sides.into_iter().flatten().find(|(side, _)| *side == number) else {
+        let Some(number) = self.look(move |view| view.book.number_of(account)).await? else {
             return Ok(None);
         };
+        let executed = self.executed(transfer).await?;
+        let posting = executed.as_ref().and_then(|(executed, _)| executed.posting());
+        let movement = posting.and_then(|posting| {
+            let sides = [(posting.debit, posting.debit_movement), (posting.credit, posting.credit_movement)];
+            sides.into_iter().find(|(side, _)| *side == number)
+        });
+        let Some((_, movement)) = movement else { return Ok(None) };
         self.followed().await?;
         let moved = history::movement(self.stores.derived.reader(), number, movement).await;
-        Ok(moved.map_err(|error| unreadable(&error))?.and_then(|moved| self.tell(&moved)))
+        let moved = moved.map_err(|error| unreadable(&error))?;
+        Ok(self.tell(moved.into_iter().collect()).await?.pop())
     }
 
     async fn outcome(&self, id: TransferId) -> Result<Option<Outcome>, Unavailable> {
-        self.ask(|reply| Request::Outcome(id, reply)).await
+        let Some((executed, at)) = self.executed(id).await? else { return Ok(None) };
+        self.look(move |view| outcome_of(view.book, &executed, at)).await
     }
 
     async fn status(&self) -> Result<Status, Unavailable> {
-        self.settle().await?;
-        let reached = *self.progress.borrow();
-        Ok(self.published.look(|board| Status {
-            head_sequence: board.position.sequence,
-            head_hash: hex::encode(board.position.hash),
-            hash_algorithm: self.algorithm.name().to_owned(),
-            business_date: board.business_date.unwrap_or_else(|| BusinessDate::in_china(self.clock.now())),
-            accounts: board.accounts() as u64,
-            transfers: board.transfers,
-            holds: board.holds,
-            batches: board.batches,
-            commands: board.commands,
-            history_lag: board.position.sequence.saturating_sub(reached),
-            last_at: (board.last_at > 0).then(|| instant(board.last_at)),
-            snapshot_sequence: board.snapshot_sequence,
-            store: self.stores.journal.store().to_owned(),
-        }))
+        let (mut status, last_at) = self
+            .look(|view| {
+                let book = view.book;
+                let status = Status {
+                    head_sequence: 0,
+                    head_hash: String::new(),
+                    hash_algorithm: String::new(),
+                    business_date: book.business_date(),
+                    accounts: book.accounts().len() as u64,
+                    transfers: book.transfers(),
+                    holds: book.open_holds(),
+                    batches: view.batches,
+                    commands: view.commands,
+                    history_lag: 0,
+                    last_at: None,
+                    snapshot_sequence: view.snapshot_sequence,
+                    store: String::new(),
+                };
+                (status, book.last_at())
+            })
+            .await?;
+        let (reached, head) = (*self.progress.borrow(), *self.committed.borrow());
+        status.head_sequence = head.sequence;
+        status.head_hash = hex::encode(head.hash);
+        self.algorithm.name().clone_into(&mut status.hash_algorithm);
+        self.stores.journal.store().clone_into(&mut status.store);
+        status.history_lag = head.sequence.saturating_sub(reached);
+        status.last_at = (last_at > 0).then(|| instant(last_at));
+        Ok(status)
     }
 
     async fn verify(&self) -> Result<Verification, Unavailable> {

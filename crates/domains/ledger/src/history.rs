@@ -18,7 +18,7 @@ use ids::{AccountId, TransferId};
 use money::Side;
 use sea_orm::{DbErr, QueryResult};
 
-use crate::model::{Batch, Effect, Entry, Posting, day, instant};
+use crate::model::{Batch, Entry, Posting, day, instant};
 
 /// One row of the history.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,16 +49,13 @@ pub struct Moved {
 
 /// The movements of a record whose first entry bears the instant `at`, debited side first.
 pub fn movements(at: i64, entries: &[Entry]) -> impl Iterator<Item = Moved> + '_ {
-    entries
-        .iter()
-        .enumerate()
+    (0_u32..)
+        .zip(entries)
         .filter_map(move |(place, entry)| match entry {
-            Entry::Executed {
-                command,
-                effect: Effect::Posted(posting) | Effect::HoldPosted(posting),
-                ..
-            } => Some(both_sides(command.id, posting, Batch::instant_of(at, place))),
-            _ => None,
+            Entry::Executed(executed) => {
+                Some(both_sides(executed.id, executed.posting()?, Batch::instant_of(at, place)))
+            }
+            Entry::Expired { .. } => None,
         })
         .flatten()
 }

@@ -77,7 +77,7 @@ impl Inspection {
             transfers: book.transfers(),
             holds: book.open_holds(),
             batches: follower.position.sequence,
-            commands: u64::from(book.ids()),
+            commands: book.commands(),
             history_lag: follower.position.sequence.saturating_sub(cursor),
             last_at: (book.last_at() > 0).then(|| instant(book.last_at())),
             snapshot_sequence: found.snapshot_sequence,

@@ -23,7 +23,6 @@ mod inspect;
 pub mod journal;
 pub mod model;
 mod open;
-mod published;
 pub mod record;
 pub mod replay;
 mod service;

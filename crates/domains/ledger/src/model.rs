@@ -7,32 +7,42 @@
 //! I/O.
 
 mod account;
+mod accounts;
+mod answer;
 mod apply;
+mod batch;
 mod book;
 mod bytes;
 mod chain;
 mod content;
 mod decide;
-mod effect;
+mod entry;
 mod index;
-mod known;
+mod known_ids;
+mod packed;
+mod past;
 mod state;
 mod undo;
 mod window;
 
 pub use account::Account;
-pub use apply::Contradiction;
-pub use book::{Batch, Book};
-pub use effect::{Effect, Entry, Holding, Posting};
-pub use state::{Part, PartHash, Sealed, StateDamaged, part_hash, state_hash};
+pub use answer::Answers;
+pub use apply::{Contradiction, Suspicion};
+pub use batch::{Batch, CHUNK_ENTRIES};
+pub use book::Book;
+pub use entry::{Did, Effect, Entry, Executed, Holding, Posting};
+pub use known_ids::{IdKey, Location, RECORD_ENTRIES_MAX};
+pub use past::{Past, Remembered, Whereabouts};
+pub use state::{Copying, Part, PartHash, StateDamaged, part_hash, state_hash};
 
 pub(crate) use account::day;
+pub(crate) use batch::{chunks, entry_of};
 pub use bytes::Truncated;
 pub(crate) use bytes::{Reader, put};
 #[cfg(test)]
 pub(crate) use content::refusal_from_code;
-pub(crate) use content::{decode_command, encode_command, instant, nanoseconds};
-pub(crate) use effect::{decode_effect, encode_effect};
+pub(crate) use content::{instant, nanoseconds};
+pub(crate) use packed::{decode, decode_format_1};
 
 /// The rules by which this code decides. Recorded with every batch; raised when a rule changes, so that an old
 /// record is never judged by rules that did not exist.

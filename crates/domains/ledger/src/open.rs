@@ -6,7 +6,7 @@ use std::sync::Arc;
 use clock::Clock;
 use db::Db;
 use sea_orm::DbErr;
-use tokio::sync::{Semaphore, mpsc, watch};
+use tokio::sync::{Semaphore, oneshot, watch};
 
 use crate::config::Settings;
 use crate::handle::{LocalLedger, Parts};
@@ -14,12 +14,13 @@ use crate::history::History;
 use crate::journal::postgres::PostgresJournal;
 use crate::journal::sqlite::SqliteJournal;
 use crate::journal::{self, AppendFailed, Journal, Position, ReadFailed};
-use crate::model::{Book, Sealed, nanoseconds};
-use crate::published::Published;
+use crate::model::{Book, nanoseconds};
 use crate::record;
-use crate::replay::{Follower, ReplayFailed, replay};
+use crate::replay::{Follower, ReplayFailed, remember, replay};
 use crate::snapshot::{self, Snapshot};
-use crate::writer::{State, Writer};
+use crate::writer::commit::Committer;
+use crate::writer::keep::{Keeping, KeepingParts};
+use crate::writer::{Done, Lines, State, Writer, start};
 
 /// The journal's file in a data directory.
 pub const JOURNAL_FILE: &str = "ledger.db";
@@ -59,6 +60,9 @@ pub enum OpenFailed {
         /// Of which.
         sequence: u64,
     },
+    /// No thread could be started.
+    #[error("the writer's threads could not be started")]
+    Thread(#[source] std::io::Error),
     /// The journal does not accept the record that says the book was opened.
     #[error("the journal does not accept records")]
     Append(#[from] AppendFailed),
@@ -118,7 +122,6 @@ impl Stores {
 pub(crate) struct Found {
     pub(crate) book: Book,
     pub(crate) follower: Follower,
-    pub(crate) sealed: Sealed,
     pub(crate) snapshot_sequence: u64,
 }
 
@@ -136,51 +139,64 @@ pub async fn open(
     let (mut history, following, progress) = History::open(stores.derived.clone()).await?;
     check_history(&*stores.journal, &mut history, found.follower.position).await?;
 
-    let Found { mut book, follower, sealed, snapshot_sequence } = found;
+    let Found { mut book, follower, snapshot_sequence } = found;
+    book.reserve(settings.accounts_expected as usize);
     let algorithm = follower.algorithm.unwrap_or(settings.hash);
     let before = follower.position;
     let epoch = before.epoch + 1;
-    let at = book.next_at(nanoseconds(clock.now()));
-    let opening = record::seal(algorithm, epoch, before.sequence + 1, before.hash, at, &[]);
-    stores.journal.append(before, &opening).await?;
-    book.commit(at);
-    let position = Position::of(&opening);
+    let opening = book.begin(before.sequence + 1, nanoseconds(clock.now()));
+    let record = record::seal(algorithm, epoch, before.hash, &opening);
+    stores.journal.append(before, &record).await?;
+    book.commit(opening.at);
+    let position = Position::of(&record);
 
-    let published = Arc::new(Published::default());
-    published.show_all(&book, position, snapshot_sequence);
     let (state, state_seen) = watch::channel(State::Serving);
     let (stop, stopping) = watch::channel(false);
-    let (sender, requests) = mpsc::unbounded_channel();
-    let writer = Writer {
-        entries_since: follower.entries,
-        book,
+    let (committed, committed_seen) = watch::channel(position);
+    let (requests, asked) = std::sync::mpsc::channel();
+    let (work_sender, work) = std::sync::mpsc::sync_channel(1);
+    let keeping = Keeping::new(KeepingParts {
+        derived: stores.derived.clone(),
+        algorithm,
+        every: settings.snapshot_every_commands,
+        since: follower.entries,
+        sequence: snapshot_sequence,
+        position,
+    });
+    let lines = Lines { requests: asked, work: work_sender };
+    let journal = Arc::clone(&stores.journal);
+    let writer = Writer::new(book, journal, Arc::clone(&clock), keeping, position, lines);
+    let committer = Committer {
         position,
         epoch,
         algorithm,
         journal: Arc::clone(&stores.journal),
-        derived: stores.derived.clone(),
-        clock: Arc::clone(&clock),
-        published: Arc::clone(&published),
+        runtime: tokio::runtime::Handle::current(),
         following,
         state,
+        committed,
         stopping,
-        requests,
-        sealed,
-        snapshot_entries: settings.snapshot_every_commands,
-        snapshotting: None,
+        work,
+        writer: requests.clone(),
     };
-    let tasks =
-        vec![tokio::spawn(writer.run()), tokio::spawn(history.run(Arc::clone(&stores.journal), position))];
+    let (done, ended) = oneshot::channel();
+    start(writer, committer, Done::new(done)).map_err(OpenFailed::Thread)?;
+    let tasks = vec![
+        tokio::spawn(async move {
+            let _ = ended.await;
+        }),
+        tokio::spawn(history.run(Arc::clone(&stores.journal), position)),
+    ];
     let room = Arc::new(Semaphore::new(settings.queue_commands as usize));
     Ok(Arc::new(LocalLedger::new(Parts {
         stores,
         clock,
         algorithm,
-        published,
         progress,
         state: state_seen,
+        committed: committed_seen,
         stop,
-        requests: sender,
+        requests,
         room,
         tasks,
     })))
@@ -200,9 +216,9 @@ pub(crate) async fn find(journal: &dyn Journal, derived: Option<&Db>) -> Result<
         }
         match from_snapshot(journal, derived, &snapshot).await {
             Ok(Some((mut book, mut follower))) => {
-                let sealed = snapshot::sealed_of(&book, &snapshot);
+                remember(journal, 0, snapshot.sequence, &mut book).await?;
                 replay(journal, &mut follower, &mut book).await?;
-                return Ok(Found { book, follower, sealed, snapshot_sequence: snapshot.sequence });
+                return Ok(Found { book, follower, snapshot_sequence: snapshot.sequence });
             }
             Ok(None) => {}
             Err(error) => return Err(error),
@@ -210,7 +226,7 @@ pub(crate) async fn find(journal: &dyn Journal, derived: Option<&Db>) -> Result<
     }
     let (mut book, mut follower) = (Book::default(), Follower::default());
     replay(journal, &mut follower, &mut book).await?;
-    Ok(Found { book, follower, sealed: Sealed::default(), snapshot_sequence: 0 })
+    Ok(Found { book, follower, snapshot_sequence: 0 })
 }
 
 /// The book of a snapshot, if it holds and was made of the record that the journal has in its place.

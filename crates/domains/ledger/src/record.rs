@@ -3,24 +3,26 @@
 //! ```text
 //! head   tag length (u8) | tag "yuanhang.ledger.record" | format (u16) | logic version (u16) | hash algorithm (u8)
 //!        epoch (u64) | sequence (u64) | at, nanoseconds since 1970 (i64) | hash of the previous record (32)
-//!        entries (u32) | length of the body (u32) | Merkle root over the entries (32)
-//! body   per entry: length (u32) | kind (u8: 1 executed, 2 expired)
-//!        executed: length (u16) | command | digest of its content (u64) | length (u16) | effect
-//!        expired:  id of the transfer that made the hold (16)
+//!        entries (u32) | length of the body (u32) | Merkle root (32)
+//!        format 2: business date, days since 1970 (i32) | where each chunk ends in the body (u32 each)
+//! body   format 2: entries, packed (see `model::packed`); a chunk is 32 of them, the last one fewer
+//!        format 1: per entry: length (u32) | kind (u8: 1 executed, 2 expired)
+//!                  executed: length (u16) | command | digest of its content (u64) | length (u16) | effect
+//!                  expired:  id of the transfer that made the hold (16)
 //! ```
 //!
-//! Integers are big-endian. The hash of a record is the hash of its head; the head holds the Merkle root, the
-//! leaves of which are the entries' bytes. So one entry can be proved without the others. There is no personal
-//! data in a record: accounts and transfers are ids.
+//! Integers are big-endian. The hash of a record is the hash of its head. The head holds the Merkle root, the
+//! leaves of which are the chunks (format 2) or the entries (format 1). So one chunk can be proved, and read,
+//! without the others. There is no personal data in a record: accounts and transfers are ids and numbers.
 
 use crate::hash::{Algorithm, Hash};
 use crate::model::{
-    Entry, LOGIC_VERSION, Reader, Truncated, decode_command, decode_effect, encode_command, encode_effect,
-    put,
+    Batch, CHUNK_ENTRIES, Entry, LOGIC_VERSION, RECORD_ENTRIES_MAX, Reader, Truncated, chunks, decode,
+    decode_format_1, entry_of, put,
 };
 
 /// The layout that this program writes.
-pub const FORMAT_VERSION: u16 = 1;
+pub const FORMAT_VERSION: u16 = 2;
 
 const TAG: &[u8] = b"yuanhang.ledger.record";
 const TAG_HASH: &[u8] = b"yuanhang.ledger.head.1";
@@ -28,6 +30,8 @@ const TAG_HASH: &[u8] = b"yuanhang.ledger.head.1";
 /// What a record says of itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Head {
+    /// The layout of the record.
+    pub format: u16,
     /// The rules by which its effects were decided.
     pub logic: u16,
     /// With what it is sealed.
@@ -42,8 +46,10 @@ pub struct Head {
     pub previous: Hash,
     /// How many entries.
     pub entries: u32,
-    /// Merkle root over the entries' bytes.
+    /// Merkle root over the chunks (format 2) or the entries (format 1).
     pub root: Hash,
+    /// Business date at its beginning, days since 1970-01-01; 0 for format 1, which does not say.
+    pub date: i32,
 }
 
 impl Head {
@@ -106,45 +112,142 @@ pub enum Unreadable {
     Root,
 }
 
-/// Seals `entries` into the record that follows `previous`.
+/// Seals a batch into the record that follows `previous`.
 #[must_use]
-pub fn seal(
-    algorithm: Algorithm,
-    epoch: u64,
-    sequence: u64,
-    previous: Hash,
-    at: i64,
-    entries: &[Entry],
-) -> Sealed {
-    let mut body = Vec::with_capacity(entries.len() * 176);
-    let mut ends = Vec::with_capacity(entries.len());
-    for entry in entries {
-        encode_entry(entry, &mut body);
-        ends.push(body.len());
-    }
-    let mut start = 0;
-    let leaves = ends.iter().map(|end| {
-        let leaf = body.get(start + 4..*end).unwrap_or_default();
-        start = *end;
-        leaf
-    });
-    let root = algorithm.merkle_root(leaves);
-    let mut bytes = Vec::with_capacity(body.len() + 160);
+pub fn seal(algorithm: Algorithm, epoch: u64, previous: Hash, batch: &Batch) -> Sealed {
+    let root = algorithm.merkle_root(batch.chunks());
+    let mut bytes = Vec::with_capacity(batch.bytes.len() + batch.ends.len() * 4 + 160);
     put::u8(&mut bytes, TAG.len() as u8);
     bytes.extend_from_slice(TAG);
     put::u16(&mut bytes, FORMAT_VERSION);
     put::u16(&mut bytes, LOGIC_VERSION);
     put::u8(&mut bytes, algorithm.code());
     put::u64(&mut bytes, epoch);
-    put::u64(&mut bytes, sequence);
-    put::i64(&mut bytes, at);
+    put::u64(&mut bytes, batch.sequence);
+    put::i64(&mut bytes, batch.at);
     bytes.extend_from_slice(&previous);
-    put::u32(&mut bytes, u32::try_from(entries.len()).unwrap_or(u32::MAX));
-    put::u32(&mut bytes, u32::try_from(body.len()).unwrap_or(u32::MAX));
+    put::u32(&mut bytes, batch.len);
+    put::u32(&mut bytes, u32::try_from(batch.bytes.len()).unwrap_or(u32::MAX));
     bytes.extend_from_slice(&root);
+    put::i32(&mut bytes, batch.date);
+    batch.ends.iter().for_each(|end| put::u32(&mut bytes, *end));
     let hash = algorithm.hash(&[TAG_HASH, &bytes]);
-    bytes.extend_from_slice(&body);
-    Sealed { sequence, epoch, hash, bytes }
+    bytes.extend_from_slice(&batch.bytes);
+    Sealed { sequence: batch.sequence, epoch, hash, bytes }
+}
+
+/// A record that was taken apart and not yet checked.
+#[derive(Debug, Clone)]
+pub struct Opened<'a> {
+    /// What it says of itself.
+    pub head: Head,
+    /// Hash of the bytes of the head.
+    pub hash: Hash,
+    /// The bytes of the head.
+    pub head_bytes: &'a [u8],
+    /// Where each chunk ends in the body; empty for format 1.
+    pub ends: Vec<u32>,
+    /// The entries' bytes.
+    pub body: &'a [u8],
+}
+
+impl<'a> Opened<'a> {
+    /// Takes a record apart.
+    ///
+    /// # Errors
+    /// [`Unreadable`].
+    pub fn try_new(bytes: &'a [u8]) -> Result<Self, Unreadable> {
+        let mut from = Reader::new(bytes);
+        let (head, body_length) = open_head(&mut from)?;
+        let ends = if head.format == 1 {
+            Vec::new()
+        } else {
+            (0..head.entries.div_ceil(CHUNK_ENTRIES))
+                .map(|_| from.u32())
+                .collect::<Result<Vec<_>, _>>()
+                .map_err(Unreadable::Head)?
+        };
+        let (head_bytes, body) = bytes.split_at_checked(from.offset()).ok_or(Unreadable::Length)?;
+        if body.len() != body_length as usize
+            || (head.format != 1 && ends.last().map_or(0, |end| *end as usize) != body.len())
+            || !ends.is_sorted()
+        {
+            return Err(Unreadable::Length);
+        }
+        let hash = head.algorithm.hash(&[TAG_HASH, head_bytes]);
+        Ok(Self { head, hash, head_bytes, ends, body })
+    }
+
+    /// The leaves of the Merkle tree.
+    ///
+    /// # Errors
+    /// [`Unreadable`].
+    pub fn leaves(&self) -> Result<Vec<&'a [u8]>, Unreadable> {
+        if self.head.format != 1 {
+            return Ok(chunks(&self.ends, self.body).collect());
+        }
+        // Each entry takes more than four bytes: a damaged count cannot ask for more memory than the body has.
+        let mut leaves = Vec::with_capacity((self.head.entries as usize).min(self.body.len() / 4));
+        let mut reader = Reader::new(self.body);
+        for place in 0..self.head.entries {
+            let damaged = |source| Unreadable::Entry { place, source };
+            let length = reader.u32().map_err(damaged)?;
+            leaves.push(reader.take(length as usize).map_err(damaged)?);
+        }
+        reader.finish().map_err(|_| Unreadable::Length)?;
+        Ok(leaves)
+    }
+
+    /// Checks that the entries' bytes are those which the head was sealed over.
+    ///
+    /// # Errors
+    /// [`Unreadable`].
+    pub fn check_root(&self) -> Result<(), Unreadable> {
+        let leaves = self.leaves()?;
+        if self.head.algorithm.merkle_root(leaves) == self.head.root { Ok(()) } else { Err(Unreadable::Root) }
+    }
+
+    /// All entries, in order.
+    ///
+    /// # Errors
+    /// [`Unreadable`].
+    pub fn entries(&self) -> Result<Vec<Entry>, Unreadable> {
+        if self.head.format == 1 {
+            let each = |(leaf, place): (&[u8], u32)| {
+                decode_format_1(leaf).map_err(|source| Unreadable::Entry { place, source })
+            };
+            return self.leaves()?.into_iter().zip(0_u32..).map(each).collect();
+        }
+        let mut from = Reader::new(self.body);
+        let mut entries = Vec::with_capacity((self.head.entries as usize).min(self.body.len() / 17));
+        for place in 0..self.head.entries {
+            let entry = decode(&mut from, self.head.date);
+            entries.push(entry.map_err(|source| Unreadable::Entry { place, source })?);
+            let ends_chunk = (place + 1).is_multiple_of(CHUNK_ENTRIES) || place + 1 == self.head.entries;
+            let end = self.ends.get((place / CHUNK_ENTRIES) as usize);
+            if ends_chunk && end.is_none_or(|end| *end as usize != from.offset()) {
+                return Err(Unreadable::Length);
+            }
+        }
+        Ok(entries)
+    }
+
+    /// The entry in this place.
+    ///
+    /// # Errors
+    /// [`Unreadable`].
+    pub fn entry(&self, place: u32) -> Result<Option<Entry>, Unreadable> {
+        if place >= self.head.entries {
+            return Ok(None);
+        }
+        let damaged = |source| Unreadable::Entry { place, source };
+        if self.head.format == 1 {
+            let leaves = self.leaves()?;
+            return leaves.get(place as usize).map(|leaf| decode_format_1(leaf).map_err(damaged)).transpose();
+        }
+        let chunk = chunks(&self.ends, self.body).nth((place / CHUNK_ENTRIES) as usize).unwrap_or_default();
+        entry_of(chunk, self.head.date, place % CHUNK_ENTRIES).map(Some).map_err(damaged)
+    }
 }
 
 /// Reads a record: its head, its hash and its entries, with the Merkle root checked. Whether the hash is the
@@ -153,31 +256,10 @@ pub fn seal(
 /// # Errors
 /// [`Unreadable`].
 pub fn open(bytes: &[u8]) -> Result<(Head, Hash, Vec<Entry>), Unreadable> {
-    let mut from = Reader::new(bytes);
-    let (head, body_length) = open_head(&mut from)?;
-    let (sealed, body) = bytes.split_at_checked(from.offset()).ok_or(Unreadable::Length)?;
-    let hash = head.algorithm.hash(&[TAG_HASH, sealed]);
-    if body.len() != body_length as usize {
-        return Err(Unreadable::Length);
-    }
-    // Each entry takes more than four bytes: a damaged count cannot ask for more memory than the body has.
-    let mut leaves = Vec::with_capacity((head.entries as usize).min(body.len() / 4));
-    let mut reader = Reader::new(body);
-    for place in 0..head.entries {
-        let damaged = |source| Unreadable::Entry { place, source };
-        let length = reader.u32().map_err(damaged)?;
-        leaves.push(reader.take(length as usize).map_err(damaged)?);
-    }
-    reader.finish().map_err(|_| Unreadable::Length)?;
-    if head.algorithm.merkle_root(leaves.iter().copied()) != head.root {
-        return Err(Unreadable::Root);
-    }
-    let entries = leaves
-        .iter()
-        .zip(0_u32..)
-        .map(|(leaf, place)| decode_entry(leaf).map_err(|source| Unreadable::Entry { place, source }))
-        .collect::<Result<_, _>>()?;
-    Ok((head, hash, entries))
+    let opened = Opened::try_new(bytes)?;
+    opened.check_root()?;
+    let entries = opened.entries()?;
+    Ok((opened.head, opened.hash, entries))
 }
 
 fn open_head(from: &mut Reader<'_>) -> Result<(Head, u32), Unreadable> {
@@ -194,6 +276,7 @@ fn open_head(from: &mut Reader<'_>) -> Result<(Head, u32), Unreadable> {
     let algorithm = Algorithm::from_code(code).ok_or(Unreadable::AlgorithmUnknown(code))?;
     let mut rest = || {
         let head = Head {
+            format,
             logic,
             algorithm,
             epoch: from.u64()?,
@@ -202,64 +285,18 @@ fn open_head(from: &mut Reader<'_>) -> Result<(Head, u32), Unreadable> {
             previous: from.array()?,
             entries: from.u32()?,
             root: [0; 32],
+            date: 0,
         };
         let body_length = from.u32()?;
-        Ok((Head { root: from.array()?, ..head }, body_length))
+        let root = from.array()?;
+        let date = if format == 1 { 0 } else { from.i32()? };
+        Ok((Head { root, date, ..head }, body_length))
     };
-    rest().map_err(Unreadable::Head)
-}
-
-fn encode_entry(entry: &Entry, out: &mut Vec<u8>) {
-    let start = out.len();
-    put::u32(out, 0);
-    match entry {
-        Entry::Executed { command, digest, effect } => {
-            put::u8(out, 1);
-            prefixed(out, |out| encode_command(command, out));
-            put::u64(out, *digest);
-            prefixed(out, |out| encode_effect(effect, out));
-        }
-        Entry::Expired { hold } => {
-            put::u8(out, 2);
-            put::u128(out, hold.as_u128());
-        }
+    let (head, body_length) = rest().map_err(Unreadable::Head)?;
+    if format != 1 && head.entries > RECORD_ENTRIES_MAX {
+        return Err(Unreadable::Length);
     }
-    let length = u32::try_from(out.len() - start - 4).unwrap_or(u32::MAX);
-    if let Some(prefix) = out.get_mut(start..start + 4) {
-        prefix.copy_from_slice(&length.to_be_bytes());
-    }
-}
-
-fn prefixed(out: &mut Vec<u8>, write: impl FnOnce(&mut Vec<u8>)) {
-    let start = out.len();
-    put::u16(out, 0);
-    write(out);
-    let length = u16::try_from(out.len() - start - 2).unwrap_or(u16::MAX);
-    if let Some(prefix) = out.get_mut(start..start + 2) {
-        prefix.copy_from_slice(&length.to_be_bytes());
-    }
-}
-
-fn decode_entry(bytes: &[u8]) -> Result<Entry, Truncated> {
-    let mut from = Reader::new(bytes);
-    let entry = match from.u8()? {
-        1 => {
-            let length = from.u16()?;
-            let mut inner = Reader::new(from.take(usize::from(length))?);
-            let command = decode_command(&mut inner)?;
-            inner.finish()?;
-            let digest = from.u64()?;
-            let length = from.u16()?;
-            let mut inner = Reader::new(from.take(usize::from(length))?);
-            let effect = decode_effect(&mut inner)?;
-            inner.finish()?;
-            Entry::Executed { command, digest, effect }
-        }
-        2 => Entry::Expired { hold: ids::TransferId::from_u128(from.u128()?) },
-        _ => return Err(Truncated(0)),
-    };
-    from.finish()?;
-    Ok(entry)
+    Ok((head, body_length))
 }
 
 #[cfg(test)]

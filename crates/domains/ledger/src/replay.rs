@@ -140,6 +140,35 @@ pub enum ReplayFailed {
     Fault(#[from] Fault),
 }
 
+/// Remembers the ids of the records after `after` up to `until`, which the state of `book` has already in it.
+///
+/// # Errors
+/// [`ReplayFailed`].
+pub async fn remember(
+    journal: &dyn Journal,
+    mut after: u64,
+    until: u64,
+    book: &mut Book,
+) -> Result<(), ReplayFailed> {
+    while after < until {
+        let rows = journal.read(after, READ_BYTES).await?;
+        if rows.is_empty() {
+            return Err(Fault { sequence: after + 1, what: Wrong::Missing(0) }.into());
+        }
+        for row in rows.iter().filter(|row| row.sequence <= until) {
+            let (head, hash, entries) = record::open(&row.record)
+                .map_err(|error| Fault { sequence: row.sequence, what: error.into() })?;
+            if row.hash != hash || head.sequence != row.sequence || row.sequence != after + 1 {
+                return Err(Fault { sequence: after + 1, what: Wrong::Hash }.into());
+            }
+            book.remember(head.sequence, &entries);
+            after = head.sequence;
+        }
+        tokio::task::yield_now().await;
+    }
+    Ok(())
+}
+
 /// Applies every record after the follower's place to `book`.
 ///
 /// # Errors
@@ -156,7 +185,7 @@ pub async fn replay(
         }
         for row in &rows {
             let (head, entries) = follower.check(row)?;
-            if let Err(contradiction) = book.apply(head.at, &entries) {
+            if let Err(contradiction) = book.apply(head.sequence, head.at, &entries) {
                 book.discard();
                 return Err(Fault { sequence: head.sequence, what: contradiction.into() }.into());
             }

@@ -11,7 +11,7 @@ use sea_orm::{ConnectionTrait, DbErr, Statement};
 
 use crate::hash::{Algorithm, Hash};
 use crate::journal::Position;
-use crate::model::{Book, LOGIC_VERSION, Part, PartHash, Sealed, StateDamaged, part_hash, state_hash};
+use crate::model::{Book, Copying, LOGIC_VERSION, Part, PartHash, StateDamaged, part_hash, state_hash};
 
 /// The tables of snapshots and history.
 pub const MIGRATIONS: db::Migrations = db::migrations!("ledger_derived", "0002_derived");
@@ -86,39 +86,34 @@ impl Snapshot {
     }
 }
 
-/// What is to be stored of a state, taken while the writer stands still.
+/// What is to be stored of a state.
 #[derive(Debug)]
 pub struct Taken {
     snapshot: Snapshot,
     parts: Vec<Part>,
-    /// Hashes of full parts, to be used for the next snapshot once this one is stored.
-    pub sealed: Sealed,
 }
 
-/// Takes the state of `book` as it stands after the record at `position`.
+/// Makes a snapshot of a complete copy of the state after the record at `position`.
 #[must_use]
-pub fn take(book: &Book, position: Position, algorithm: Algorithm, sealed: &Sealed) -> Taken {
-    let mut sealed = sealed.clone();
-    let parts = book.parts(algorithm, &mut sealed);
-    Taken { snapshot: Snapshot::sealed(position, algorithm, &parts), parts, sealed }
+pub fn take(copy: Copying, position: Position, algorithm: Algorithm) -> Taken {
+    let parts = copy.parts(algorithm);
+    Taken { snapshot: Snapshot::sealed(position, algorithm, &parts), parts }
 }
 
 /// Stores what was taken and lets go of all but the newest two.
 ///
 /// # Errors
 /// The store's; nothing is stored then.
-pub async fn store(db: &Db, taken: Taken) -> Result<Sealed, DbErr> {
-    let sealed = taken.sealed.clone();
+pub async fn store(db: &Db, taken: Taken) -> Result<(), DbErr> {
     let taken = Arc::new(taken);
     db.write(move |tx| {
         let taken = Arc::clone(&taken);
         Box::pin(async move {
             let backend = tx.get_database_backend();
             for part in &taken.parts {
-                let Some(bytes) = &part.bytes else { continue };
                 let sql =
                     "INSERT INTO ledger_snapshot_part (hash, bytes) VALUES ($1, $2) ON CONFLICT DO NOTHING";
-                let values = [part.hash.to_vec().into(), bytes.clone().into()];
+                let values = [part.hash.to_vec().into(), part.bytes.clone().into()];
                 tx.execute_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
             }
             let snapshot = &taken.snapshot;
@@ -136,8 +131,7 @@ pub async fn store(db: &Db, taken: Taken) -> Result<Sealed, DbErr> {
             forget_old(tx).await
         })
     })
-    .await?;
-    Ok(sealed)
+    .await
 }
 
 /// Deletes all but the newest snapshots, and the parts that no kept one names.
@@ -216,10 +210,4 @@ pub async fn load(
         book.add_part(place, &bytes)?;
     }
     Ok(book)
-}
-
-/// Hashes of the full parts of ids of `book`, as they are stored with `snapshot`, from which it was loaded.
-#[must_use]
-pub fn sealed_of(book: &Book, snapshot: &Snapshot) -> Sealed {
-    Sealed::of_loaded(book, snapshot.part_hashes().collect())
 }

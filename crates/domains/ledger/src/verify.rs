@@ -16,8 +16,8 @@ use sea_orm::DbErr;
 
 use crate::history;
 use crate::journal::{Journal, Position, ReadFailed};
-use crate::model::{Book, Sealed};
-use crate::record::Head;
+use crate::model::{Book, Entry, Suspicion};
+use crate::record::{Head, Opened};
 use crate::replay::{Fault, Follower, READ_BYTES, Wrong};
 use crate::snapshot::{self, Snapshot};
 
@@ -65,7 +65,7 @@ pub async fn verify(journal: &dyn Journal, derived: Option<&Db>) -> Result<Verif
         records: check.follower.position.sequence,
         commands: check.commands,
         head_hash: hex::encode(check.follower.position.hash),
-        state_hash: hex::encode(check.book.state_hash(algorithm, &mut Sealed::default())),
+        state_hash: hex::encode(check.book.state_hash(algorithm)),
         fault,
         elapsed_ms: u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
     })
@@ -135,11 +135,15 @@ impl Check {
             for row in rows.iter().filter(|row| row.sequence <= until || row.sequence == 0) {
                 let (head, entries) =
                     self.follower.check(row).map_err(|fault| Stopped::Fault(fault.to_string()))?;
-                self.book.audit(head.at, head.logic, &entries).map_err(|contradiction| {
+                let audited = self.book.audit(head.sequence, head.at, head.logic, &entries);
+                let suspicions = audited.map_err(|contradiction| {
                     self.book.discard();
                     let fault = Fault { sequence: head.sequence, what: Wrong::Contradiction(contradiction) };
                     Stopped::Fault(fault.to_string())
                 })?;
+                for suspicion in suspicions {
+                    self.settle(journal, suspicion, &entries).await?;
+                }
                 self.book.commit(head.last_at());
                 self.commands += entries.len() as u64;
                 self.follower.advance(&head, row);
@@ -161,6 +165,30 @@ impl Check {
         Ok(())
     }
 
+    /// Two ids with the same key: they must be two.
+    async fn settle(
+        &self,
+        journal: &dyn Journal,
+        suspicion: Suspicion,
+        entries: &[Entry],
+    ) -> Result<(), Stopped> {
+        let Suspicion { before, again } = suspicion;
+        let rows = journal.read(before.sequence() - 1, 1).await?;
+        let entry = rows
+            .first()
+            .and_then(|row| Opened::try_new(&row.record).ok())
+            .and_then(|opened| opened.entry(before.place()).ok().flatten());
+        match (entry, entries.get(again.place() as usize)) {
+            (Some(Entry::Executed(before)), Some(Entry::Executed(again))) if before.id != again.id => Ok(()),
+            _ => Err(Stopped::Fault(format!(
+                "record {}: entry {}: the id was used before, in record {}",
+                again.sequence(),
+                again.place(),
+                before.sequence()
+            ))),
+        }
+    }
+
     /// A snapshot must be sealed, be of this record, and hold the very state that the replay has come to.
     async fn check_snapshot(
         &self,
@@ -174,7 +202,7 @@ impl Check {
         if snapshot.head_hash != self.follower.position.hash {
             return fault("it was made of another record".to_owned());
         }
-        let state = self.book.state_hash(head.algorithm, &mut Sealed::default());
+        let state = self.book.state_hash(head.algorithm);
         if snapshot.state_hash != state {
             return fault(format!(
                 "its state hash is not that of the replayed state, {}",
@@ -199,12 +227,13 @@ impl Check {
     fn check_conservation(&self) -> Result<(), Stopped> {
         let mut sums: BTreeMap<Asset, [u128; 4]> = BTreeMap::new();
         for account in self.book.accounts() {
-            let sum = sums.entry(account.asset).or_default();
+            let Some(asset) = self.book.asset_of(account) else { continue };
+            let sum = sums.entry(asset).or_default();
             let parts = [
                 account.debits_posted,
                 account.credits_posted,
-                account.debits_pending,
-                account.credits_pending,
+                account.debits_pending.into(),
+                account.credits_pending.into(),
             ];
             for (sum, part) in sum.iter_mut().zip(parts) {
                 *sum = sum.saturating_add(part);

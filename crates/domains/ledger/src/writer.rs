@@ -1,50 +1,85 @@
 //! The one writer of a book: gathers requests into a batch while the previous batch commits, executes them,
-//! appends one record, and answers once the record is durable.
+//! hands the batch on to be committed, and answers once it is durable.
 //!
-//! Whatever a caller hears has been committed. When a commit is unclear the writer stops and looks: a record
-//! that is there is kept, one that is not is tried once more and else taken back. When another writer has
+//! Two threads: this one executes; the other seals and commits ([`commit`]). A large batch is executed while the
+//! one before it is still being committed; small ones wait for it and grow meanwhile. Whatever a caller hears has
+//! been committed, looks at balances included: a look sees the book as executed and is answered when all that
+//! it saw is durable. So answers are those of one order of events, which is the order of the journal.
+//!
+//! When a commit is unclear the committer stops and looks: a record that is there is kept, one that is not is
+//! tried once more and else taken back, with everything that was executed upon it. When another writer has
 //! appended, this one serves nothing any more.
 
-mod commit;
+pub(crate) mod commit;
+pub(crate) mod keep;
 
+use std::collections::VecDeque;
 use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender};
 use std::time::Duration;
 
 use clock::Clock;
 use contracts::Unavailable;
-use contracts::ledger::{Command, Outcome};
-use ids::TransferId;
-use tokio::sync::{OwnedSemaphorePermit, mpsc, oneshot, watch};
+use contracts::ledger::Command;
+use tokio::sync::{OwnedSemaphorePermit, oneshot};
 
-use crate::hash::Algorithm;
-use crate::history::{Following, movements};
-use crate::journal::{Journal, Position};
-use crate::model::{Batch, Book, Sealed, nanoseconds};
-use crate::published::Published;
-use crate::snapshot;
+use crate::journal::{Journal, Position, ReadFailed};
+use crate::model::{Answers, Batch, Book, Past, RECORD_ENTRIES_MAX, Remembered, nanoseconds};
+use crate::record::{Opened, Unreadable};
 
-/// A batch takes no further request once it has this many commands.
+use self::commit::Work;
+use self::keep::Keeping;
+
+/// A batch takes no further submission once it has this many commands.
 const BATCH_COMMANDS_MAX: usize = 16_380;
+/// So many commands are worth a batch of their own while another one is being committed.
+const PIPELINED_COMMANDS_MIN: usize = 2_000;
+/// Batches between executing and durable.
+const IN_FLIGHT_MAX: usize = 2;
 /// How often the writer looks whether a hold has ended while nobody asks anything.
 const EXPIRY_LOOK: Duration = Duration::from_millis(250);
 
-/// What the writer is asked. Questions about ids come here too, because only the writer knows all ids.
+/// A caller's answers, sent once what they tell of is durable.
+pub(crate) type Reply = oneshot::Sender<Result<Answers, Unavailable>>;
+/// Sends what a look has seen.
+pub(crate) type Seen = Box<dyn FnOnce() + Send>;
+/// Looks at the book.
+pub(crate) type Look = Box<dyn FnOnce(&View<'_>) -> Seen + Send>;
+
+/// What the writer is asked, and what the committer tells it.
 pub(crate) enum Request {
     /// Execute commands.
-    Submit {
-        commands: Vec<Command>,
-        reply: oneshot::Sender<Result<Vec<Outcome>, Unavailable>>,
-        /// Room taken among what may wait.
-        room: OwnedSemaphorePermit,
-    },
-    /// What became of an id.
-    Outcome(TransferId, oneshot::Sender<Option<Outcome>>),
-    /// Account and movement numbers of a transfer, debited first.
-    Movements(TransferId, oneshot::Sender<Option<[(u32, u32); 2]>>),
-    /// End the holds whose time has come.
-    Expire(oneshot::Sender<()>),
+    Submit(Submission),
+    /// Look at the book as it stands after everything that was asked before.
+    Look(Look),
+    /// The oldest batch in flight is durable.
+    Landed(Position),
+    /// The oldest batch in flight did not become durable: the journal ends here.
+    Failed(Position),
+    /// Nothing can be committed any more.
+    Ended,
     /// Finish what was accepted, then end.
     Stop,
+}
+
+pub(crate) struct Submission {
+    pub(crate) commands: Vec<Command>,
+    /// In full or in brief.
+    pub(crate) answers: Answers,
+    pub(crate) reply: Reply,
+    /// Room taken among what may wait; given back when the submission is answered.
+    pub(crate) room: OwnedSemaphorePermit,
+}
+
+/// The book as a look sees it.
+pub(crate) struct View<'a> {
+    pub(crate) book: &'a Book,
+    /// Record of the newest snapshot; 0 for none.
+    pub(crate) snapshot_sequence: u64,
+    /// Records since start.
+    pub(crate) batches: u64,
+    /// Commands since start.
+    pub(crate) commands: u64,
 }
 
 /// Whether the writer serves.
@@ -60,184 +95,249 @@ pub(crate) enum State {
     Stopped,
 }
 
-/// Everything that the writer works with.
+/// What waits, in the order in which it was asked.
+#[derive(Default)]
+struct Backlog {
+    requests: VecDeque<Request>,
+    commands: usize,
+}
+
+/// The executing half.
 pub(crate) struct Writer {
     pub(crate) book: Book,
-    pub(crate) position: Position,
-    pub(crate) epoch: u64,
-    pub(crate) algorithm: Algorithm,
     pub(crate) journal: Arc<dyn Journal>,
-    pub(crate) derived: db::Db,
     pub(crate) clock: Arc<dyn Clock>,
-    pub(crate) published: Arc<Published>,
-    pub(crate) following: Following,
-    pub(crate) state: watch::Sender<State>,
-    /// Whether the ledger is to stop: a store that is away is then waited for no longer.
-    pub(crate) stopping: watch::Receiver<bool>,
-    pub(crate) requests: mpsc::UnboundedReceiver<Request>,
-    pub(crate) sealed: Sealed,
-    /// A snapshot is made after so many entries.
-    pub(crate) snapshot_entries: u64,
-    /// Entries since the last snapshot.
-    pub(crate) entries_since: u64,
-    pub(crate) snapshotting: Option<tokio::task::JoinHandle<Option<(u64, Sealed)>>>,
+    pub(crate) runtime: tokio::runtime::Handle,
+    pub(crate) requests: Receiver<Request>,
+    pub(crate) work: SyncSender<Work>,
+    pub(crate) keeping: Keeping,
+    /// Number of the last record that was executed.
+    sequence: u64,
+    /// Raised whenever what is in flight is taken back.
+    attempt: u64,
+    in_flight: usize,
+    backlog: Backlog,
+    stopping: bool,
+    ended: bool,
+    batches: u64,
+    commands: u64,
 }
 
-/// Requests of one batch.
-#[derive(Default)]
-struct Gathered {
-    submissions: Vec<Submission>,
-    questions: Vec<Request>,
-    commands: usize,
-    stop: bool,
-}
-
-struct Submission {
-    commands: Vec<Command>,
-    reply: oneshot::Sender<Result<Vec<Outcome>, Unavailable>>,
-    /// Given back when the submission is answered.
-    _room: OwnedSemaphorePermit,
-}
-
-impl Gathered {
-    fn take(&mut self, request: Request) {
-        match request {
-            Request::Submit { commands, reply, room } => {
-                self.commands += commands.len();
-                self.submissions.push(Submission { commands, reply, _room: room });
-            }
-            Request::Stop => self.stop = true,
-            question => self.questions.push(question),
-        }
-    }
+/// How the two halves speak to each other.
+pub(crate) struct Lines {
+    pub(crate) requests: Receiver<Request>,
+    pub(crate) work: SyncSender<Work>,
 }
 
 impl Writer {
-    /// Serves until asked to stop, until nobody can ask any more, or until superseded.
-    pub(crate) async fn run(mut self) {
-        let mut stopping = false;
-        while let Some(gathered) = self.gather(stopping).await {
-            if gathered.stop {
-                // Nothing new is accepted; what was accepted before is still in the queue.
-                self.requests.close();
-                stopping = true;
-            }
-            if let Err(ended) = self.serve(gathered).await {
-                tracing::error!(
-                    sequence = self.position.sequence,
-                    ?ended,
-                    "this writer serves nothing any more: another has appended, or the store is away at the end"
-                );
-                self.requests.close();
-                return;
-            }
-            self.snapshot_when_due().await;
+    pub(crate) fn new(
+        book: Book,
+        journal: Arc<dyn Journal>,
+        clock: Arc<dyn Clock>,
+        keeping: Keeping,
+        position: Position,
+        lines: Lines,
+    ) -> Self {
+        Self {
+            book,
+            journal,
+            clock,
+            runtime: tokio::runtime::Handle::current(),
+            requests: lines.requests,
+            work: lines.work,
+            keeping,
+            sequence: position.sequence,
+            attempt: 0,
+            in_flight: 0,
+            backlog: Backlog::default(),
+            stopping: false,
+            ended: false,
+            batches: 0,
+            commands: 0,
         }
-        self.finish().await;
     }
 
-    /// Waits for a request or the end of a hold, and takes all that wait with it. Nothing once all is done.
-    async fn gather(&mut self, stopping: bool) -> Option<Gathered> {
-        let mut gathered = Gathered::default();
-        if stopping {
-            gathered.take(self.requests.try_recv().ok()?);
-        } else if self.book.next_expiry().is_some() {
-            tokio::select! {
-                request = self.requests.recv() => gathered.take(request?),
-                () = tokio::time::sleep(EXPIRY_LOOK) => {}
+    /// Serves until asked to stop, until nobody can ask any more, or until nothing can be committed any more.
+    pub(crate) fn run(mut self) {
+        while !self.ended {
+            while let Ok(request) = self.requests.try_recv() {
+                self.take(request);
             }
-        } else {
-            gathered.take(self.requests.recv().await?);
+            let may_execute = self.in_flight == 0
+                || (self.in_flight < IN_FLIGHT_MAX && self.backlog.commands >= PIPELINED_COMMANDS_MIN);
+            if may_execute && (!self.backlog.requests.is_empty() || self.is_hold_due()) {
+                self.execute_batch();
+            } else if self.stopping && self.in_flight == 0 && self.backlog.requests.is_empty() {
+                break;
+            } else {
+                self.wait();
+            }
         }
-        while gathered.commands < BATCH_COMMANDS_MAX {
-            let Ok(request) = self.requests.try_recv() else { break };
-            gathered.take(request);
+        let Self { book, keeping, ended, .. } = self;
+        if !ended {
+            keeping.finish(&book);
         }
-        Some(gathered)
     }
 
-    /// Executes, commits and answers one batch.
-    async fn serve(&mut self, gathered: Gathered) -> Result<(), commit::Ended> {
-        let mut batch = Batch::new(self.book.next_at(nanoseconds(self.clock.now())));
-        self.book.expire(&mut batch);
-        let outcomes: Vec<Vec<Outcome>> = gathered
-            .submissions
-            .iter()
-            .map(|submission| self.book.execute(&submission.commands, &mut batch))
-            .collect();
-        let committed = if batch.entries.is_empty() {
-            // Nothing but repetitions: everything they were answered from is durable already.
-            true
+    fn wait(&mut self) {
+        let idle = self.in_flight == 0;
+        let request = if idle && self.book.next_expiry().is_some() {
+            self.requests.recv_timeout(EXPIRY_LOOK)
         } else {
-            self.commit(&batch).await?
+            self.requests.recv().map_err(|_| RecvTimeoutError::Disconnected)
         };
-        for (submission, outcomes) in gathered.submissions.into_iter().zip(outcomes) {
-            // A caller who has gone away needs no answer.
-            let answer = if committed { Ok(outcomes) } else { Err(Unavailable::StoreFailed) };
-            let _ = submission.reply.send(answer);
-        }
-        for question in gathered.questions {
-            self.answer(question);
-        }
-        if committed && !batch.entries.is_empty() {
-            let rows = movements(batch.at, &batch.entries).collect();
-            self.following.hand_over(self.position, rows).await;
-        }
-        Ok(())
-    }
-
-    fn answer(&self, question: Request) {
-        match question {
-            Request::Outcome(id, reply) => {
-                let _ = reply.send(self.book.outcome(id));
-            }
-            Request::Movements(id, reply) => {
-                let _ = reply.send(self.book.movements_of(id));
-            }
-            Request::Expire(reply) => {
-                let _ = reply.send(());
-            }
-            Request::Submit { .. } | Request::Stop => {}
+        match request {
+            Ok(request) => self.take(request),
+            Err(RecvTimeoutError::Timeout) => {}
+            Err(RecvTimeoutError::Disconnected) => self.ended = true,
         }
     }
 
-    /// Takes a snapshot when enough has happened since the last one and that one is stored.
-    async fn snapshot_when_due(&mut self) {
-        if self.snapshotting.as_ref().is_some_and(tokio::task::JoinHandle::is_finished) {
-            self.await_snapshot().await;
+    fn take(&mut self, request: Request) {
+        match request {
+            Request::Submit(submission) => {
+                self.backlog.commands += submission.commands.len();
+                self.backlog.requests.push_back(Request::Submit(submission));
+            }
+            Request::Look(look) => self.backlog.requests.push_back(Request::Look(look)),
+            Request::Landed(position) => {
+                self.in_flight -= 1;
+                self.book.land();
+                self.keeping.landed(position);
+            }
+            Request::Failed(position) => {
+                // Everything that was executed upon it falls with it.
+                self.book.discard();
+                self.keeping.discarded();
+                self.in_flight = 0;
+                self.attempt += 1;
+                self.sequence = position.sequence;
+            }
+            Request::Ended => self.ended = true,
+            Request::Stop => self.stopping = true,
         }
-        if self.entries_since >= self.snapshot_entries && self.snapshotting.is_none() {
-            self.entries_since = 0;
-            let taken = snapshot::take(&self.book, self.position, self.algorithm, &self.sealed);
-            let (derived, sequence) = (self.derived.clone(), self.position.sequence);
-            self.snapshotting = Some(tokio::spawn(async move {
-                match snapshot::store(&derived, taken).await {
-                    Ok(sealed) => Some((sequence, sealed)),
-                    Err(error) => {
-                        tracing::warn!(%error, sequence, "the snapshot could not be stored");
-                        None
-                    }
+    }
+
+    fn is_hold_due(&self) -> bool {
+        self.book.next_expiry().is_some_and(|until| until <= nanoseconds(self.clock.now()))
+    }
+
+    /// Executes what waits, as far as one batch takes it, and hands it on.
+    fn execute_batch(&mut self) {
+        let now = nanoseconds(self.clock.now());
+        let mut batch = self.book.begin(self.sequence + 1, now);
+        let mut room = BATCH_COMMANDS_MAX;
+        self.book.expire(&mut batch, RECORD_ENTRIES_MAX - BATCH_COMMANDS_MAX as u32);
+        let mut work = Work::new(self.attempt);
+        while let Some(request) = self.backlog.requests.pop_front() {
+            match request {
+                Request::Submit(submission) if submission.commands.len() > room => {
+                    self.backlog.requests.push_front(Request::Submit(submission));
+                    break;
                 }
-            }));
+                Request::Submit(submission) => {
+                    room -= submission.commands.len();
+                    self.backlog.commands -= submission.commands.len();
+                    self.execute(submission, &mut batch, &mut work);
+                }
+                Request::Look(look) => {
+                    let (batches, commands) = (self.batches, self.commands);
+                    let snapshot_sequence = self.keeping.snapshot_sequence();
+                    let view = View { book: &self.book, snapshot_sequence, batches, commands };
+                    work.seen.push(look(&view));
+                }
+                _ => {}
+            }
+        }
+        if batch.is_empty() {
+            // Nothing but repetitions and looks: what they saw is durable, or follows what is in flight.
+            self.book.discard_empty();
+        } else {
+            self.keeping.executed(&self.book, &batch);
+            self.sequence = batch.sequence;
+            self.batches += 1;
+            self.commands += u64::from(batch.len);
+            self.in_flight += 1;
+            work.batch = Some(self.book.launch(batch));
+        }
+        if self.in_flight == 0 {
+            work.answer(Ok(()));
+        } else if let Err(failed) = self.work.send(work) {
+            failed.0.answer(Err(Unavailable::Stopping));
+            self.ended = true;
         }
     }
 
-    async fn await_snapshot(&mut self) {
-        let Some(storing) = self.snapshotting.take() else { return };
-        if let Ok(Some((sequence, sealed))) = storing.await {
-            self.sealed = sealed;
-            self.published.set_snapshot(sequence);
+    fn execute(&mut self, submission: Submission, batch: &mut Batch, work: &mut Work) {
+        let Submission { commands, mut answers, reply, room } = submission;
+        match self.past_of(&commands, batch) {
+            Ok(past) => {
+                self.book.execute(&commands, &past, batch, &mut answers);
+                work.replies.push((reply, answers, room));
+            }
+            Err(error) => {
+                tracing::error!(%error, "what an id was used for before could not be read");
+                let _ = reply.send(Err(Unavailable::StoreFailed));
+            }
         }
     }
 
-    /// The last snapshot, so that the next start need not replay.
-    async fn finish(mut self) {
-        self.await_snapshot().await;
-        if self.entries_since > 0 {
-            self.snapshot_entries = 0;
-            self.snapshot_when_due().await;
-            self.await_snapshot().await;
+    /// Looks up what the commands may repeat and what is no longer in memory.
+    fn past_of(&self, commands: &[Command], batch: &Batch) -> Result<Past, PastUnreadable> {
+        let mut past = Past::default();
+        let mut wanted: Vec<_> = self.book.wanted(commands, batch).collect();
+        if wanted.is_empty() {
+            return Ok(past);
         }
-        self.state.send_replace(State::Stopped);
+        wanted.sort_unstable();
+        wanted.dedup();
+        for of_record in wanted.chunk_by(|a, b| a.sequence() == b.sequence()) {
+            let Some(sequence) = of_record.first().map(|location| location.sequence()) else { continue };
+            let rows = self.runtime.block_on(self.journal.read(sequence - 1, 1))?;
+            let Some(row) = rows.first().filter(|row| row.sequence == sequence) else { continue };
+            let opened = Opened::try_new(&row.record)?;
+            for location in of_record {
+                if let Some(entry) = opened.entry(location.place())? {
+                    let at = Batch::instant_of(opened.head.at, location.place());
+                    past.entries.insert(*location, Remembered { entry, at });
+                }
+            }
+        }
+        Ok(past)
     }
+}
+
+/// What was executed before cannot be read.
+#[derive(Debug, thiserror::Error)]
+enum PastUnreadable {
+    #[error(transparent)]
+    Store(#[from] ReadFailed),
+    #[error(transparent)]
+    Record(#[from] Unreadable),
+}
+
+/// Says that it has ended when the last copy of it is gone.
+#[derive(Clone)]
+pub(crate) struct Done(
+    #[expect(dead_code, reason = "dropping it is what it is for")] Arc<oneshot::Sender<()>>,
+);
+
+impl Done {
+    pub(crate) fn new(sender: oneshot::Sender<()>) -> Self {
+        Self(Arc::new(sender))
+    }
+}
+
+/// Starts both halves. The last of them lets go of `done`.
+pub(crate) fn start(writer: Writer, committer: commit::Committer, done: Done) -> std::io::Result<()> {
+    let also_done = done.clone();
+    std::thread::Builder::new().name("ledger-commit".to_owned()).spawn(move || {
+        committer.run();
+        drop(also_done);
+    })?;
+    std::thread::Builder::new().name("ledger-write".to_owned()).spawn(move || {
+        writer.run();
+        drop(done);
+    })?;
+    Ok(())
 }

@@ -40,6 +40,11 @@ impl MemoryJournal {
         self.shared().faults.extend(faults);
     }
 
+    /// No more faults.
+    pub fn heal(&self) {
+        self.shared().faults.clear();
+    }
+
     /// The next `times` questions for the head fail.
     pub fn go_away(&self, times: u32) {
         self.shared().away = times;

@@ -41,7 +41,7 @@ async fn journals() -> Vec<Kept> {
 }
 
 fn next(after: Position, epoch: u64, at: i64) -> Sealed {
-    seal(Algorithm::Sm3, epoch, after.sequence + 1, after.hash, at, &[])
+    seal(Algorithm::Sm3, epoch, after.hash, &crate::model::Batch::of(after.sequence + 1, at, 0, &[]))
 }
 
 #[tokio::test]

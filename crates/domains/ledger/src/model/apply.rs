@@ -1,13 +1,18 @@
 //! Changing the book by what was decided. Live and on replay the same.
 
-use contracts::ledger::{Act, Command, OpenAccount, Used};
+use contracts::ledger::{Act, OpenAccount, Transfer, Used};
 use ids::TransferId;
+use rustc_hash::FxHashSet;
 
-use super::book::{Batch, Book, Ended, Hold};
-use super::content::{nanoseconds, refusal_code};
-use super::effect::{Effect, Entry, Holding, Posting};
-use super::known::Known;
-use super::undo::Undo;
+use super::account::{CLOSED, FROZEN_CREDITS, FROZEN_DEBITS};
+use super::batch::Batch;
+use super::book::{Book, Hold};
+use super::content::nanoseconds;
+use super::decide::{Before, UNRESOLVED};
+use super::entry::{Did, Effect, Entry, Executed, Holding, Posting};
+use super::known_ids::{IdKey, Location};
+use super::past::{Past, ending_of};
+use super::undo::Change;
 use super::window::is_kept;
 use super::{Account, LOGIC_VERSION};
 
@@ -21,140 +26,222 @@ pub struct Contradiction {
     pub what: &'static str,
 }
 
+/// Whether the ids of a record are new is told by their keys first; what is left are suspicions, which the journal
+/// settles.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Suspicion {
+    /// An entry that was executed before.
+    pub before: Location,
+    /// One whose id may be the same.
+    pub again: Location,
+}
+
 impl Book {
-    /// Applies the entries of a record whose first entry bears the instant `at`. Decides nothing.
+    /// Applies the entries of the record `sequence`, whose first entry bears the instant `at`. Decides nothing.
     ///
     /// # Errors
     /// [`Contradiction`]: the book is then in the middle of the record; [`Book::discard`] takes it back.
-    pub fn apply(&mut self, at: i64, entries: &[Entry]) -> Result<(), Contradiction> {
+    pub fn apply(&mut self, sequence: u64, at: i64, entries: &[Entry]) -> Result<(), Contradiction> {
+        self.begin_flight();
+        self.check_ids_within(entries)?;
         for (place, entry) in entries.iter().enumerate() {
-            let applied = self.apply_one(Batch::instant_of(at, place), entry);
+            let location = Location::new(sequence, u32::try_from(place).unwrap_or(u32::MAX));
+            let applied = self.apply_one(location, at, entry);
             applied.map_err(|what| Contradiction { place, what })?;
         }
         Ok(())
     }
 
     /// Applies the entries of a record as [`Book::apply`] does, and checks that the rules which decided them give
-    /// the same effects now. Rules of another logic version than this program's are not judged.
+    /// the same effects now, and that their ids are new. Rules of another logic version than this program's are
+    /// not judged.
+    ///
+    /// Gives the entries whose ids may have been used before: the caller settles it by looking at both.
     ///
     /// # Errors
     /// [`Contradiction`]; see [`Book::apply`].
-    pub fn audit(&mut self, at: i64, logic: u16, entries: &[Entry]) -> Result<(), Contradiction> {
+    pub fn audit(
+        &mut self,
+        sequence: u64,
+        at: i64,
+        logic: u16,
+        entries: &[Entry],
+    ) -> Result<Vec<Suspicion>, Contradiction> {
+        self.begin_flight();
+        self.check_ids_within(entries)?;
+        let mut suspicions = Vec::new();
+        let (batch, past) = (Batch::default(), Past::default());
+        let before = Before { batch: &batch, past: &past };
         for (place, entry) in entries.iter().enumerate() {
-            let at = Batch::instant_of(at, place);
+            let location = Location::new(sequence, u32::try_from(place).unwrap_or(u32::MAX));
+            let instant = Batch::instant_of(at, location.place());
+            if let Entry::Executed(executed) = entry {
+                let same = self.ids.find(IdKey::of(executed.id));
+                suspicions.extend(same.map(|before| Suspicion { before, again: location }));
+            }
             let what = match entry {
-                // A refusal changes nothing, and the one of a chain follows from members that left no entry.
-                Entry::Executed { effect: Effect::Refused(_), .. } => None,
-                Entry::Executed { command, effect, .. } if logic == LOGIC_VERSION => {
-                    (self.decide(&command.act, at).as_ref() != Ok(effect))
-                        .then_some("the rules give another effect")
-                }
-                Entry::Executed { .. } => None,
+                Entry::Executed(executed) if logic == LOGIC_VERSION => self.judge(executed, instant, before),
+                Entry::Executed(_) => None,
                 Entry::Expired { hold } => self
-                    .open_hold(*hold)
-                    .is_ok_and(|(_, hold)| hold.until > at)
+                    .holds
+                    .get(hold)
+                    .is_some_and(|hold| hold.until > instant)
                     .then_some("the hold had not yet ended"),
             };
             if let Some(what) = what {
                 return Err(Contradiction { place, what });
             }
-            self.apply_one(at, entry).map_err(|what| Contradiction { place, what })?;
+            self.apply_one(location, at, entry).map_err(|what| Contradiction { place, what })?;
+        }
+        Ok(suspicions)
+    }
+
+    /// Whether the rules give this effect.
+    fn judge(&self, executed: &Executed, at: i64, before: Before<'_>) -> Option<&'static str> {
+        let agrees = match &executed.did {
+            // A refusal changes nothing, and the one of a chain follows from members that left no entry.
+            Did::Other { effect: Effect::Refused(_), .. } => true,
+            Did::Other { act, effect } => match (self.decide(act, at, UNRESOLVED, before), effect) {
+                // Format 1 does not say of which accounts.
+                (Ok(Effect::HoldVoided { .. }), Effect::HoldVoided { debit: u32::MAX, .. }) => true,
+                (decided, effect) => decided.as_ref() == Ok(effect),
+            },
+            Did::Posted { posting, .. } => self.transfer_of(executed).is_some_and(|transfer| {
+                self.decide_transfer(&transfer, at, UNRESOLVED) == Ok(Effect::Posted(*posting))
+            }),
+        };
+        (!agrees).then_some("the rules give another effect")
+    }
+
+    /// The transfer as it was asked for, of one that is recorded by numbers.
+    #[must_use]
+    pub fn transfer_of(&self, executed: &Executed) -> Option<Transfer> {
+        let Did::Posted { posting, counts, names_booking, names_value } = &executed.did else { return None };
+        let day = |named: bool, number: i32| named.then(|| super::day(number));
+        Some(Transfer {
+            debit: self.id_of(posting.debit)?,
+            credit: self.id_of(posting.credit)?,
+            amount: posting.amount,
+            hold_until: None,
+            code: posting.code,
+            booked_on: day(*names_booking, posting.booked_on),
+            value_on: day(*names_value, posting.value_on),
+            counts_toward_limits: *counts,
+        })
+    }
+
+    /// No id twice in one record.
+    fn check_ids_within(&self, entries: &[Entry]) -> Result<(), Contradiction> {
+        let mut seen = FxHashSet::with_capacity_and_hasher(entries.len(), Default::default());
+        for (place, entry) in entries.iter().enumerate() {
+            if let Entry::Executed(executed) = entry
+                && !seen.insert(executed.id)
+            {
+                return Err(Contradiction { place, what: "the id was used before" });
+            }
         }
         Ok(())
     }
 
-    fn apply_one(&mut self, at: i64, entry: &Entry) -> Result<(), &'static str> {
+    fn apply_one(&mut self, location: Location, at: i64, entry: &Entry) -> Result<(), &'static str> {
+        let at = Batch::instant_of(at, location.place());
         match entry {
-            Entry::Executed { command, digest, effect } => {
-                self.apply_effect(command, *digest, effect, at).map(|_| ())
+            Entry::Executed(Executed { did: Did::Posted { posting, counts, .. }, id, .. }) => {
+                self.apply_posted(*id, posting, *counts, location)?;
             }
-            Entry::Expired { hold } => self.apply_expiry(*hold),
+            Entry::Executed(Executed { did: Did::Other { act, effect }, id, .. }) => {
+                self.apply_effect(*id, act, effect, location)?;
+            }
+            Entry::Expired { hold } => self.apply_expiry(*hold, location)?,
+        }
+        self.last_at = self.last_at.max(at);
+        Ok(())
+    }
+
+    /// Remembers the ids of a record that the state has already in it.
+    pub fn remember(&mut self, sequence: u64, entries: &[Entry]) {
+        for (place, entry) in (0_u32..).zip(entries) {
+            let location = Location::new(sequence, place);
+            if let Entry::Executed(executed) = entry {
+                self.ids.insert(IdKey::of(executed.id), location);
+            }
+            if let Some((hold, _)) = ending_of(entry) {
+                self.ids.insert(IdKey::end_of(hold), location);
+            }
         }
     }
 
-    /// Applies one command's effect and remembers its id; gives the id's number.
+    fn know(&mut self, key: IdKey, location: Location) {
+        self.ids.insert(key, location);
+        self.undo.ids.push((key, location));
+    }
+
+    /// A transfer that is posted at once.
+    pub(super) fn apply_posted(
+        &mut self,
+        id: TransferId,
+        posting: &Posting,
+        counts: bool,
+        location: Location,
+    ) -> Result<(), &'static str> {
+        self.apply_posting(posting)?;
+        if counts {
+            self.count(posting.debit, posting.credit, posting.booked_on, posting.amount)?;
+        }
+        self.transfers += 1;
+        self.commands += 1;
+        self.know(IdKey::of(id), location);
+        Ok(())
+    }
+
+    /// Applies one command's effect and remembers its id.
     pub(super) fn apply_effect(
         &mut self,
-        command: &Command,
-        digest: u64,
+        id: TransferId,
+        act: &Act,
         effect: &Effect,
-        at: i64,
-    ) -> Result<u32, &'static str> {
-        let mut known = Known::new(command.id.as_u128(), digest, at, self.today);
-        if self.known.find(known.id()).is_some() {
-            return Err("the id was used before");
-        }
-        let mut hold_made = None;
-        match (effect, &command.act) {
-            (Effect::Refused(refusal), _) => known.refusal = refusal_code(*refusal),
+        location: Location,
+    ) -> Result<(), &'static str> {
+        match (effect, act) {
+            (Effect::Refused(_), _) => {}
             (Effect::AssetRegistered, Act::RegisterAsset { asset, scale }) => {
-                if self.assets.insert(*asset, *scale).is_none() {
-                    self.undo.push(Undo::Asset(*asset));
+                if !self.assets.contains_key(asset) {
+                    let number = u16::try_from(self.asset_codes.len()).map_err(|_| "too many assets")?;
+                    self.assets.insert(*asset, (*scale, number));
+                    self.asset_codes.push(*asset);
+                    self.undo.changes.push(Change::Asset(*asset));
                 }
             }
-            (Effect::AccountOpened(number), Act::OpenAccount(open)) => {
-                self.apply_opening(*number, open)?;
-                known.debit = *number;
-            }
-            (Effect::AccountChanged(number), act) => {
-                self.apply_change(*number, act)?;
-                known.debit = *number;
-            }
+            (Effect::AccountOpened(number), Act::OpenAccount(open)) => self.apply_opening(*number, open)?,
+            (Effect::AccountChanged(number), act) => self.apply_change(*number, act)?,
             (Effect::Posted(posting), Act::Transfer(transfer)) => {
-                self.apply_posting(posting)?;
-                if transfer.counts_toward_limits {
-                    self.count(posting.debit, posting.credit, posting.booked_on, posting.amount)?;
-                }
-                self.count_transfer();
-                remember_posting(&mut known, posting);
+                return self.apply_posted(id, posting, transfer.counts_toward_limits, location);
             }
-            (Effect::Held(holding), Act::Transfer(transfer)) => {
-                hold_made = Some(self.apply_hold(holding, transfer)?);
-                self.count_transfer();
-                known.is_hold = true;
-                (known.debit, known.credit, known.booked_on) =
-                    (holding.debit, holding.credit, holding.booked_on);
-            }
+            (Effect::Held(holding), Act::Transfer(transfer)) => self.apply_hold(id, holding, transfer)?,
             (Effect::HoldPosted(posting), Act::PostHold { hold, .. }) => {
-                self.end_hold(*hold, Ended::Posted, posting.amount)?;
+                self.end_hold(*hold, posting.amount, location)?;
                 self.apply_posting(posting)?;
-                remember_posting(&mut known, posting);
             }
-            (Effect::HoldVoided, Act::VoidHold { hold }) => {
-                let hold = self.end_hold(*hold, Ended::Voided, 0)?;
-                (known.debit, known.credit) = (hold.debit, hold.credit);
+            (Effect::HoldVoided { .. }, Act::VoidHold { hold }) => {
+                self.end_hold(*hold, 0, location)?;
             }
-            (Effect::DateAdvanced, Act::AdvanceBusinessDate { to }) => {
-                self.undo.push(Undo::Date(self.today));
-                self.today = to.day_number();
-                known.booked_on = self.today;
-            }
+            (Effect::DateAdvanced, Act::AdvanceBusinessDate { to }) => self.today = to.day_number(),
             _ => return Err("the effect is not of this kind of command"),
         }
-        self.undo.push(Undo::Known);
-        let number = self.known.push(known);
-        if let Some(hold) = hold_made {
-            self.expiries.insert((hold.until, number));
-            self.holds.insert(number, hold);
-            self.undo.push(Undo::HoldMade(number));
-        }
-        Ok(number)
+        self.commands += 1;
+        self.know(IdKey::of(id), location);
+        Ok(())
     }
 
     /// Ends a hold whose time has come.
-    pub(super) fn apply_expiry(&mut self, hold: TransferId) -> Result<(), &'static str> {
-        self.end_hold(hold, Ended::Expired, 0).map(|_| ())
-    }
-
-    fn count_transfer(&mut self) {
-        self.undo.push(Undo::Transfers(self.transfers));
-        self.transfers += 1;
+    pub(super) fn apply_expiry(&mut self, hold: TransferId, location: Location) -> Result<(), &'static str> {
+        self.end_hold(hold, 0, location)
     }
 
     /// The account of this number, to be changed; what it was is kept for taking back.
     fn change(&mut self, number: u32) -> Result<&mut Account, &'static str> {
-        let account = self.accounts.get_mut(number as usize).ok_or("no account has this number")?;
-        self.undo.push(Undo::Account(number, account.clone()));
+        let account = self.accounts.hot.get_mut(number as usize).ok_or("no account has this number")?;
+        self.undo.accounts.push((number, *account));
         Ok(account)
     }
 
@@ -162,34 +249,38 @@ impl Book {
         if number as usize != self.accounts.len() {
             return Err("the account's number is not the next");
         }
-        self.accounts.push(Account::open(open));
-        self.account_index.insert(open.account.as_u128(), number);
-        self.undo.push(Undo::AccountOpened);
+        let (_, asset) = self.assets.get(&open.asset).ok_or("the asset is unknown")?;
+        self.accounts.open(open, *asset);
         Ok(())
     }
 
     fn apply_change(&mut self, number: u32, act: &Act) -> Result<(), &'static str> {
-        let account = self.change(number)?;
-        let named = match act {
-            Act::SetFloor { account: named, floor } => {
-                account.floor = *floor;
-                named
-            }
-            Act::SetLimits { account: named, limits } => {
-                account.limits = *limits;
-                named
-            }
-            Act::SetFreeze { account: named, debits, credits } => {
-                (account.frozen_debits, account.frozen_credits) = (*debits, *credits);
-                named
-            }
-            Act::CloseAccount { account: named } => {
-                account.closed = true;
-                named
-            }
+        let (named, limits) = match act {
+            Act::SetLimits { account, limits } => (account, Some(limits)),
+            Act::SetFloor { account, .. }
+            | Act::SetFreeze { account, .. }
+            | Act::CloseAccount { account } => (account, None),
             _ => return Err("the effect is not of this kind of command"),
         };
-        if *named == account.id { Ok(()) } else { Err("the number is of another account") }
+        if self.id_of(number) != Some(*named) {
+            return Err("the number is of another account");
+        }
+        if let Some(limits) = limits {
+            let before = self.accounts.limits_of(number);
+            self.undo.changes.push(Change::Limits(number, before));
+            self.accounts.set_limits(number, *limits);
+            return Ok(());
+        }
+        let account = self.change(number)?;
+        match act {
+            Act::SetFloor { floor, .. } => account.set_floor(*floor),
+            Act::SetFreeze { debits, credits, .. } => {
+                account.set(FROZEN_DEBITS, *debits);
+                account.set(FROZEN_CREDITS, *credits);
+            }
+            _ => account.set(CLOSED, true),
+        }
+        Ok(())
     }
 
     fn apply_posting(&mut self, posting: &Posting) -> Result<(), &'static str> {
@@ -197,14 +288,14 @@ impl Book {
         from.debits_posted =
             from.debits_posted.checked_add(u128::from(posting.amount)).ok_or("a sum overflows")?;
         from.movements = posting.debit_movement;
-        if from.posted() != i128::from(posting.debit_balance) {
+        if from.posted() != posting.debit_balance {
             return Err("the debited account's balance is another");
         }
         let to = self.change(posting.credit)?;
         to.credits_posted =
             to.credits_posted.checked_add(u128::from(posting.amount)).ok_or("a sum overflows")?;
         to.movements = posting.credit_movement;
-        if to.posted() != i128::from(posting.credit_balance) {
+        if to.posted() != posting.credit_balance {
             return Err("the credited account's balance is another");
         }
         Ok(())
@@ -212,19 +303,19 @@ impl Book {
 
     fn apply_hold(
         &mut self,
+        id: TransferId,
         holding: &Holding,
-        transfer: &contracts::ledger::Transfer,
-    ) -> Result<Hold, &'static str> {
+        transfer: &Transfer,
+    ) -> Result<(), &'static str> {
         let until = transfer.hold_until.map(nanoseconds).ok_or("the transfer is not a hold")?;
-        let amount = u128::from(transfer.amount);
         let from = self.change(holding.debit)?;
-        from.debits_pending = from.debits_pending.checked_add(amount).ok_or("a sum overflows")?;
+        from.debits_pending = from.debits_pending.checked_add(transfer.amount).ok_or("a sum overflows")?;
         let to = self.change(holding.credit)?;
-        to.credits_pending = to.credits_pending.checked_add(amount).ok_or("a sum overflows")?;
+        to.credits_pending = to.credits_pending.checked_add(transfer.amount).ok_or("a sum overflows")?;
         if transfer.counts_toward_limits {
             self.count(holding.debit, holding.credit, holding.booked_on, transfer.amount)?;
         }
-        Ok(Hold {
+        let hold = Hold {
             debit: holding.debit,
             credit: holding.credit,
             amount: transfer.amount,
@@ -233,31 +324,36 @@ impl Book {
             booking: transfer.booked_on.map(clock::BusinessDate::day_number),
             value: transfer.value_on.map(clock::BusinessDate::day_number),
             counted_on: transfer.counts_toward_limits.then_some(holding.booked_on),
-        })
+        };
+        self.expiries.insert((until, id));
+        self.holds.insert(id, hold);
+        self.undo.changes.push(Change::HoldMade(id));
+        self.transfers += 1;
+        Ok(())
     }
 
     /// Releases a hold; `posted` of it stays counted toward limits.
-    fn end_hold(&mut self, id: TransferId, how: Ended, posted: u64) -> Result<Hold, &'static str> {
-        let (number, hold) = self.open_hold(id).map_err(|_| "no such hold is open")?;
-        let hold = *hold;
-        let amount = u128::from(hold.amount);
+    fn end_hold(&mut self, id: TransferId, posted: u64, location: Location) -> Result<(), &'static str> {
+        let hold = *self.holds.get(&id).ok_or("no such hold is open")?;
         let from = self.change(hold.debit)?;
-        from.debits_pending = from.debits_pending.checked_sub(amount).ok_or("less is held than released")?;
+        from.debits_pending =
+            from.debits_pending.checked_sub(hold.amount).ok_or("less is held than released")?;
         let to = self.change(hold.credit)?;
-        to.credits_pending = to.credits_pending.checked_sub(amount).ok_or("less is held than released")?;
+        to.credits_pending =
+            to.credits_pending.checked_sub(hold.amount).ok_or("less is held than released")?;
         let unused = hold.amount.checked_sub(posted).ok_or("more is posted than was held")?;
         if let Some(day) = hold.counted_on.filter(|_| unused > 0) {
             self.uncount(hold.debit, hold.credit, day, unused);
         }
-        self.holds.remove(&number);
-        self.expiries.remove(&(hold.until, number));
-        self.ended.insert(number, how);
-        self.undo.push(Undo::HoldEnded(number, hold));
-        Ok(hold)
+        self.holds.remove(&id);
+        self.expiries.remove(&(hold.until, id));
+        self.undo.changes.push(Change::HoldEnded(id, hold));
+        self.know(IdKey::end_of(id), location);
+        Ok(())
     }
 
     fn count(&mut self, debit: u32, credit: u32, day: i32, amount: u64) -> Result<(), &'static str> {
-        for account in self.left_by(debit, credit).collect::<Vec<_>>() {
+        for account in self.left_by(debit, credit) {
             let before = self.windows.used(account, day, self.today);
             let used = Used {
                 day: before.day.checked_add(amount).ok_or("a sum overflows")?,
@@ -269,7 +365,7 @@ impl Book {
     }
 
     fn uncount(&mut self, debit: u32, credit: u32, day: i32, amount: u64) {
-        for account in self.left_by(debit, credit).collect::<Vec<_>>() {
+        for account in self.left_by(debit, credit) {
             let before = self.windows.used(account, day, self.today);
             let used =
                 Used { day: before.day.saturating_sub(amount), month: before.month.saturating_sub(amount) };
@@ -279,16 +375,8 @@ impl Book {
 
     fn set_used(&mut self, account: u32, booked_on: i32, before: Used, used: Used) {
         if is_kept(booked_on, self.today) {
-            self.undo.push(Undo::Window { account, booked_on, before });
+            self.undo.changes.push(Change::Window { account, booked_on, before });
             self.windows.set(account, booked_on, used);
         }
     }
-}
-
-const fn remember_posting(known: &mut Known, posting: &Posting) {
-    known.debit = posting.debit;
-    known.credit = posting.credit;
-    known.debit_movement = posting.debit_movement;
-    known.credit_movement = posting.credit_movement;
-    known.booked_on = posting.booked_on;
 }

@@ -1,18 +1,20 @@
 //! The book: what it consists of, and what may be asked of it.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use clock::BusinessDate;
-use contracts::ledger::{Applied, Asset, Balance, Outcome, Used};
+use contracts::ledger::{Asset, Balance, Limits, Used};
 use ids::{AccountId, TransferId};
 
-use super::account::day;
-use super::content::{instant, refusal_from_code};
-use super::index::Index;
-use super::known::{Known, KnownLog, NO_ACCOUNT};
-use super::undo::Undo;
-use super::window::{Windows, month_of};
-use super::{Account, Entry};
+use super::Account;
+use super::account::{FROZEN_CREDITS, FROZEN_DEBITS, day};
+use super::accounts::Accounts;
+use super::batch::Batch;
+use super::known_ids::KnownIds;
+use super::past::Recent;
+use super::undo::{Flights, Undo};
+use super::window::Windows;
 
 /// A hold that is open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,44 +49,34 @@ pub struct Book {
     pub(super) last_at: i64,
     /// Transfers and holds ever accepted.
     pub(super) transfers: u64,
-    pub(super) assets: BTreeMap<Asset, u8>,
-    pub(super) accounts: Vec<Account>,
-    pub(super) account_index: Index,
-    pub(super) known: KnownLog,
-    /// Open holds by the number of the id that made them.
-    pub(super) holds: BTreeMap<u32, Hold>,
+    /// Commands ever executed, refused ones included.
+    pub(super) commands: u64,
+    /// Decimal places and number of each asset.
+    pub(super) assets: BTreeMap<Asset, (u8, u16)>,
+    /// Assets by number, in the order of registration.
+    pub(super) asset_codes: Vec<Asset>,
+    pub(super) accounts: Accounts,
+    pub(super) ids: KnownIds,
+    /// Open holds by the id that made them.
+    pub(super) holds: BTreeMap<TransferId, Hold>,
     /// Open holds by when they end.
-    pub(super) expiries: BTreeSet<(i64, u32)>,
-    /// Ended holds.
-    pub(super) ended: BTreeMap<u32, Ended>,
+    pub(super) expiries: BTreeSet<(i64, TransferId)>,
     pub(super) windows: Windows,
-    pub(super) undo: Vec<Undo>,
-}
-
-/// What is decided together and becomes one record.
-#[derive(Debug, Default)]
-pub struct Batch {
-    /// Instant of the first entry; each further one is a nanosecond later.
-    pub at: i64,
-    /// What happened, in order.
-    pub entries: Vec<Entry>,
-}
-
-impl Batch {
-    /// An empty batch whose first entry bears the instant `at` (nanoseconds since 1970).
-    #[must_use]
-    pub const fn new(at: i64) -> Self {
-        Self { at, entries: Vec::new() }
-    }
-
-    /// The instant of the entry in this place.
-    #[must_use]
-    pub fn instant_of(at: i64, place: usize) -> i64 {
-        at.saturating_add(i64::try_from(place).unwrap_or(i64::MAX))
-    }
+    pub(super) recent: Recent,
+    pub(super) undo: Undo,
+    pub(super) flights: Flights,
+    /// Numbers of the accounts of each command of a submission, found ahead of executing it.
+    pub(super) resolved: Vec<[u32; 2]>,
 }
 
 impl Book {
+    /// Makes room for this many accounts and for a first generation of ids, so that neither waits for memory to
+    /// be moved.
+    pub fn reserve(&mut self, accounts: usize) {
+        self.accounts.reserve(accounts);
+        self.ids.reserve();
+    }
+
     /// The first instant that may be given to a record now: `now`, or just after the newest entry.
     #[must_use]
     pub const fn next_at(&self, now: i64) -> i64 {
@@ -97,16 +89,28 @@ impl Book {
         self.last_at
     }
 
-    /// The record whose last entry bears this instant is durable: its changes cannot be taken back any more.
+    /// Begins the batch that becomes the record `sequence`, at the instant `now` or just after the newest entry.
+    #[must_use]
+    pub fn begin(&mut self, sequence: u64, now: i64) -> Batch {
+        Batch { sequence, at: self.next_at(now), date: self.today, ..Batch::default() }
+    }
+
+    /// The batch is complete and on its way to be durable: it lands ([`Book::land`]) or is taken back
+    /// ([`Book::discard`]).
+    pub fn launch(&mut self, batch: Batch) -> Arc<Batch> {
+        self.last_at = self.last_at.max(batch.last_at());
+        self.end_flight();
+        let batch = Arc::new(batch);
+        self.recent.push(Arc::clone(&batch), self.flights.len());
+        batch
+    }
+
+    /// A record that was applied ends at this instant and is durable.
     pub fn commit(&mut self, last_at: i64) {
         self.last_at = self.last_at.max(last_at);
-        let before = self.undo.iter().find_map(|undo| match undo {
-            Undo::Date(before) => Some(*before),
-            _ => None,
-        });
-        self.undo.clear();
-        if before.is_some_and(|before| month_of(before) != month_of(self.today)) {
-            self.windows.forget(self.today);
+        self.end_flight();
+        while self.flights.len() > 0 {
+            self.land();
         }
     }
 
@@ -119,15 +123,25 @@ impl Book {
     /// All accounts in the order of opening; the place is the account's number.
     #[must_use]
     pub fn accounts(&self) -> &[Account] {
-        &self.accounts
+        &self.accounts.hot
     }
 
     /// The number of an account.
     #[must_use]
     pub fn number_of(&self, account: AccountId) -> Option<u32> {
-        self.account_index.find(account.as_u128(), |number| {
-            self.accounts.get(number as usize).is_some_and(|known| known.id == account)
-        })
+        self.accounts.number_of(account)
+    }
+
+    /// The id of the account of this number.
+    #[must_use]
+    pub fn id_of(&self, number: u32) -> Option<AccountId> {
+        self.accounts.id(number)
+    }
+
+    /// What an account counts.
+    #[must_use]
+    pub fn asset_of(&self, account: &Account) -> Option<Asset> {
+        self.asset_codes.get(usize::from(account.asset)).copied()
     }
 
     /// Transfers and holds ever accepted.
@@ -136,10 +150,10 @@ impl Book {
         self.transfers
     }
 
-    /// Ids ever used.
+    /// Commands ever executed, refused ones included.
     #[must_use]
-    pub const fn ids(&self) -> u32 {
-        self.known.len()
+    pub const fn commands(&self) -> u64 {
+        self.commands
     }
 
     /// Holds that are open.
@@ -157,13 +171,28 @@ impl Book {
     /// Decimal places of an asset that is registered.
     #[must_use]
     pub fn scale_of(&self, asset: Asset) -> Option<u8> {
-        self.assets.get(&asset).copied()
+        self.assets.get(&asset).map(|(scale, _)| *scale)
     }
 
     /// Balance of the account of this number.
     #[must_use]
     pub fn balance(&self, number: u32) -> Option<Balance> {
-        Some(self.account(number)?.balance(self.used(number)))
+        let account = self.account(number)?;
+        let limits: Limits = self.accounts.limits_of(number);
+        Some(Balance {
+            asset: self.asset_of(account)?,
+            normal: account.normal(),
+            debits_posted: account.debits_posted,
+            debits_pending: account.debits_pending.into(),
+            credits_posted: account.credits_posted,
+            credits_pending: account.credits_pending.into(),
+            floor: account.floor(),
+            limits,
+            used: self.used(number),
+            frozen_debits: account.has(FROZEN_DEBITS),
+            frozen_credits: account.has(FROZEN_CREDITS),
+            closed: account.is_closed(),
+        })
     }
 
     /// What of its limits an account has used in the current business day and month.
@@ -172,39 +201,19 @@ impl Book {
         self.windows.used(number, self.today, self.today)
     }
 
-    /// What became of an id, with balances of now; `None` where it was never used.
-    #[must_use]
-    pub fn outcome(&self, id: TransferId) -> Option<Outcome> {
-        self.known.find(id.as_u128()).map(|(_, known)| self.outcome_of(known, true))
-    }
-
-    /// Numbers of the movements that a transfer made: account number and movement number, debited first.
-    #[must_use]
-    pub fn movements_of(&self, id: TransferId) -> Option<[(u32, u32); 2]> {
-        let (_, known) = self.known.find(id.as_u128())?;
-        (known.debit_movement > 0)
-            .then_some([(known.debit, known.debit_movement), (known.credit, known.credit_movement)])
-    }
-
-    /// Numbers of the accounts that an accepted id touched; for the id of a hold, of the hold.
-    pub fn accounts_of(&self, id: TransferId) -> impl Iterator<Item = u32> {
-        let known = self.known.find(id.as_u128()).map(|(_, known)| [known.debit, known.credit]);
-        known.into_iter().flatten().filter(|number| *number != NO_ACCOUNT)
-    }
-
     pub(super) fn account(&self, number: u32) -> Option<&Account> {
-        self.accounts.get(number as usize)
+        self.accounts.get(number)
     }
 
-    pub(super) fn outcome_of(&self, known: &Known, repeated: bool) -> Outcome {
-        if let Some(refusal) = refusal_from_code(known.refusal) {
-            return Err(refusal);
-        }
-        let balances = [known.debit, known.credit]
-            .into_iter()
-            .filter(|number| *number != NO_ACCOUNT)
-            .filter_map(|number| Some((self.account(number)?.id, self.balance(number)?)))
-            .collect();
-        Ok(Applied { at: instant(known.at), booked_on: day(known.booked_on), repeated, balances })
+    /// Lets go of the ids of the oldest generation, which are stored: see [`Book::ids_to_store`].
+    pub fn release_ids(&mut self) {
+        self.ids.release_oldest();
+    }
+
+    /// Ids that should leave memory, if there are: hash of the key and location, in the order of the hashes, and
+    /// the last record that they are of.
+    #[must_use]
+    pub fn ids_to_store(&self) -> Option<(Vec<(u64, u64)>, u64)> {
+        self.ids.oldest_full()
     }
 }

@@ -35,6 +35,18 @@ pub(crate) mod put {
     pub(crate) fn u128(out: &mut Vec<u8>, value: u128) {
         out.extend_from_slice(&value.to_be_bytes());
     }
+    /// Signed, small numbers of either sign in few bytes.
+    pub(crate) fn zigzag(out: &mut Vec<u8>, value: i64) {
+        varint(out, ((value << 1) ^ (value >> 63)) as u64);
+    }
+    /// LEB128 in its shortest form.
+    pub(crate) fn varint(out: &mut Vec<u8>, mut value: u64) {
+        while value >= 0x80 {
+            out.push(value as u8 | 0x80);
+            value >>= 7;
+        }
+        out.push(value as u8);
+    }
     /// A zero byte for nothing; a one byte and the value for something.
     pub(crate) fn option<T>(out: &mut Vec<u8>, value: Option<T>, each: impl FnOnce(&mut Vec<u8>, T)) {
         match value {
@@ -106,6 +118,35 @@ impl<'a> Reader<'a> {
 
     pub(crate) fn u128(&mut self) -> Result<u128, Truncated> {
         self.array().map(u128::from_be_bytes)
+    }
+
+    /// LEB128 in its shortest form; a longer one has no meaning.
+    pub(crate) fn varint(&mut self) -> Result<u64, Truncated> {
+        let mut value = 0_u64;
+        for shift in (0..64).step_by(7) {
+            let bad = self.bad();
+            let byte = self.u8()?;
+            let bits = u64::from(byte & 0x7F);
+            if (shift == 63 && bits > 1) || (shift > 0 && byte == 0) {
+                return Err(bad);
+            }
+            value |= bits << shift;
+            if byte < 0x80 {
+                return Ok(value);
+            }
+        }
+        Err(self.bad())
+    }
+
+    pub(crate) fn varint_u32(&mut self) -> Result<u32, Truncated> {
+        let bad = self.bad();
+        u32::try_from(self.varint()?).map_err(|_| bad)
+    }
+
+    /// See [`put::zigzag`].
+    pub(crate) fn zigzag(&mut self) -> Result<i64, Truncated> {
+        let value = self.varint()?;
+        Ok((value >> 1) as i64 ^ -((value & 1) as i64))
     }
 
     /// A zero or a one; anything else has no meaning.

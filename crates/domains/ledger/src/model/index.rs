@@ -89,6 +89,13 @@ impl Index {
         }
     }
 
+    /// Makes room for this many keys more.
+    pub(super) fn reserve(&mut self, keys: usize) {
+        while (self.len + keys) * 4 > self.slots.len() * 3 {
+            self.grow();
+        }
+    }
+
     /// Takes out a key that is in the index at `position`.
     pub(super) fn remove(&mut self, key: u128, position: u32) {
         let hash = self.hash(key);

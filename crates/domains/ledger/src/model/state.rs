@@ -1,25 +1,24 @@
 //! The whole state as canonical bytes, in parts, and its hash.
 //!
-//! A part is what a snapshot stores as one piece: the rest (dates, assets, holds, windows), accounts by the
-//! thousand, ids by the thousand. A full part of ids never changes again, so its hash is computed once and
-//! snapshots share its bytes. The state hash is the hash over the list of part hashes; maps are kept in key
-//! order, so equal states have equal bytes.
+//! A part is what a snapshot stores as one piece: the rest (dates, assets, holds, windows), then accounts by the
+//! thousand. The state hash is the hash over the list of part hashes; maps are kept in key order, so equal states
+//! have equal bytes. Ids are not part of it: they are in the journal.
 
 use contracts::ledger::Asset;
-use ids::AccountId;
+use ids::{AccountId, TransferId};
 
-use super::book::{Book, Ended, Hold};
+use super::account::{ALL_FLAGS, FLOOR, LIMITED};
+use super::book::{Book, Hold};
 use super::bytes::{Reader, Truncated, put};
-use super::content::{decode_asset, decode_limits, decode_side, encode_limits, side_code};
-use super::known::{Known, PART};
+use super::content::{decode_asset, decode_limits, encode_limits};
 use super::{Account, LOGIC_VERSION};
 use crate::hash::{Algorithm, Hash};
 
 /// Accounts of one part.
-const ACCOUNTS_PART: usize = 4_096;
+pub(crate) const ACCOUNTS_PART: usize = 16_384;
 
-const TAG_PART: &[u8] = b"yuanhang.ledger.part.1";
-const TAG_STATE: &[u8] = b"yuanhang.ledger.state.1";
+const TAG_PART: &[u8] = b"yuanhang.ledger.part.2";
+const TAG_STATE: &[u8] = b"yuanhang.ledger.state.2";
 
 /// Hash of one part's bytes.
 pub type PartHash = Hash;
@@ -41,27 +40,13 @@ pub enum StateDamaged {
     Incoherent,
 }
 
-/// Hashes of full parts of ids, computed once and reused by the next state hash of the same book.
-#[derive(Debug, Clone, Default)]
-pub struct Sealed(Vec<PartHash>);
-
-impl Sealed {
-    /// The hashes of full parts of ids among all part hashes of a `book` that was just made of them.
-    #[must_use]
-    pub fn of_loaded(book: &Book, parts: Vec<PartHash>) -> Self {
-        let before = 1 + book.accounts.len().div_ceil(ACCOUNTS_PART);
-        let full = book.known.parts().iter().filter(|ids| ids.len() == PART).count();
-        Self(parts.into_iter().skip(before).take(full).collect())
-    }
-}
-
-/// A part with its hash; without bytes where the hash was known from before.
+/// A part with its hash.
 #[derive(Debug, Clone)]
 pub struct Part {
     /// Hash of the bytes.
     pub hash: PartHash,
-    /// The bytes; `None` for a sealed part whose hash was known already.
-    pub bytes: Option<Vec<u8>>,
+    /// The bytes.
+    pub bytes: Vec<u8>,
 }
 
 /// Hash of a part's bytes.
@@ -78,41 +63,89 @@ pub fn state_hash(algorithm: Algorithm, parts: impl IntoIterator<Item = PartHash
     algorithm.hash(&[TAG_STATE, &bytes])
 }
 
-impl Book {
-    /// The state as parts: the rest, then accounts, then ids. `sealed` is of the same book, or empty.
+/// A copy of the state that is taken piece by piece while the book goes on: accounts that were copied and are
+/// changed afterwards are copied again, so that in the end the copy is of one moment.
+#[derive(Debug, Clone, Default)]
+pub struct Copying {
+    accounts: Vec<Account>,
+    ids: Vec<AccountId>,
+    kinds: Vec<u16>,
+    limits: rustc_hash::FxHashMap<u32, contracts::ledger::Limits>,
+    rest: Vec<u8>,
+}
+
+impl Copying {
+    /// Brings up to date what the batch that was just executed has changed, then copies at most `accounts` more.
+    /// `true` once all is copied: the copy is then of the book as it stands.
+    ///
+    /// `last_at` is the instant of the last entry of that batch.
+    ///
+    /// INVARIANT: called after each batch is executed and before it is launched.
+    pub fn go_on(&mut self, book: &Book, accounts: usize, last_at: i64) -> bool {
+        for number in book.touched() {
+            if let Some((copy, now)) = self.accounts.get_mut(number as usize).zip(book.account(number)) {
+                *copy = *now;
+            }
+        }
+        let from = self.accounts.len();
+        let until = book.accounts.len().min(from + accounts);
+        let all = &book.accounts;
+        self.accounts.extend_from_slice(all.hot.get(from..until).unwrap_or_default());
+        self.ids.extend_from_slice(all.ids.get(from..until).unwrap_or_default());
+        self.kinds.extend_from_slice(all.kinds.get(from..until).unwrap_or_default());
+        if until < book.accounts.len() {
+            return false;
+        }
+        self.limits.clone_from(&all.limits);
+        // Flags of limits change without their account being touched.
+        for (number, account) in (0_u32..).zip(&mut self.accounts) {
+            account.set(LIMITED, self.limits.contains_key(&number));
+        }
+        self.rest = book.encode_rest_at(book.last_at.max(last_at));
+        true
+    }
+
+    /// The parts: the rest, then accounts.
     #[must_use]
-    pub fn parts(&self, algorithm: Algorithm, sealed: &mut Sealed) -> Vec<Part> {
-        let fresh = |bytes: Vec<u8>| Part { hash: part_hash(algorithm, &bytes), bytes: Some(bytes) };
-        let mut parts = vec![fresh(self.encode_rest())];
-        for accounts in self.accounts.chunks(ACCOUNTS_PART) {
-            let mut bytes = Vec::with_capacity(accounts.len() * 160);
+    pub fn parts(self, algorithm: Algorithm) -> Vec<Part> {
+        let fresh = |bytes: Vec<u8>| Part { hash: part_hash(algorithm, &bytes), bytes };
+        let mut parts = vec![fresh(self.rest.clone())];
+        let mut number = 0_u32;
+        for from in (0..self.accounts.len()).step_by(ACCOUNTS_PART) {
+            let until = (from + ACCOUNTS_PART).min(self.accounts.len());
+            let mut bytes = Vec::with_capacity((until - from) * 48);
             put::u8(&mut bytes, 1);
-            put::u32(&mut bytes, u32::try_from(accounts.len()).unwrap_or(u32::MAX));
-            accounts.iter().for_each(|account| encode_account(account, &mut bytes));
+            put_count(&mut bytes, until - from);
+            for at in from..until {
+                if let (Some(account), Some(id), Some(kind)) =
+                    (self.accounts.get(at), self.ids.get(at), self.kinds.get(at))
+                {
+                    encode_account(*id, *kind, account, &mut bytes);
+                    if account.has(LIMITED) {
+                        encode_limits(&self.limits.get(&number).copied().unwrap_or_default(), &mut bytes);
+                    }
+                }
+                number = number.saturating_add(1);
+            }
             parts.push(fresh(bytes));
         }
-        for (place, ids) in self.known.parts().iter().enumerate() {
-            if let Some(hash) = sealed.0.get(place) {
-                parts.push(Part { hash: *hash, bytes: None });
-                continue;
-            }
-            let mut bytes = Vec::with_capacity(ids.len() * 56 + 5);
-            put::u8(&mut bytes, 2);
-            put::u32(&mut bytes, u32::try_from(ids.len()).unwrap_or(u32::MAX));
-            ids.iter().for_each(|known| known.encode(&mut bytes));
-            let part = fresh(bytes);
-            if ids.len() == PART {
-                sealed.0.push(part.hash);
-            }
-            parts.push(part);
-        }
         parts
+    }
+}
+
+impl Book {
+    /// The state as parts: the rest, then accounts. All at once; see [`Copying`] for piece by piece.
+    #[must_use]
+    pub fn parts(&self, algorithm: Algorithm) -> Vec<Part> {
+        let mut copying = Copying::default();
+        copying.go_on(self, usize::MAX / 2, self.last_at);
+        copying.parts(algorithm)
     }
 
     /// Hash of the whole state.
     #[must_use]
-    pub fn state_hash(&self, algorithm: Algorithm, sealed: &mut Sealed) -> Hash {
-        state_hash(algorithm, self.parts(algorithm, sealed).into_iter().map(|part| part.hash))
+    pub fn state_hash(&self, algorithm: Algorithm) -> Hash {
+        state_hash(algorithm, self.parts(algorithm).into_iter().map(|part| part.hash))
     }
 
     /// The book of these parts, in the order of [`Book::parts`].
@@ -138,15 +171,16 @@ impl Book {
             (0, 0) => self.decode_rest(&mut from).map_err(damaged)?,
             (1.., 1) => {
                 for _ in 0..from.u32().map_err(damaged)? {
-                    let account = decode_account(&mut from).map_err(damaged)?;
-                    let number = u32::try_from(self.accounts.len()).map_err(|_| StateDamaged::Incoherent)?;
-                    self.account_index.insert(account.id.as_u128(), number);
-                    self.accounts.push(account);
-                }
-            }
-            (1.., 2) => {
-                for _ in 0..from.u32().map_err(damaged)? {
-                    self.known.push(Known::decode(&mut from).map_err(damaged)?);
+                    let (id, kind, account) = decode_account(&mut from).map_err(damaged)?;
+                    if usize::from(account.asset) >= self.asset_codes.len() {
+                        return Err(StateDamaged::Incoherent);
+                    }
+                    let limits = if account.has(LIMITED) {
+                        decode_limits(&mut from).map_err(damaged)?
+                    } else {
+                        contracts::ledger::Limits::default()
+                    };
+                    self.accounts.push(id, kind, account, limits);
                 }
             }
             _ => return Err(StateDamaged::Incoherent),
@@ -154,30 +188,31 @@ impl Book {
         from.finish().map_err(damaged)
     }
 
+    #[cfg(test)]
     pub(super) fn encode_rest(&self) -> Vec<u8> {
+        self.encode_rest_at(self.last_at)
+    }
+
+    fn encode_rest_at(&self, last_at: i64) -> Vec<u8> {
         let mut out = Vec::new();
         put::u8(&mut out, 0);
         put::u16(&mut out, LOGIC_VERSION);
         put::i32(&mut out, self.today);
-        put::i64(&mut out, self.last_at);
+        put::i64(&mut out, last_at);
         put::u64(&mut out, self.transfers);
-        put_count(&mut out, self.assets.len());
-        for (asset, scale) in &self.assets {
+        put::u64(&mut out, self.commands);
+        put_count(&mut out, self.asset_codes.len());
+        for asset in &self.asset_codes {
             out.extend_from_slice(&asset.to_bytes());
-            put::u8(&mut out, *scale);
+            put::u8(&mut out, self.assets.get(asset).map_or(0, |(scale, _)| *scale));
         }
         put_count(&mut out, self.holds.len());
-        for (number, hold) in &self.holds {
-            put::u32(&mut out, *number);
+        for (id, hold) in &self.holds {
+            put::u128(&mut out, id.as_u128());
             encode_hold(hold, &mut out);
         }
-        put_count(&mut out, self.ended.len());
-        for (number, how) in &self.ended {
-            put::u32(&mut out, *number);
-            put::u8(&mut out, *how as u8);
-        }
-        for sums in [&self.windows.days, &self.windows.months] {
-            put_count(&mut out, sums.len());
+        for sums in self.windows.kept(self.today) {
+            put_count(&mut out, sums.clone().count());
             for ((window, account), sum) in sums {
                 put::i32(&mut out, *window);
                 put::u32(&mut out, *account);
@@ -195,26 +230,19 @@ impl Book {
         self.today = from.i32()?;
         self.last_at = from.i64()?;
         self.transfers = from.u64()?;
+        self.commands = from.u64()?;
         for _ in 0..from.u32()? {
-            let asset: Asset = decode_asset(from)?;
-            self.assets.insert(asset, from.u8()?);
-        }
-        for _ in 0..from.u32()? {
-            let number = from.u32()?;
-            let hold = decode_hold(from)?;
-            self.expiries.insert((hold.until, number));
-            self.holds.insert(number, hold);
-        }
-        for _ in 0..from.u32()? {
-            let number = from.u32()?;
             let bad = from.bad();
-            let how = match from.u8()? {
-                0 => Ended::Posted,
-                1 => Ended::Voided,
-                2 => Ended::Expired,
-                _ => return Err(bad),
-            };
-            self.ended.insert(number, how);
+            let asset: Asset = decode_asset(from)?;
+            let number = u16::try_from(self.asset_codes.len()).map_err(|_| bad)?;
+            self.assets.insert(asset, (from.u8()?, number));
+            self.asset_codes.push(asset);
+        }
+        for _ in 0..from.u32()? {
+            let id = TransferId::from_u128(from.u128()?);
+            let hold = decode_hold(from)?;
+            self.expiries.insert((hold.until, id));
+            self.holds.insert(id, hold);
         }
         for sums in [&mut self.windows.days, &mut self.windows.months] {
             for _ in 0..from.u32()? {
@@ -253,38 +281,50 @@ fn decode_hold(from: &mut Reader<'_>) -> Result<Hold, Truncated> {
     })
 }
 
-fn encode_account(account: &Account, out: &mut Vec<u8>) {
-    put::u128(out, account.id.as_u128());
-    out.extend_from_slice(&account.asset.to_bytes());
-    put::u8(out, side_code(account.normal));
-    put::u16(out, account.kind);
-    put::option(out, account.floor, put::i64);
-    encode_limits(&account.limits, out);
-    put::u8(out, u8::from(account.frozen_debits));
-    put::u8(out, u8::from(account.frozen_credits));
-    put::u8(out, u8::from(account.closed));
-    put::u128(out, account.debits_posted);
-    put::u128(out, account.debits_pending);
-    put::u128(out, account.credits_posted);
-    put::u128(out, account.credits_pending);
-    put::u32(out, account.movements);
+fn encode_account(id: AccountId, kind: u16, account: &Account, out: &mut Vec<u8>) {
+    put::u128(out, id.as_u128());
+    put::u8(out, account.flags);
+    put::varint(out, u64::from(kind));
+    put::varint(out, u64::from(account.asset));
+    if account.has(FLOOR) {
+        put::zigzag(out, account.floor);
+    }
+    put_wide(out, account.debits_posted);
+    put_wide(out, account.credits_posted);
+    put::varint(out, account.debits_pending);
+    put::varint(out, account.credits_pending);
+    put::varint(out, u64::from(account.movements));
 }
 
-fn decode_account(from: &mut Reader<'_>) -> Result<Account, Truncated> {
-    Ok(Account {
-        id: AccountId::from_u128(from.u128()?),
-        asset: decode_asset(from)?,
-        normal: decode_side(from)?,
-        kind: from.u16()?,
-        floor: from.option(Reader::i64)?,
-        limits: decode_limits(from)?,
-        frozen_debits: from.flag()?,
-        frozen_credits: from.flag()?,
-        closed: from.flag()?,
-        debits_posted: from.u128()?,
-        debits_pending: from.u128()?,
-        credits_posted: from.u128()?,
-        credits_pending: from.u128()?,
-        movements: from.u32()?,
-    })
+fn decode_account(from: &mut Reader<'_>) -> Result<(AccountId, u16, Account), Truncated> {
+    let id = AccountId::from_u128(from.u128()?);
+    let bad = from.bad();
+    let flags = from.u8()?;
+    if flags & !ALL_FLAGS != 0 {
+        return Err(bad);
+    }
+    let kind = u16::try_from(from.varint()?).map_err(|_| bad)?;
+    let asset = u16::try_from(from.varint()?).map_err(|_| bad)?;
+    let account = Account {
+        flags,
+        asset,
+        floor: if flags & FLOOR == 0 { 0 } else { from.zigzag()? },
+        debits_posted: wide(from)?,
+        credits_posted: wide(from)?,
+        debits_pending: from.varint()?,
+        credits_pending: from.varint()?,
+        movements: from.varint_u32()?,
+    };
+    Ok((id, kind, account))
+}
+
+/// A sum, nearly always below 2⁶⁴: lower half, then upper half.
+fn put_wide(out: &mut Vec<u8>, value: u128) {
+    put::varint(out, value as u64);
+    put::varint(out, (value >> 64) as u64);
+}
+
+fn wide(from: &mut Reader<'_>) -> Result<u128, Truncated> {
+    let low = from.varint()?;
+    Ok(u128::from(from.varint()?) << 64 | u128::from(low))
 }

@@ -31,6 +31,18 @@ pub(super) fn is_kept(booked_on: i32, today: i32) -> bool {
     booked_on >= today || month_of(booked_on) >= month_of(today) - 1
 }
 
+/// The first day and the first month whose sums are kept.
+fn first_kept(today: i32) -> (i32, i32) {
+    let first_month = month_of(today) - 1;
+    let (year, month) = (first_month.div_euclid(12), first_month.rem_euclid(12) + 1);
+    let first_day = i16::try_from(year)
+        .ok()
+        .zip(i8::try_from(month).ok())
+        .and_then(|(year, month)| clock::BusinessDate::from_ymd(year, month, 1).ok())
+        .map_or(i32::MIN, clock::BusinessDate::day_number);
+    (first_day, first_month)
+}
+
 impl Windows {
     /// What is used on the booking day and in its month.
     pub(super) fn used(&self, account: u32, booked_on: i32, today: i32) -> Used {
@@ -58,14 +70,18 @@ impl Windows {
 
     /// Forgets the sums that are no longer kept when the business date is `today`.
     pub(super) fn forget(&mut self, today: i32) {
-        let first_month = month_of(today) - 1;
-        let (year, month) = (first_month.div_euclid(12), first_month.rem_euclid(12) + 1);
-        let first_day = i16::try_from(year)
-            .ok()
-            .zip(i8::try_from(month).ok())
-            .and_then(|(year, month)| clock::BusinessDate::from_ymd(year, month, 1).ok())
-            .map_or(i32::MIN, clock::BusinessDate::day_number);
+        // The oldest sum tells whether there is anything to forget.
+        if self.days.keys().next().is_none_or(|(day, _)| is_kept(*day, today)) {
+            return;
+        }
+        let (first_day, first_month) = first_kept(today);
         self.days = self.days.split_off(&(first_day, 0));
         self.months = self.months.split_off(&(first_month, 0));
+    }
+
+    /// The sums that are kept when the business date is `today`, whether or not older ones were forgotten yet.
+    pub(super) fn kept(&self, today: i32) -> [impl Iterator<Item = (&(i32, u32), &u64)> + Clone; 2] {
+        let (first_day, first_month) = first_kept(today);
+        [self.days.range((first_day, 0)..), self.months.range((first_month, 0)..)]
     }
 }

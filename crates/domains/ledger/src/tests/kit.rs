@@ -10,6 +10,7 @@ use money::Side;
 
 use crate::journal::Journal;
 use crate::journal::memory::MemoryJournal;
+use crate::model::{Answers, Batch, Book, Past};
 use crate::{LocalLedger, OpenFailed, Settings, Stores, open, snapshot};
 
 pub(crate) fn start() -> Timestamp {
@@ -67,6 +68,25 @@ pub(crate) fn beginning(accounts: u128) -> Vec<Command> {
         commands.push(command(50_000 + number, Act::Transfer(transfer(1, number, 1_000_000))));
     }
     commands
+}
+
+/// Executes with nothing looked up, and answers in full.
+pub(crate) fn execute(book: &mut Book, commands: &[Command], batch: &mut Batch) -> Vec<Outcome> {
+    execute_with(book, commands, &Past::default(), batch)
+}
+
+pub(crate) fn execute_with(
+    book: &mut Book,
+    commands: &[Command],
+    past: &Past,
+    batch: &mut Batch,
+) -> Vec<Outcome> {
+    let mut answers = Answers::Full(vec![]);
+    book.execute(commands, past, batch, &mut answers);
+    match answers {
+        Answers::Full(outcomes) => outcomes,
+        Answers::Brief(_) => unreachable!("asked in full"),
+    }
 }
 
 pub(crate) async fn do_all(ledger: &LocalLedger, commands: Vec<Command>) -> Vec<Outcome> {

@@ -222,6 +222,7 @@ async fn faults_under_load_lose_and_double_nothing() {
     }
     let balance = ledger.balances(&[account(3)]).await.unwrap()[0].unwrap();
     assert_eq!(balance.posted(), 1_000_000 + 600);
+    journal.heal();
     ledger.stop().await;
     let ledger = home.open().await;
     assert_eq!(ledger.balances(&[account(3)]).await.unwrap()[0].unwrap().posted(), 1_000_000 + 600);

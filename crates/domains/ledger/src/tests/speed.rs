@@ -4,16 +4,17 @@ use std::time::{Duration, Instant};
 
 use contracts::ledger::{Act, Ledger};
 
-use super::kit::{Home, beginning, command, do_all, transfer};
-use crate::model::{Batch, Book};
+use super::kit::{Home, beginning, command, do_all, execute, transfer};
+use crate::model::{Answers, Book, Past};
 use crate::record::seal;
 
 /// Deciding, applying and sealing without a store.
 #[test]
 fn a_transfer_takes_microseconds() {
     let mut book = Book::default();
-    let mut batch = Batch::new(1);
-    book.execute(&beginning(1_000), &mut batch);
+    book.reserve(10_000);
+    let mut batch = book.begin(1, 1);
+    execute(&mut book, &beginning(1_000), &mut batch);
     book.commit(1_000_000);
     let commands: Vec<_> = (0..200_000_u128)
         .map(|n| {
@@ -24,18 +25,19 @@ fn a_transfer_takes_microseconds() {
         })
         .collect();
     let (mut executing, mut sealing) = (Duration::ZERO, Duration::ZERO);
-    for chunk in commands.chunks(8_190) {
-        let mut batch = Batch::new(book.next_at(0));
+    for (chunk, sequence) in commands.chunks(8_190).zip(2..) {
+        let mut batch = book.begin(sequence, 0);
         let started = Instant::now();
-        for command in chunk {
-            std::hint::black_box(book.execute(std::slice::from_ref(command), &mut batch));
-        }
+        let mut answers = Answers::Brief(Vec::with_capacity(chunk.len()));
+        book.execute(chunk, &Past::default(), &mut batch, &mut answers);
+        assert_eq!(answers.len(), chunk.len());
         executing += started.elapsed();
         let started = Instant::now();
-        let record = seal(crate::hash::Algorithm::Sm3, 1, 1, [0; 32], batch.at, &batch.entries);
+        let record = seal(crate::hash::Algorithm::Sm3, 1, [0; 32], &batch);
         sealing += started.elapsed();
         assert!(record.bytes.len() > 100);
-        book.commit(batch.at + 8_190);
+        book.launch(batch);
+        book.land();
     }
     println!("200,000 transfers: executed in {executing:?}, sealed in {sealing:?}");
     assert!(executing + sealing < Duration::from_secs(20));

@@ -94,10 +94,9 @@ impl Expected {
     }
 
     fn named(&self, book: &Book, account: u32, number: u32) -> String {
-        let id = book.accounts().get(account as usize).map_or_else(
-            || format!("number {account}, which does not exist"),
-            |account| account.id.to_string(),
-        );
+        let id = book
+            .id_of(account)
+            .map_or_else(|| format!("number {account}, which does not exist"), |account| account.to_string());
         format!("account {id}, movement {number}")
     }
 

@@ -3,9 +3,9 @@
 use crate::journal::Journal;
 use crate::journal::Row;
 use crate::journal::memory::MemoryJournal;
-use crate::model::{Batch, Book};
+use crate::model::{Batch, Book, Did, Entry, Executed};
 use crate::record::seal;
-use crate::tests::kit::{beginning, command, transfer};
+use crate::tests::kit::{beginning, command, execute, transfer};
 use contracts::ledger::Act;
 
 use super::verify;
@@ -16,7 +16,7 @@ fn journal(records: u64) -> Vec<Row> {
     let mut rows: Vec<Row> = vec![];
     let mut previous = [0; 32];
     for sequence in 1..=records {
-        let mut batch = Batch::new(book.next_at(0));
+        let mut batch = book.begin(sequence, 0);
         let commands = if sequence == 1 {
             beginning(6)
         } else {
@@ -24,11 +24,11 @@ fn journal(records: u64) -> Vec<Row> {
             (0..3).map(|n| command(base + n, Act::Transfer(transfer(2 + n, 3 + n, 5)))).collect()
         };
         for command in &commands {
-            book.execute(std::slice::from_ref(command), &mut batch);
+            execute(&mut book, std::slice::from_ref(command), &mut batch);
         }
-        let at = batch.at;
-        let record = seal(crate::hash::Algorithm::Sm3, 1, sequence, previous, at, &batch.entries);
-        book.commit(Batch::instant_of(at, batch.entries.len()));
+        let record = seal(crate::hash::Algorithm::Sm3, 1, previous, &batch);
+        book.launch(batch);
+        book.land();
         previous = record.hash;
         rows.push(Row { sequence, epoch: 1, hash: record.hash.to_vec(), record: record.bytes });
     }
@@ -87,15 +87,17 @@ async fn three_thousand_flips_are_found_where_they_are() {
 async fn forged_effects_are_found_though_every_hash_is_right() {
     // Whoever can seal records anew can make hashes right, but not the rules.
     let mut book = Book::default();
-    let mut batch = Batch::new(1);
-    book.execute(&beginning(3), &mut batch);
+    let mut batch = book.begin(1, 1);
+    execute(&mut book, &beginning(3), &mut batch);
     let before = book.accounts().to_vec();
-    for entry in &mut batch.entries {
-        if let crate::model::Entry::Executed { effect: crate::model::Effect::Posted(posting), .. } = entry {
+    let mut entries = batch.entries().unwrap();
+    for entry in &mut entries {
+        if let Entry::Executed(Executed { did: Did::Posted { posting, .. }, .. }) = entry {
             posting.value_on += 1;
         }
     }
-    let record = seal(crate::hash::Algorithm::Sm3, 1, 1, [0; 32], batch.at, &batch.entries);
+    let batch = Batch::of(1, batch.at, batch.date, &entries);
+    let record = seal(crate::hash::Algorithm::Sm3, 1, [0; 32], &batch);
     let row = Row { sequence: 1, epoch: 1, hash: record.hash.to_vec(), record: record.bytes };
     let journal = MemoryJournal::of(vec![row]);
     assert_eq!(journal.count(9).await.unwrap(), 1);

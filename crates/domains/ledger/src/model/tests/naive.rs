@@ -206,6 +206,11 @@ impl Money {
         }
         let counted_on = transfer.counts_toward_limits.then_some(day);
         if transfer.hold_until.is_some() {
+            for (account, side) in [(transfer.debit, Side::Debit), (transfer.credit, Side::Credit)] {
+                if self.held(account, side) + i128::from(transfer.amount) > i128::from(u64::MAX) {
+                    return Err(Refusal::Overflow);
+                }
+            }
             self.holds.push(Hold { id, transfer: transfer.clone(), counted_on });
         } else {
             self.post(transfer, transfer.amount)?;

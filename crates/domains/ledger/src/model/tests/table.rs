@@ -9,6 +9,7 @@ use ids::{AccountId, TransferId};
 use money::Side;
 
 use crate::model::{Batch, Book};
+use crate::tests::kit::execute;
 
 /// The id of a word.
 fn number(word: &str) -> u128 {
@@ -101,9 +102,10 @@ pub(super) fn run(table: &str) {
         match words.as_slice() {
             ["time", second] => {
                 now = second.parse::<i64>().unwrap() * 1_000_000_000;
-                let mut batch = Batch::new(book.next_at(now));
-                book.expire(&mut batch);
-                book.commit(batch.at);
+                let mut batch = next(&mut book, now);
+                book.expire(&mut batch, 1_000);
+                book.launch(batch);
+                book.land();
             }
             ["see", account] => assert_eq!(seen(&book, account, expected), expected.trim(), "{line}"),
             ["used", account] => {
@@ -142,10 +144,10 @@ fn seen(book: &Book, account: &str, like: &str) -> String {
 }
 
 fn submit(book: &mut Book, now: i64, chain: Vec<(String, Command, String)>) {
-    let mut batch = Batch::new(book.next_at(now));
+    let mut batch = next(book, now);
     let commands: Vec<Command> = chain.iter().map(|(_, command, _)| command.clone()).collect();
     let before: Vec<_> = book.accounts().to_vec();
-    let outcomes = book.execute(&commands, &mut batch);
+    let outcomes = execute(book, &commands, &mut batch);
     assert_eq!(outcomes.len(), commands.len());
     for ((line, _, expected), outcome) in chain.iter().zip(&outcomes) {
         let found = match outcome {
@@ -158,5 +160,12 @@ fn submit(book: &mut Book, now: i64, chain: Vec<(String, Command, String)>) {
     if outcomes.iter().all(Result::is_err) {
         assert_eq!(book.accounts(), before, "a refusal changed an account");
     }
-    book.commit(Batch::instant_of(batch.at, batch.entries.len()));
+    book.launch(batch);
+    book.land();
+}
+
+/// The next batch. Every one is another record, so its number may be that of the instant.
+fn next(book: &mut Book, now: i64) -> Batch {
+    let sequence = u64::try_from(book.next_at(now)).unwrap();
+    book.begin(sequence, now)
 }
