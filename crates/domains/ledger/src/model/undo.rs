@@ -106,7 +106,9 @@ impl Book {
     /// The oldest batch in flight is durable.
     pub fn land(&mut self) {
         let Some(Flight { mut undo, .. }) = self.flights.flights.pop_front() else { return };
-        (undo.accounts.clear(), undo.ids.clear(), undo.changes.clear());
+        undo.accounts.clear();
+        undo.ids.clear();
+        undo.changes.clear();
         if self.flights.spare.len() < 2 {
             self.flights.spare.push(undo);
         }
