@@ -18,7 +18,7 @@ use crate::model::{Book, nanoseconds};
 use crate::record;
 use crate::replay::{Follower, ReplayFailed, remember, replay};
 use crate::snapshot::{self, Snapshot};
-use crate::writer::commit::Committer;
+use crate::writer::commit::{Committer, CommitterParts};
 use crate::writer::keep::{Keeping, KeepingParts};
 use crate::writer::{Done, Lines, State, Writer, start};
 
@@ -135,6 +135,32 @@ pub async fn open(
     clock: Arc<dyn Clock>,
     settings: &Settings,
 ) -> Result<Arc<LocalLedger>, OpenFailed> {
+    let Prepared { writer, committer, history, mut parts } = prepare(stores, clock, settings).await?;
+    let (done, ended) = oneshot::channel();
+    start(writer, committer, Done::new(done)).map_err(OpenFailed::Thread)?;
+    parts.tasks = vec![
+        tokio::spawn(async move {
+            let _ = ended.await;
+        }),
+        tokio::spawn(history.run(Arc::clone(&parts.stores.journal))),
+    ];
+    Ok(Arc::new(LocalLedger::new(parts)))
+}
+
+/// An opened book of which nothing runs yet.
+pub(crate) struct Prepared {
+    pub(crate) writer: Writer,
+    pub(crate) committer: Committer,
+    pub(crate) history: History,
+    pub(crate) parts: Parts,
+}
+
+/// Finds the state of a book and appends the record that says that it was opened.
+pub(crate) async fn prepare(
+    stores: Stores,
+    clock: Arc<dyn Clock>,
+    settings: &Settings,
+) -> Result<Prepared, OpenFailed> {
     let found = find(&*stores.journal, Some(&stores.derived)).await?;
     let (mut history, following, progress) = History::open(stores.derived.clone()).await?;
     check_history(&*stores.journal, &mut history, found.follower.position).await?;
@@ -166,7 +192,7 @@ pub async fn open(
     let lines = Lines { requests: asked, work: work_sender };
     let journal = Arc::clone(&stores.journal);
     let writer = Writer::new(book, journal, Arc::clone(&clock), keeping, position, lines);
-    let committer = Committer {
+    let committer = Committer::new(CommitterParts {
         position,
         epoch,
         algorithm,
@@ -178,17 +204,10 @@ pub async fn open(
         stopping,
         work,
         writer: requests.clone(),
-    };
-    let (done, ended) = oneshot::channel();
-    start(writer, committer, Done::new(done)).map_err(OpenFailed::Thread)?;
-    let tasks = vec![
-        tokio::spawn(async move {
-            let _ = ended.await;
-        }),
-        tokio::spawn(history.run(Arc::clone(&stores.journal), position)),
-    ];
+    });
+    history.begin(position);
     let room = Arc::new(Semaphore::new(settings.queue_commands as usize));
-    Ok(Arc::new(LocalLedger::new(Parts {
+    let parts = Parts {
         stores,
         clock,
         algorithm,
@@ -198,8 +217,9 @@ pub async fn open(
         stop,
         requests,
         room,
-        tasks,
-    })))
+        tasks: Vec::new(),
+    };
+    Ok(Prepared { writer, committer, history, parts })
 }
 
 /// Finds the state at the end of the journal.

@@ -9,13 +9,16 @@
 //! When a commit is unclear the committer stops and looks: a record that is there is kept, one that is not is
 //! tried once more and else taken back, with everything that was executed upon it. When another writer has
 //! appended, this one serves nothing any more.
+//!
+//! Both halves do their work in turns that never wait for each other, so that a simulation can take the turns
+//! in an order of its own; the threads only repeat them, and rest when a turn says so.
 
 pub(crate) mod commit;
 pub(crate) mod keep;
 
 use std::collections::VecDeque;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError};
 use std::time::Duration;
 
 use clock::Clock;
@@ -28,7 +31,7 @@ use crate::model::{Answers, Batch, Book, Past, RECORD_ENTRIES_MAX, Remembered, n
 use crate::record::{Opened, Unreadable};
 
 use self::commit::Work;
-use self::keep::Keeping;
+use self::keep::{Keeping, Storing};
 
 /// A batch takes no further submission once it has this many commands.
 const BATCH_COMMANDS_MAX: usize = 16_380;
@@ -95,6 +98,17 @@ pub(crate) enum State {
     Stopped,
 }
 
+/// What a turn has come to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Turn {
+    /// Something was done: there may be more.
+    Worked,
+    /// Nothing can be done until somebody else has done something.
+    Idle,
+    /// Nothing will ever be done again.
+    Ended,
+}
+
 /// What waits, in the order in which it was asked.
 #[derive(Default)]
 struct Backlog {
@@ -116,6 +130,8 @@ pub(crate) struct Writer {
     /// Raised whenever what is in flight is taken back.
     attempt: u64,
     in_flight: usize,
+    /// What the committer has no room for yet.
+    unsent: Option<Work>,
     backlog: Backlog,
     stopping: bool,
     ended: bool,
@@ -149,6 +165,7 @@ impl Writer {
             sequence: position.sequence,
             attempt: 0,
             in_flight: 0,
+            unsent: None,
             backlog: Backlog::default(),
             stopping: false,
             ended: false,
@@ -159,27 +176,61 @@ impl Writer {
 
     /// Serves until asked to stop, until nobody can ask any more, or until nothing can be committed any more.
     pub(crate) fn run(mut self) {
-        while !self.ended {
-            while let Ok(request) = self.requests.try_recv() {
-                self.take(request);
-            }
-            let may_execute = self.in_flight == 0
-                || (self.in_flight < IN_FLIGHT_MAX && self.backlog.commands >= PIPELINED_COMMANDS_MIN);
-            if may_execute && (!self.backlog.requests.is_empty() || self.is_hold_due()) {
-                self.execute_batch();
-            } else if self.stopping && self.in_flight == 0 && self.backlog.requests.is_empty() {
-                break;
-            } else {
-                self.wait();
+        loop {
+            let turn = self.turn();
+            self.keeping.launch();
+            match turn {
+                Turn::Worked => {}
+                Turn::Idle => self.wait(),
+                Turn::Ended => break,
             }
         }
-        let Self { book, keeping, ended, .. } = self;
-        if !ended {
-            keeping.finish(&book);
+        self.keeping.wait();
+        if let Some(last) = self.last_snapshot() {
+            last.run();
         }
     }
 
+    /// Takes what is there and executes at most one batch.
+    pub(crate) fn turn(&mut self) -> Turn {
+        if let Some(work) = self.unsent.take() {
+            self.send(work);
+            if self.unsent.is_some() {
+                return Turn::Idle;
+            }
+        }
+        let mut turn = Turn::Idle;
+        while let Ok(request) = self.requests.try_recv() {
+            self.take(request);
+            turn = Turn::Worked;
+        }
+        let may_execute = self.in_flight == 0
+            || (self.in_flight < IN_FLIGHT_MAX && self.backlog.commands >= PIPELINED_COMMANDS_MIN);
+        if self.ended {
+            Turn::Ended
+        } else if may_execute && (!self.backlog.requests.is_empty() || self.is_hold_due()) {
+            self.execute_batch();
+            Turn::Worked
+        } else if self.stopping && self.in_flight == 0 && self.backlog.requests.is_empty() {
+            Turn::Ended
+        } else {
+            turn
+        }
+    }
+
+    /// What is to be stored once everything that was accepted is done, so that the next start need not replay.
+    pub(crate) fn last_snapshot(self) -> Option<Storing> {
+        let Self { book, keeping, ended, .. } = self;
+        if ended { None } else { keeping.last(&book) }
+    }
+
     fn wait(&mut self) {
+        if let Some(work) = self.unsent.take() {
+            if let Err(failed) = self.work.send(work) {
+                self.cannot_send(failed.0);
+            }
+            return;
+        }
         let idle = self.in_flight == 0;
         let request = if idle && self.book.next_expiry().is_some() {
             self.requests.recv_timeout(EXPIRY_LOOK)
@@ -191,6 +242,19 @@ impl Writer {
             Err(RecvTimeoutError::Timeout) => {}
             Err(RecvTimeoutError::Disconnected) => self.ended = true,
         }
+    }
+
+    fn send(&mut self, work: Work) {
+        match self.work.try_send(work) {
+            Ok(()) => {}
+            Err(TrySendError::Full(work)) => self.unsent = Some(work),
+            Err(TrySendError::Disconnected(work)) => self.cannot_send(work),
+        }
+    }
+
+    fn cannot_send(&mut self, work: Work) {
+        work.answer(Err(Unavailable::Stopping));
+        self.ended = true;
     }
 
     fn take(&mut self, request: Request) {
@@ -262,9 +326,8 @@ impl Writer {
         }
         if self.in_flight == 0 {
             work.answer(Ok(()));
-        } else if let Err(failed) = self.work.send(work) {
-            failed.0.answer(Err(Unavailable::Stopping));
-            self.ended = true;
+        } else {
+            self.send(work);
         }
     }
 

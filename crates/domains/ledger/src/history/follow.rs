@@ -5,11 +5,13 @@ use std::time::Duration;
 
 use db::{Db, Kind};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, Statement, Value};
+use tokio::sync::mpsc::error::TryRecvError;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, watch};
 
 use super::{Moved, movements};
 use crate::journal::{Journal, Position};
 use crate::replay::{Follower, READ_BYTES, ReplayFailed};
+use crate::writer::Turn;
 
 /// Movements that may wait between writer and history; beyond, the writer waits.
 const WAITING_MAX: usize = 400_000;
@@ -60,6 +62,10 @@ pub struct History {
     room: Arc<Semaphore>,
     progress: watch::Sender<u64>,
     cursor: Position,
+    /// Up to here it is to catch up with the journal itself.
+    target: u64,
+    /// What was taken from the writer and is to be written next.
+    next: Option<News>,
 }
 
 impl History {
@@ -72,7 +78,7 @@ impl History {
         let (sender, news) = mpsc::unbounded_channel();
         let room = Arc::new(Semaphore::new(WAITING_MAX));
         let (progress, reached) = watch::channel(cursor.sequence);
-        let history = Self { db, news, room: Arc::clone(&room), progress, cursor };
+        let history = Self { db, news, room: Arc::clone(&room), progress, cursor, target: 0, next: None };
         Ok((history, Following { news: sender, room }, reached))
     }
 
@@ -101,60 +107,80 @@ impl History {
             })
     }
 
-    /// Catches up with the journal to `until`, then follows the writer until it lets go.
-    pub async fn run(mut self, journal: Arc<dyn Journal>, until: Position) {
-        self.reach(&*journal, until.sequence).await;
-        while let Some(first) = self.news.recv().await {
-            let mut gathered = vec![first];
-            let mut waiting = gathered.iter().map(|news| news.rows.len()).sum::<usize>();
-            while waiting < TRANSACTION_MAX {
-                let Ok(next) = self.news.try_recv() else { break };
-                waiting += next.rows.len();
-                gathered.push(next);
-            }
-            // What was caught up with meanwhile comes again.
-            gathered.retain(|news| news.position.sequence > self.cursor.sequence);
-            let (Some(first), Some(last)) = (gathered.first(), gathered.last()) else { continue };
-            let (next, last) = (first.position.sequence, last.position);
-            let rows =
-                Arc::new(gathered.iter_mut().flat_map(|news| std::mem::take(&mut news.rows)).collect());
-            let written = if next == self.cursor.sequence + 1 {
-                self.write(last, rows).await
-            } else {
-                Err(DbErr::Custom("records between are missing".to_owned()))
-            };
-            if let Err(error) = written {
-                self.failed(&error).await;
-                self.reach(&*journal, last.sequence).await;
+    /// The journal ends at `until`: what is missing up to there is read from it.
+    pub(crate) const fn begin(&mut self, until: Position) {
+        self.target = until.sequence;
+    }
+
+    /// Catches up with the journal, then follows the writer until it lets go.
+    pub async fn run(mut self, journal: Arc<dyn Journal>) {
+        loop {
+            match self.turn(&*journal).await {
+                Ok(Turn::Worked) => {}
+                Ok(Turn::Idle) => match self.news.recv().await {
+                    Some(news) => self.next = Some(news),
+                    None => break,
+                },
+                Ok(Turn::Ended) => break,
+                Err(error) => {
+                    let error: &(dyn std::error::Error + Send + Sync + 'static) = &error;
+                    let cursor = self.cursor.sequence;
+                    tracing::warn!(error, cursor, "the history could not follow; it tries again");
+                    tokio::time::sleep(PAUSE).await;
+                    self.look_again().await;
+                }
             }
         }
         self.room.close();
     }
 
-    /// Reads the journal until the history has come to `target`, or nobody is left to wait for it.
-    async fn reach(&mut self, journal: &dyn Journal, target: u64) {
-        while self.cursor.sequence < target {
-            if let Err(error) = self.catch_up(journal, target).await {
-                self.failed(&error).await;
-                if self.news.is_closed() {
-                    return;
-                }
-            }
+    /// Takes one helping of records from the journal, or what the writer has handed over, and writes it.
+    pub(crate) async fn turn(&mut self, journal: &dyn Journal) -> Result<Turn, FollowFailed> {
+        if self.cursor.sequence < self.target {
+            return self.catch_up(journal, self.target).await.map(|()| Turn::Worked);
         }
+        let first = match self.next.take().map_or_else(|| self.news.try_recv(), Ok) {
+            Ok(first) => first,
+            Err(TryRecvError::Empty) => return Ok(Turn::Idle),
+            Err(TryRecvError::Disconnected) => return Ok(Turn::Ended),
+        };
+        let mut gathered = vec![first];
+        let mut waiting = gathered.iter().map(|news| news.rows.len()).sum::<usize>();
+        while waiting < TRANSACTION_MAX {
+            let Ok(next) = self.news.try_recv() else { break };
+            waiting += next.rows.len();
+            gathered.push(next);
+        }
+        // What was caught up with meanwhile comes again.
+        gathered.retain(|news| news.position.sequence > self.cursor.sequence);
+        let (Some(first), Some(last)) = (gathered.first(), gathered.last()) else { return Ok(Turn::Worked) };
+        let (next, last) = (first.position.sequence, last.position);
+        let rows = Arc::new(gathered.iter_mut().flat_map(|news| std::mem::take(&mut news.rows)).collect());
+        let written = if next == self.cursor.sequence + 1 {
+            self.write(last, rows).await
+        } else {
+            Err(DbErr::Custom("records between are missing".to_owned()))
+        };
+        if written.is_err() {
+            self.target = last.sequence;
+        }
+        Ok(written.map(|()| Turn::Worked)?)
     }
 
-    /// Says so, rests, and looks where the history stands: another process may have followed.
-    async fn failed(&mut self, error: &(dyn std::error::Error + Send + Sync + 'static)) {
-        tracing::warn!(error, cursor = self.cursor.sequence, "the history could not follow; it tries again");
-        tokio::time::sleep(PAUSE).await;
+    /// Looks where the history stands after a failure: another process may have followed. Where nobody is left
+    /// to wait for it, what failed is left to the next start.
+    pub(crate) async fn look_again(&mut self) {
         if let Ok(cursor) = cursor(self.db.reader()).await {
             self.cursor = cursor;
             self.progress.send_replace(cursor.sequence);
         }
+        if self.news.is_closed() {
+            self.target = self.cursor.sequence;
+        }
     }
 
     /// Takes one helping of records up to `until` from the journal.
-    async fn catch_up(&mut self, journal: &dyn Journal, until: u64) -> Result<(), CatchUpFailed> {
+    async fn catch_up(&mut self, journal: &dyn Journal, until: u64) -> Result<(), FollowFailed> {
         let mut follower = Follower { position: self.cursor, last_at: i64::MIN, ..Follower::default() };
         let mut rows = Vec::new();
         for row in journal.read(self.cursor.sequence, READ_BYTES).await.map_err(ReplayFailed::from)? {
@@ -195,8 +221,9 @@ impl History {
     }
 }
 
+/// Why the history could not follow.
 #[derive(Debug, thiserror::Error)]
-enum CatchUpFailed {
+pub(crate) enum FollowFailed {
     #[error("the journal could not be followed")]
     Journal(#[from] ReplayFailed),
     #[error("the history could not be written")]

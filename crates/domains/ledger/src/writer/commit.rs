@@ -1,13 +1,13 @@
 //! Making batches durable, in order, and finding out what happened when that is unclear.
 
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, Sender};
+use std::sync::mpsc::{Receiver, Sender, TryRecvError};
 use std::time::{Duration, Instant};
 
 use contracts::Unavailable;
 use tokio::sync::{OwnedSemaphorePermit, watch};
 
-use super::{Reply, Request, Seen, State};
+use super::{Reply, Request, Seen, State, Turn};
 use crate::hash::Algorithm;
 use crate::history::{Following, movements};
 use crate::journal::{AppendFailed, Journal, Position};
@@ -54,7 +54,7 @@ enum Ended {
 }
 
 /// What became of an append.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Found {
     /// The record is in the journal.
     Kept,
@@ -62,8 +62,30 @@ enum Found {
     Absent,
 }
 
-/// The committing half.
-pub(crate) struct Committer {
+/// An append that it is unknown of whether it took place.
+struct Unclear {
+    work: Work,
+    batch: Arc<Batch>,
+    record: Sealed,
+    since: Instant,
+    /// Whether it was tried for the second time.
+    again: bool,
+    /// How often the head may still be asked for once the ledger is to stop.
+    tries_left: u32,
+}
+
+/// What the committer is at.
+enum Doing {
+    /// The next batch.
+    Next,
+    /// Finding out what became of one.
+    Settling(Box<Unclear>),
+    /// Nothing any more: everybody hears this.
+    Refusing(Unavailable),
+}
+
+/// What the committing half needs.
+pub(crate) struct CommitterParts {
     pub(crate) position: Position,
     pub(crate) epoch: u64,
     pub(crate) algorithm: Algorithm,
@@ -79,124 +101,183 @@ pub(crate) struct Committer {
     pub(crate) writer: Sender<Request>,
 }
 
+/// The committing half.
+pub(crate) struct Committer {
+    parts: CommitterParts,
+    /// Work of an older attempt was executed upon what was taken back.
+    attempt: u64,
+    doing: Doing,
+}
+
 impl Committer {
+    pub(crate) const fn new(parts: CommitterParts) -> Self {
+        Self { parts, attempt: 0, doing: Doing::Next }
+    }
+
     /// Commits until there is nobody left to execute, or until nothing can be committed any more.
     pub(crate) fn run(mut self) {
-        // Work of an older attempt was executed upon what was taken back.
-        let mut attempt = 0;
-        while let Ok(mut work) = self.work.recv() {
-            if work.attempt < attempt {
-                work.answer(Err(Unavailable::StoreFailed));
-                continue;
-            }
-            let Some(batch) = work.batch.take() else {
-                work.answer(Ok(()));
-                continue;
-            };
-            match self.commit(&batch) {
-                Ok(Found::Kept) => {
-                    let _ = self.writer.send(Request::Landed(self.position));
-                    work.answer(Ok(()));
-                    self.follow(&batch);
-                }
-                Ok(Found::Absent) => {
-                    metrics::counter!("ledger_batches_discarded").increment(1);
-                    attempt = work.attempt + 1;
-                    let _ = self.writer.send(Request::Failed(self.position));
-                    work.answer(Err(Unavailable::StoreFailed));
-                }
-                Err(ended) => return self.end(ended, work),
+        loop {
+            match self.turn() {
+                Turn::Worked => {}
+                Turn::Idle if matches!(self.doing, Doing::Settling(_)) => std::thread::sleep(PAUSE),
+                Turn::Idle => match self.parts.work.recv() {
+                    Ok(work) => self.take(work),
+                    Err(_) => return self.stopped(),
+                },
+                Turn::Ended => return,
             }
         }
-        self.state.send_if_modified(|state| {
-            let serving = *state == State::Serving;
-            *state = if serving { State::Stopped } else { *state };
-            serving
-        });
     }
 
-    fn commit(&mut self, batch: &Batch) -> Result<Found, Ended> {
-        let record = record::seal(self.algorithm, self.epoch, self.position.hash, batch);
-        let started = Instant::now();
-        let found = self.append(&record);
-        metrics::histogram!("ledger_commit_seconds").record(started.elapsed());
-        if found == Ok(Found::Kept) {
-            self.position = Position::of(&record);
-            self.committed.send_replace(self.position);
-            metrics::counter!("ledger_batches").increment(1);
-            metrics::counter!("ledger_commands").increment(u64::from(batch.len));
+    /// Takes one piece of work, or looks once after what is unclear.
+    pub(crate) fn turn(&mut self) -> Turn {
+        if let Doing::Settling(unclear) = std::mem::replace(&mut self.doing, Doing::Next) {
+            return self.settle(unclear);
         }
-        found
+        match self.parts.work.try_recv() {
+            Ok(work) => {
+                self.take(work);
+                Turn::Worked
+            }
+            Err(TryRecvError::Empty) => Turn::Idle,
+            Err(TryRecvError::Disconnected) => {
+                self.stopped();
+                Turn::Ended
+            }
+        }
     }
 
-    fn follow(&self, batch: &Batch) {
-        let Ok(entries) = batch.entries() else { return };
-        let rows = movements(batch.at, &entries).collect();
-        self.runtime.block_on(self.following.hand_over(self.position, rows));
-    }
-
-    /// Says so before anybody is answered: from here on nothing is served.
-    fn end(self, ended: Ended, work: Work) {
-        let (state, answer) = match ended {
-            Ended::Superseded => (State::Superseded, Unavailable::StoreFailed),
-            Ended::GivenUp => (State::Stopped, Unavailable::Stopping),
-        };
-        self.state.send_replace(state);
-        tracing::error!(
-            sequence = self.position.sequence,
-            ?ended,
-            "this writer serves nothing any more: another has appended, or the store is away at the end"
-        );
-        let _ = self.writer.send(Request::Ended);
-        work.answer(Err(answer.clone()));
-        while let Ok(work) = self.work.recv() {
+    fn take(&mut self, mut work: Work) {
+        if let Doing::Refusing(answer) = &self.doing {
             work.answer(Err(answer.clone()));
+        } else if work.attempt < self.attempt {
+            work.answer(Err(Unavailable::StoreFailed));
+        } else if let Some(batch) = work.batch.take() {
+            self.commit(work, batch);
+        } else {
+            work.answer(Ok(()));
         }
     }
 
-    fn append(&self, record: &Sealed) -> Result<Found, Ended> {
-        let append = || self.runtime.block_on(self.journal.append(self.position, record));
-        match append() {
-            Ok(()) => return Ok(Found::Kept),
-            Err(AppendFailed::Superseded) => return Err(Ended::Superseded),
+    fn commit(&mut self, work: Work, batch: Arc<Batch>) {
+        let parts = &self.parts;
+        let record = record::seal(parts.algorithm, parts.epoch, parts.position.hash, &batch);
+        let since = Instant::now();
+        match self.append(&record) {
+            Ok(()) => self.settled(Found::Kept, work, &batch, &record, since),
+            Err(AppendFailed::Superseded) => self.end(Ended::Superseded, work),
             Err(AppendFailed::Unclear(error)) => {
                 tracing::warn!(
                     error,
                     sequence = record.sequence,
                     "a commit is unclear; the head is read again"
                 );
+                self.parts.state.send_replace(State::Unclear);
+                let tries_left = TRIES_WHILE_STOPPING;
+                let unclear = Unclear { work, batch, record, since, again: false, tries_left };
+                self.doing = Doing::Settling(Box::new(unclear));
             }
         }
-        self.state.send_replace(State::Unclear);
-        let mut found = self.look(record)?;
-        if found == Found::Absent {
-            // The same record again: should the first attempt still be on its way, only one of them can land.
-            found = match append() {
-                Ok(()) => Found::Kept,
-                Err(_) => self.look(record)?,
-            };
-        }
-        self.state.send_replace(State::Serving);
-        tracing::info!(sequence = record.sequence, ?found, "the unclear commit is settled");
-        Ok(found)
     }
 
-    /// Reads the head until it can be read, or until the ledger is to stop and the store is still away.
-    fn look(&self, record: &Sealed) -> Result<Found, Ended> {
-        let mut tries_left = TRIES_WHILE_STOPPING;
-        loop {
-            match self.runtime.block_on(self.journal.head()) {
-                Ok(head) if head == Position::of(record) => return Ok(Found::Kept),
-                Ok(head) if head == self.position => return Ok(Found::Absent),
-                Ok(_) => return Err(Ended::Superseded),
-                Err(error) => {
-                    tracing::warn!(%error, "the head cannot be read; nothing is written until it can")
+    fn append(&self, record: &Sealed) -> Result<(), AppendFailed> {
+        self.parts.runtime.block_on(self.parts.journal.append(self.parts.position, record))
+    }
+
+    /// Reads the head once, and does what follows from it.
+    fn settle(&mut self, mut unclear: Box<Unclear>) -> Turn {
+        let found = match self.parts.runtime.block_on(self.parts.journal.head()) {
+            Ok(head) if head == Position::of(&unclear.record) => Found::Kept,
+            Ok(head) if head == self.parts.position => Found::Absent,
+            Ok(_) => {
+                self.end(Ended::Superseded, unclear.work);
+                return Turn::Worked;
+            }
+            Err(error) => {
+                tracing::warn!(%error, "the head cannot be read; nothing is written until it can");
+                if *self.parts.stopping.borrow() {
+                    let Some(left) = unclear.tries_left.checked_sub(1) else {
+                        self.end(Ended::GivenUp, unclear.work);
+                        return Turn::Worked;
+                    };
+                    unclear.tries_left = left;
                 }
+                self.doing = Doing::Settling(unclear);
+                return Turn::Idle;
             }
-            if *self.stopping.borrow() {
-                tries_left = tries_left.checked_sub(1).ok_or(Ended::GivenUp)?;
+        };
+        if found == Found::Absent && !unclear.again {
+            // The same record again: should the first attempt still be on its way, only one of them can land.
+            unclear.again = true;
+            unclear.tries_left = TRIES_WHILE_STOPPING;
+            if self.append(&unclear.record).is_err() {
+                self.doing = Doing::Settling(unclear);
+                return Turn::Worked;
             }
-            std::thread::sleep(PAUSE);
+            return self.clear(Found::Kept, *unclear);
         }
+        self.clear(found, *unclear)
+    }
+
+    fn clear(&mut self, found: Found, unclear: Unclear) -> Turn {
+        let Unclear { work, batch, record, since, .. } = unclear;
+        self.parts.state.send_replace(State::Serving);
+        tracing::info!(sequence = record.sequence, ?found, "the unclear commit is settled");
+        self.settled(found, work, &batch, &record, since);
+        Turn::Worked
+    }
+
+    /// It is known what became of a batch.
+    fn settled(&mut self, found: Found, work: Work, batch: &Batch, record: &Sealed, since: Instant) {
+        metrics::histogram!("ledger_commit_seconds").record(since.elapsed());
+        match found {
+            Found::Kept => {
+                self.parts.position = Position::of(record);
+                self.parts.committed.send_replace(self.parts.position);
+                metrics::counter!("ledger_batches").increment(1);
+                metrics::counter!("ledger_commands").increment(u64::from(batch.len));
+                let _ = self.parts.writer.send(Request::Landed(self.parts.position));
+                work.answer(Ok(()));
+                self.follow(batch);
+            }
+            Found::Absent => {
+                metrics::counter!("ledger_batches_discarded").increment(1);
+                self.attempt = work.attempt + 1;
+                let _ = self.parts.writer.send(Request::Failed(self.parts.position));
+                work.answer(Err(Unavailable::StoreFailed));
+            }
+        }
+    }
+
+    fn follow(&self, batch: &Batch) {
+        let Ok(entries) = batch.entries() else { return };
+        let rows = movements(batch.at, &entries).collect();
+        self.parts.runtime.block_on(self.parts.following.hand_over(self.parts.position, rows));
+    }
+
+    /// Says so before anybody is answered: from here on nothing is served.
+    fn end(&mut self, ended: Ended, work: Work) {
+        let (state, answer) = match ended {
+            Ended::Superseded => (State::Superseded, Unavailable::StoreFailed),
+            Ended::GivenUp => (State::Stopped, Unavailable::Stopping),
+        };
+        self.parts.state.send_replace(state);
+        tracing::error!(
+            sequence = self.parts.position.sequence,
+            ?ended,
+            "this writer serves nothing any more: another has appended, or the store is away at the end"
+        );
+        let _ = self.parts.writer.send(Request::Ended);
+        work.answer(Err(answer.clone()));
+        self.doing = Doing::Refusing(answer);
+    }
+
+    /// Nobody is left to execute.
+    fn stopped(&self) {
+        self.parts.state.send_if_modified(|state| {
+            let serving = *state == State::Serving;
+            *state = if serving { State::Stopped } else { *state };
+            serving
+        });
     }
 }

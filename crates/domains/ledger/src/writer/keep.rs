@@ -36,6 +36,8 @@ pub(crate) struct Keeping {
     copying: Option<Copying>,
     /// A complete copy, and the record after which it was.
     complete: Option<(u64, Copying)>,
+    /// What is to be stored next.
+    ready: Option<Storing>,
     storing: Option<JoinHandle<()>>,
     /// The last record that is durable.
     position: Position,
@@ -48,7 +50,17 @@ impl Keeping {
         let position = parts.position;
         let runtime = tokio::runtime::Handle::current();
         let busy = Arc::new(AtomicBool::new(false));
-        Self { parts, stored, busy, copying: None, complete: None, storing: None, position, runtime }
+        Self {
+            parts,
+            stored,
+            busy,
+            copying: None,
+            complete: None,
+            ready: None,
+            storing: None,
+            position,
+            runtime,
+        }
     }
 
     pub(crate) fn snapshot_sequence(&self) -> u64 {
@@ -82,28 +94,35 @@ impl Keeping {
         self.position = position;
         if let Some((sequence, copy)) = self.complete.take() {
             if sequence == position.sequence {
-                self.store(copy, position);
+                self.ready = Some(self.storing(copy, position));
             } else {
                 self.complete = Some((sequence, copy));
             }
         }
     }
 
-    fn store(&mut self, copy: Copying, position: Position) {
-        let (derived, algorithm) = (self.parts.derived.clone(), self.parts.algorithm);
-        let (stored, busy, runtime) =
-            (Arc::clone(&self.stored), Arc::clone(&self.busy), self.runtime.clone());
-        busy.store(true, Ordering::Release);
-        let storing = std::thread::Builder::new().name("ledger-snapshot".to_owned()).spawn(move || {
-            let taken = snapshot::take(copy, position, algorithm);
-            match runtime.block_on(snapshot::store(&derived, taken)) {
-                Ok(()) => stored.store(position.sequence, Ordering::Relaxed),
-                Err(error) => {
-                    tracing::warn!(%error, sequence = position.sequence, "the snapshot could not be stored");
-                }
-            }
-            busy.store(false, Ordering::Release);
-        });
+    fn storing(&self, copy: Copying, position: Position) -> Storing {
+        self.busy.store(true, Ordering::Release);
+        Storing {
+            copy,
+            position,
+            algorithm: self.parts.algorithm,
+            derived: self.parts.derived.clone(),
+            stored: Arc::clone(&self.stored),
+            busy: Arc::clone(&self.busy),
+            runtime: self.runtime.clone(),
+        }
+    }
+
+    /// What is to be stored next, for whoever stores it.
+    pub(crate) const fn take_ready(&mut self) -> Option<Storing> {
+        self.ready.take()
+    }
+
+    /// Has a thread store what is ready.
+    pub(crate) fn launch(&mut self) {
+        let Some(ready) = self.take_ready() else { return };
+        let storing = std::thread::Builder::new().name("ledger-snapshot".to_owned()).spawn(|| ready.run());
         match storing {
             Ok(storing) => self.storing = Some(storing),
             Err(error) => {
@@ -113,7 +132,8 @@ impl Keeping {
         }
     }
 
-    fn wait(&mut self) {
+    /// Waits for the thread that stores.
+    pub(crate) fn wait(&mut self) {
         if let Some(storing) = self.storing.take()
             && storing.join().is_err()
         {
@@ -121,14 +141,38 @@ impl Keeping {
         }
     }
 
-    /// The last snapshot, so that the next start need not replay.
-    pub(crate) fn finish(mut self, book: &Book) {
-        self.wait();
-        if self.parts.since > 0 {
+    /// The last snapshot, so that the next start need not replay; none where nothing has happened since.
+    pub(crate) fn last(self, book: &Book) -> Option<Storing> {
+        (self.parts.since > 0).then(|| {
             let mut copying = Copying::default();
             copying.go_on(book, usize::MAX / 2, 0);
-            self.store(copying, self.position);
-            self.wait();
+            self.storing(copying, self.position)
+        })
+    }
+}
+
+/// A complete copy of the state, to be stored.
+pub(crate) struct Storing {
+    copy: Copying,
+    position: Position,
+    algorithm: Algorithm,
+    derived: Db,
+    stored: Arc<AtomicU64>,
+    busy: Arc<AtomicBool>,
+    runtime: tokio::runtime::Handle,
+}
+
+impl Storing {
+    /// Stores it. A failure is told to the log: the journal is enough to start from.
+    pub(crate) fn run(self) {
+        let taken = snapshot::take(self.copy, self.position, self.algorithm);
+        match self.runtime.block_on(snapshot::store(&self.derived, taken)) {
+            Ok(()) => self.stored.store(self.position.sequence, Ordering::Relaxed),
+            Err(error) => {
+                let sequence = self.position.sequence;
+                tracing::warn!(%error, sequence, "the snapshot could not be stored");
+            }
         }
+        self.busy.store(false, Ordering::Release);
     }
 }
