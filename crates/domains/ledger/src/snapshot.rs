@@ -111,8 +111,10 @@ pub async fn store(db: &Db, taken: Taken) -> Result<(), DbErr> {
         Box::pin(async move {
             let backend = tx.get_database_backend();
             for part in &taken.parts {
-                let sql =
-                    "INSERT INTO ledger_snapshot_part (hash, bytes) VALUES ($1, $2) ON CONFLICT DO NOTHING";
+                // A part that is there already is left alone, unless it is damaged.
+                let sql = "INSERT INTO ledger_snapshot_part (hash, bytes) VALUES ($1, $2)
+                    ON CONFLICT (hash) DO UPDATE SET bytes = excluded.bytes
+                    WHERE ledger_snapshot_part.bytes <> excluded.bytes";
                 let values = [part.hash.to_vec().into(), part.bytes.clone().into()];
                 tx.execute_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
             }

@@ -270,3 +270,18 @@ async fn two_snapshots_are_kept_and_one_that_does_not_hold_is_passed_over() {
     execute(&file, "UPDATE ledger_snapshot SET seal = zeroblob(32)").await;
     assert_eq!(open_and_see().await, (seen, 0));
 }
+
+#[tokio::test]
+async fn a_damaged_part_of_a_snapshot_is_stored_anew() {
+    let home = some_book().await;
+    let file = home.folder.path().join(DERIVED_FILE);
+    execute(&file, "UPDATE ledger_snapshot_part SET bytes = zeroblob(40)").await;
+    let mut from = vec![];
+    for _ in 0..2 {
+        let ledger = home.open().await;
+        from.push(ledger.status().await.unwrap().snapshot_sequence);
+        ledger.stop().await;
+    }
+    assert_eq!(from[0], 0, "nothing can be started from");
+    assert!(from[1] > 0, "the next snapshot has the same parts and holds");
+}
