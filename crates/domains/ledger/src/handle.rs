@@ -43,6 +43,7 @@ pub struct LocalLedger {
     requests: Sender<Request>,
     room: Arc<Semaphore>,
     tasks: Mutex<Vec<JoinHandle<()>>>,
+    at_once: Option<tokio::runtime::Handle>,
 }
 
 /// What [`crate::open`] has put together.
@@ -57,20 +58,38 @@ pub(crate) struct Parts {
     pub(crate) requests: Sender<Request>,
     pub(crate) room: Arc<Semaphore>,
     pub(crate) tasks: Vec<JoinHandle<()>>,
+    /// In a simulation, whose turns wait for nobody: derived data are read at once, here.
+    pub(crate) at_once: Option<tokio::runtime::Handle>,
 }
 
 impl LocalLedger {
     pub(crate) fn new(parts: Parts) -> Self {
-        let Parts { stores, clock, algorithm, progress, state, committed, stop, requests, room, tasks } =
-            parts;
+        let Parts { stores, clock, algorithm, progress, state, committed, .. } = parts;
+        let Parts { stop, requests, room, tasks, at_once, .. } = parts;
         let tasks = Mutex::new(tasks);
-        Self { stores, clock, algorithm, progress, state, committed, stop, requests, room, tasks }
+        Self { stores, clock, algorithm, progress, state, committed, stop, requests, room, tasks, at_once }
+    }
+
+    pub(crate) fn state(&self) -> State {
+        *self.state.borrow()
+    }
+
+    /// Begins to stop: what was accepted is finished.
+    pub(crate) fn begin_stop(&self) {
+        self.stop.send_replace(true);
+        let _ = self.requests.send(Request::Stop);
+    }
+
+    async fn read<T: Send>(&self, derived: impl Future<Output = T> + Send) -> T {
+        match &self.at_once {
+            Some(runtime) => runtime.block_on(derived),
+            None => derived.await,
+        }
     }
 
     /// Finishes what was accepted, makes a last snapshot and lets go of the store. A second call does nothing.
     pub async fn stop(&self) {
-        self.stop.send_replace(true);
-        let _ = self.requests.send(Request::Stop);
+        self.begin_stop();
         let tasks = std::mem::take(&mut *self.tasks.lock().unwrap_or_else(PoisonError::into_inner));
         if tasks.is_empty() {
             return;
@@ -283,7 +302,7 @@ impl Ledger for LocalLedger {
             return Ok(Vec::new());
         };
         self.followed().await?;
-        let page = history::page(self.stores.derived.reader(), number, &query).await;
+        let page = self.read(history::page(self.stores.derived.reader(), number, &query)).await;
         self.tell(page.map_err(|error| unreadable(&error))?).await
     }
 
@@ -303,7 +322,7 @@ impl Ledger for LocalLedger {
         });
         let Some((_, movement)) = movement else { return Ok(None) };
         self.followed().await?;
-        let moved = history::movement(self.stores.derived.reader(), number, movement).await;
+        let moved = self.read(history::movement(self.stores.derived.reader(), number, movement)).await;
         let moved = moved.map_err(|error| unreadable(&error))?;
         Ok(self.tell(moved.into_iter().collect()).await?.pop())
     }

@@ -20,7 +20,7 @@ use crate::replay::{Follower, ReplayFailed, remember, replay};
 use crate::snapshot::{self, Snapshot};
 use crate::writer::commit::{Committer, CommitterParts};
 use crate::writer::keep::{Keeping, KeepingParts};
-use crate::writer::{Done, Lines, State, Writer, start};
+use crate::writer::{Done, Lines, Pace, State, Writer, start};
 
 /// The journal's file in a data directory.
 pub const JOURNAL_FILE: &str = "ledger.db";
@@ -135,7 +135,8 @@ pub async fn open(
     clock: Arc<dyn Clock>,
     settings: &Settings,
 ) -> Result<Arc<LocalLedger>, OpenFailed> {
-    let Prepared { writer, committer, history, mut parts } = prepare(stores, clock, settings).await?;
+    let Prepared { writer, committer, history, mut parts } =
+        prepare(stores, clock, settings, Pace::default()).await?;
     let (done, ended) = oneshot::channel();
     start(writer, committer, Done::new(done)).map_err(OpenFailed::Thread)?;
     parts.tasks = vec![
@@ -160,6 +161,7 @@ pub(crate) async fn prepare(
     stores: Stores,
     clock: Arc<dyn Clock>,
     settings: &Settings,
+    pace: Pace,
 ) -> Result<Prepared, OpenFailed> {
     let found = find(&*stores.journal, Some(&stores.derived)).await?;
     let (mut history, following, progress) = History::open(stores.derived.clone()).await?;
@@ -185,13 +187,14 @@ pub(crate) async fn prepare(
         derived: stores.derived.clone(),
         algorithm,
         every: settings.snapshot_every_commands,
+        accounts_copied: pace.accounts_copied,
         since: follower.entries,
         sequence: snapshot_sequence,
         position,
     });
     let lines = Lines { requests: asked, work: work_sender };
     let journal = Arc::clone(&stores.journal);
-    let writer = Writer::new(book, journal, Arc::clone(&clock), keeping, position, lines);
+    let writer = Writer::new(book, journal, Arc::clone(&clock), keeping, position, lines, pace);
     let committer = Committer::new(CommitterParts {
         position,
         epoch,
@@ -218,6 +221,7 @@ pub(crate) async fn prepare(
         requests,
         room,
         tasks: Vec::new(),
+        at_once: None,
     };
     Ok(Prepared { writer, committer, history, parts })
 }

@@ -33,14 +33,27 @@ use crate::record::{Opened, Unreadable};
 use self::commit::Work;
 use self::keep::{Keeping, Storing};
 
-/// A batch takes no further submission once it has this many commands.
-const BATCH_COMMANDS_MAX: usize = 16_380;
-/// So many commands are worth a batch of their own while another one is being committed.
-const PIPELINED_COMMANDS_MIN: usize = 2_000;
 /// Batches between executing and durable.
 const IN_FLIGHT_MAX: usize = 2;
 /// How often the writer looks whether a hold has ended while nobody asks anything.
 const EXPIRY_LOOK: Duration = Duration::from_millis(250);
+
+/// How much is done at once.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Pace {
+    /// A batch takes no further submission once it has this many commands.
+    pub(crate) batch_commands_max: usize,
+    /// So many commands are worth a batch of their own while another one is being committed.
+    pub(crate) pipelined_commands_min: usize,
+    /// Accounts copied for a snapshot between two batches: some milliseconds.
+    pub(crate) accounts_copied: usize,
+}
+
+impl Default for Pace {
+    fn default() -> Self {
+        Self { batch_commands_max: 16_380, pipelined_commands_min: 2_000, accounts_copied: 65_536 }
+    }
+}
 
 /// A caller's answers, sent once what they tell of is durable.
 pub(crate) type Reply = oneshot::Sender<Result<Answers, Unavailable>>;
@@ -137,6 +150,7 @@ pub(crate) struct Writer {
     ended: bool,
     batches: u64,
     commands: u64,
+    pace: Pace,
 }
 
 /// How the two halves speak to each other.
@@ -153,6 +167,7 @@ impl Writer {
         keeping: Keeping,
         position: Position,
         lines: Lines,
+        pace: Pace,
     ) -> Self {
         Self {
             book,
@@ -171,6 +186,7 @@ impl Writer {
             ended: false,
             batches: 0,
             commands: 0,
+            pace,
         }
     }
 
@@ -205,7 +221,7 @@ impl Writer {
             turn = Turn::Worked;
         }
         let may_execute = self.in_flight == 0
-            || (self.in_flight < IN_FLIGHT_MAX && self.backlog.commands >= PIPELINED_COMMANDS_MIN);
+            || (self.in_flight < IN_FLIGHT_MAX && self.backlog.commands >= self.pace.pipelined_commands_min);
         if self.ended {
             Turn::Ended
         } else if may_execute && (!self.backlog.requests.is_empty() || self.is_hold_due()) {
@@ -290,10 +306,13 @@ impl Writer {
     fn execute_batch(&mut self) {
         let now = nanoseconds(self.clock.now());
         let mut batch = self.book.begin(self.sequence + 1, now);
-        let mut room = BATCH_COMMANDS_MAX;
-        self.book.expire(&mut batch, RECORD_ENTRIES_MAX - BATCH_COMMANDS_MAX as u32);
+        self.book.expire(&mut batch, RECORD_ENTRIES_MAX);
+        let mut room = self.pace.batch_commands_max.min(batch.room() as usize);
         let mut work = Work::new(self.attempt);
-        while let Some(request) = self.backlog.requests.pop_front() {
+        // A batch that is full of holds that ended decides and shows nothing: there may be more of them.
+        while batch.room() > 0
+            && let Some(request) = self.backlog.requests.pop_front()
+        {
             match request {
                 Request::Submit(submission) if submission.commands.len() > room => {
                     self.backlog.requests.push_front(Request::Submit(submission));

@@ -118,6 +118,29 @@ async fn an_expired_hold_is_never_shown() {
 }
 
 #[tokio::test]
+async fn however_many_holds_end_at_once_none_is_shown_or_posted() {
+    let home = Home::memory(&MemoryJournal::default());
+    let ledger = home.open().await;
+    do_all(&ledger, beginning(3)).await;
+    let until = start().saturating_add(Duration::from_secs(60)).unwrap();
+    // More than one record can hold.
+    let holds = (0..20_000).map(|n| {
+        let hold = Transfer { hold_until: Some(until), ..transfer(2, 3, 1) };
+        command(100_001 + n, Act::Transfer(hold))
+    });
+    do_all(&ledger, holds.collect()).await;
+    assert_eq!(ledger.status().await.unwrap().holds, 20_000);
+    home.clock.advance(Duration::from_secs(60));
+    let post = command(200_000, Act::PostHold { hold: id(120_000), amount: None });
+    let of = [account(2)];
+    let (balances, outcomes) = tokio::join!(ledger.balances(&of), ledger.submit(vec![post]));
+    assert_eq!(balances.unwrap()[0].unwrap().debits_pending, 0);
+    assert_eq!(outcomes.unwrap()[0], Err(Refusal::HoldExpired));
+    assert_eq!(ledger.verify().await.unwrap().fault, None);
+    ledger.stop().await;
+}
+
+#[tokio::test]
 async fn a_second_writer_makes_the_first_serve_nothing() {
     let mut homes = vec![Home::memory(&MemoryJournal::default())];
     // Nobody can open the SQLite file twice; on PostgreSQL the journal itself must hold.

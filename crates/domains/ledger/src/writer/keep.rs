@@ -12,15 +12,14 @@ use crate::journal::Position;
 use crate::model::{Batch, Book, Copying};
 use crate::snapshot;
 
-/// Accounts copied between two batches: some milliseconds.
-const ACCOUNTS_COPIED: usize = 65_536;
-
 /// What a keeper needs to know.
 pub(crate) struct KeepingParts {
     pub(crate) derived: Db,
     pub(crate) algorithm: Algorithm,
     /// A snapshot is begun after so many entries.
     pub(crate) every: u64,
+    /// Accounts copied between two batches.
+    pub(crate) accounts_copied: usize,
     /// Entries since the newest snapshot.
     pub(crate) since: u64,
     /// Record of the newest snapshot.
@@ -76,7 +75,7 @@ impl Keeping {
             self.copying = Some(Copying::default());
         }
         if let Some(mut copying) = self.copying.take() {
-            if copying.go_on(book, ACCOUNTS_COPIED, batch.last_at()) {
+            if copying.go_on(book, self.parts.accounts_copied, batch.last_at()) {
                 self.complete = Some((batch.sequence, copying));
             } else {
                 self.copying = Some(copying);
