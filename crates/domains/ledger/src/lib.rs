@@ -26,6 +26,7 @@ mod open;
 pub mod record;
 pub mod replay;
 mod service;
+pub mod simulate;
 pub mod snapshot;
 pub mod verify;
 mod writer;

@@ -5,36 +5,16 @@ use contracts::ledger::{Act, Asset, Command, Limits, OpenAccount, Refusal, Trans
 use ids::{AccountId, TransferId};
 use money::Side;
 
-use super::naive::{Naive, Told};
 use crate::hash::Algorithm;
 use crate::model::{Batch, Book, Entry, IdKey, Location, Past, Remembered};
 use crate::record;
+use crate::simulate::naive::{Naive, Told};
+use crate::simulate::random::Random;
 use crate::tests::kit::execute_with;
 
 const OPERATIONS: usize = 1_000_000;
 /// How often the whole state is compared with that of a replay and of its own parts.
 const COMPARED_EVERY: usize = 100_000;
-
-/// SplitMix64: the same numbers from the same seed, everywhere and for ever.
-struct Random(u64);
-
-impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        z ^ (z >> 31)
-    }
-
-    fn below(&mut self, end: u64) -> u64 {
-        self.next() % end
-    }
-
-    fn one_in(&mut self, times: u64) -> bool {
-        self.below(times) == 0
-    }
-}
 
 struct Driver {
     random: Random,
@@ -276,7 +256,7 @@ fn a_million_operations_agree_with_the_naive_model() {
     let seed = seed();
     println!("seed {seed}: set YUANHANG_TEST_SEED to run it again");
     let mut driver = Driver {
-        random: Random(seed),
+        random: Random::new(seed),
         now: 1_000_000,
         next_id: 0,
         recent: vec![],
@@ -284,7 +264,7 @@ fn a_million_operations_agree_with_the_naive_model() {
         accounts: 12,
         day: 20_000,
     };
-    let (mut book, mut naive) = (Book::default(), Naive::new());
+    let (mut book, mut naive) = (Book::default(), Naive::new(BusinessDate::from_day_number(0).unwrap()));
     let mut replayed = Book::default();
     let mut written = Written::default();
     let mut refusals = std::collections::BTreeMap::new();

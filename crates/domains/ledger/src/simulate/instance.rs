@@ -1,0 +1,130 @@
+//! One ledger of the simulation: all of its parts, each taking its turns when it is told to.
+
+use std::sync::Arc;
+
+use super::store::Store;
+use crate::Settings;
+use crate::handle::LocalLedger;
+use crate::history::History;
+use crate::open::{OpenFailed, Prepared, Stores, prepare};
+use crate::writer::commit::Committer;
+use crate::writer::keep::Storing;
+use crate::writer::{Pace, State, Turn, Writer};
+
+/// What takes turns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Part {
+    Writer,
+    Committer,
+    History,
+    Snapshot,
+}
+
+pub(super) const PARTS: [Part; 4] = [Part::Writer, Part::Committer, Part::History, Part::Snapshot];
+
+/// A ledger, as one process would run it.
+pub(super) struct Instance {
+    pub(super) ledger: Arc<LocalLedger>,
+    writer: Option<Writer>,
+    committer: Option<Committer>,
+    history: Option<History>,
+    storing: Option<Storing>,
+    journal: Store,
+    runtime: tokio::runtime::Handle,
+    /// The epoch that it opened the book under.
+    pub(super) epoch: u64,
+}
+
+/// Where a simulated ledger lives.
+pub(super) struct Place {
+    pub(super) journal: Store,
+    pub(super) derived: db::Db,
+    pub(super) clock: Arc<clock::ManualClock>,
+    pub(super) settings: Settings,
+    pub(super) pace: Pace,
+    pub(super) runtime: tokio::runtime::Handle,
+}
+
+impl Instance {
+    /// Opens the book.
+    pub(super) fn open(place: &Place) -> Result<Self, OpenFailed> {
+        let stores = Stores {
+            journal: Arc::new(place.journal.clone()),
+            derived: place.derived.clone(),
+            owns_derived: false,
+        };
+        let clock: Arc<dyn clock::Clock> = Arc::clone(&place.clock) as _;
+        let preparing = prepare(stores, clock, &place.settings, place.pace);
+        let Prepared { writer, committer, history, mut parts } = place.runtime.block_on(preparing)?;
+        parts.at_once = Some(place.runtime.clone());
+        let epoch = parts.committed.borrow().epoch;
+        Ok(Self {
+            epoch,
+            ledger: Arc::new(LocalLedger::new(parts)),
+            writer: Some(writer),
+            committer: Some(committer),
+            history: Some(history),
+            storing: None,
+            journal: place.journal.clone(),
+            runtime: place.runtime.clone(),
+        })
+    }
+
+    /// Gives a part its turn; says whether anything was done.
+    pub(super) fn turn(&mut self, part: Part) -> bool {
+        match part {
+            Part::Writer => self.turn_of_writer(),
+            Part::Committer => {
+                let Some(committer) = &mut self.committer else { return false };
+                let turn = committer.turn();
+                if turn == Turn::Ended {
+                    self.committer = None;
+                }
+                turn == Turn::Worked
+            }
+            Part::History => {
+                let Some(history) = &mut self.history else { return false };
+                match self.runtime.block_on(history.turn(&self.journal)) {
+                    Ok(turn) => {
+                        if turn == Turn::Ended {
+                            self.history = None;
+                        }
+                        turn == Turn::Worked
+                    }
+                    Err(_) => {
+                        self.runtime.block_on(history.look_again());
+                        true
+                    }
+                }
+            }
+            Part::Snapshot => self.storing.take().map(Storing::run).is_some(),
+        }
+    }
+
+    fn turn_of_writer(&mut self) -> bool {
+        let Some(writer) = &mut self.writer else { return false };
+        let turn = writer.turn();
+        if let Some(storing) = writer.keeping.take_ready() {
+            self.storing = Some(storing);
+        }
+        if turn == Turn::Ended
+            && let Some(writer) = self.writer.take()
+            && let Some(last) = writer.last_snapshot()
+        {
+            // As the thread does: what is being stored is stored before.
+            self.turn(Part::Snapshot);
+            self.storing = Some(last);
+        }
+        turn == Turn::Worked
+    }
+
+    /// Whether nothing of it will do anything any more.
+    pub(super) const fn has_ended(&self) -> bool {
+        self.writer.is_none() && self.committer.is_none() && self.history.is_none() && self.storing.is_none()
+    }
+
+    /// Whether it can still post.
+    pub(super) fn serves(&self) -> bool {
+        self.writer.is_some() && !matches!(self.ledger.state(), State::Superseded | State::Stopped)
+    }
+}

@@ -1,0 +1,236 @@
+//! The simulated database under the journal: rows that several instances share, and what goes wrong with them.
+//!
+//! An append is atomic, as it is in any database that the ledger runs on: a commit that tears leaves nothing, so
+//! tearing is seen as losing. Simulated are: an append that is lost; one that takes place and is reported as
+//! failed; one that is reported as failed and takes place later, after reads and other appends; a database that
+//! is away for some questions; and rows whose bytes are read otherwise than they were written, until restored.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use async_trait::async_trait;
+
+use super::random::Random;
+use crate::journal::{AppendFailed, Journal, Position, ReadFailed, Row};
+use crate::record::Sealed;
+
+/// How often something goes wrong: one in so many; 0 for never.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Rates {
+    pub(super) lost: u64,
+    pub(super) ambiguous: u64,
+    pub(super) late: u64,
+    pub(super) unread: u64,
+    pub(super) away: u64,
+}
+
+/// A byte that is read otherwise than it was written.
+#[derive(Debug, Clone, Copy)]
+struct Damage {
+    sequence: u64,
+    /// In the record; beyond its end, in the column of the hash.
+    at: usize,
+    mask: u8,
+}
+
+#[derive(Debug)]
+struct Shared {
+    rows: Vec<Row>,
+    rates: Rates,
+    random: Random,
+    /// Appends that were reported as failed and are still on their way.
+    late: Vec<(Position, Row)>,
+    damage: Option<Damage>,
+    /// So many questions more are not answered.
+    away: u64,
+    faults: u64,
+}
+
+/// The database. Clones share it, as instances do.
+#[derive(Debug, Clone)]
+pub(super) struct Store(Arc<Mutex<Shared>>);
+
+/// Whether it happens this time.
+fn happens(random: &mut Random, one_in: u64) -> bool {
+    one_in > 0 && random.one_in(one_in)
+}
+
+impl Shared {
+    fn head(&self) -> Position {
+        self.rows.last().map_or_else(Position::default, |row| Position {
+            sequence: row.sequence,
+            epoch: row.epoch,
+            hash: row.hash.as_slice().try_into().unwrap_or_default(),
+        })
+    }
+
+    fn append(&mut self, after: Position, row: Row) -> Result<(), AppendFailed> {
+        if self.head() != after {
+            return Err(AppendFailed::Superseded);
+        }
+        self.rows.push(row);
+        Ok(())
+    }
+
+    /// Before or after a question, something that was on its way may arrive.
+    fn arrive(&mut self) {
+        while !self.late.is_empty() && self.random.one_in(3) {
+            let (after, row) = self.late.remove(0);
+            // Where the journal has gone on meanwhile, the database refuses it.
+            let _ = self.append(after, row);
+        }
+    }
+
+    fn is_away(&mut self) -> bool {
+        if self.away == 0 && happens(&mut self.random, self.rates.away) {
+            self.away = 1 + self.random.below(12);
+        }
+        self.away = self.away.saturating_sub(1);
+        let away = self.away > 0;
+        self.faults += u64::from(away);
+        away
+    }
+
+    fn read(&self, row: &Row) -> Row {
+        let mut row = row.clone();
+        if let Some(damage) = self.damage.filter(|damage| damage.sequence == row.sequence) {
+            let beyond = damage.at.checked_sub(row.record.len());
+            let byte = match beyond {
+                None => row.record.get_mut(damage.at),
+                Some(at) => row.hash.get_mut(at % 32),
+            };
+            if let Some(byte) = byte {
+                *byte ^= damage.mask;
+            }
+        }
+        row
+    }
+}
+
+impl Store {
+    pub(super) fn new(random: Random, rates: Rates) -> Self {
+        let shared =
+            Shared { rows: Vec::new(), rates, random, late: Vec::new(), damage: None, away: 0, faults: 0 };
+        Self(Arc::new(Mutex::new(shared)))
+    }
+
+    fn shared(&self) -> MutexGuard<'_, Shared> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The rows as they were written, from this place on.
+    pub(super) fn written(&self, from: usize) -> Vec<Row> {
+        self.shared().rows.get(from..).unwrap_or_default().to_vec()
+    }
+
+    /// How many records there are.
+    pub(super) fn len(&self) -> u64 {
+        self.shared().rows.len() as u64
+    }
+
+    /// How many times something went wrong.
+    pub(super) fn faults(&self) -> u64 {
+        self.shared().faults
+    }
+
+    /// Nothing goes wrong any more; what is on its way arrives now or never.
+    pub(super) fn heal(&self) {
+        let mut shared = self.shared();
+        (shared.rates, shared.away, shared.damage) = (Rates::default(), 0, None);
+        shared.arrive();
+        shared.late.clear();
+    }
+
+    /// From now on one byte of a row is read wrongly; says of which record.
+    pub(super) fn damage(&self) -> Option<u64> {
+        let mut shared = self.shared();
+        let place = {
+            let len = shared.rows.len();
+            shared.random.place(len)
+        };
+        let (sequence, size) = shared.rows.get(place).map(|row| (row.sequence, row.record.len() + 32))?;
+        let at = shared.random.place(size);
+        let mask = 1 << shared.random.below(8);
+        shared.damage = Some(Damage { sequence, at, mask });
+        shared.faults += 1;
+        Some(sequence)
+    }
+
+    /// The damaged row is brought back.
+    pub(super) fn restore(&self) {
+        self.shared().damage = None;
+    }
+}
+
+fn unclear() -> AppendFailed {
+    AppendFailed::Unclear(Box::new(ReadFailed::Away))
+}
+
+#[async_trait]
+impl Journal for Store {
+    fn store(&self) -> &'static str {
+        "simulated"
+    }
+
+    async fn head(&self) -> Result<Position, ReadFailed> {
+        let mut shared = self.shared();
+        shared.arrive();
+        if shared.is_away() {
+            return Err(ReadFailed::Away);
+        }
+        let head = shared.head();
+        shared.arrive();
+        Ok(head)
+    }
+
+    async fn append(&self, after: Position, record: &Sealed) -> Result<(), AppendFailed> {
+        let mut shared = self.shared();
+        shared.arrive();
+        if shared.is_away() {
+            return Err(unclear());
+        }
+        let row = Row {
+            sequence: record.sequence,
+            epoch: record.epoch,
+            hash: record.hash.to_vec(),
+            record: record.bytes.clone(),
+        };
+        let Rates { lost, ambiguous, late, .. } = shared.rates;
+        let faults = [lost, late, ambiguous].map(|one_in| happens(&mut shared.random, one_in));
+        shared.faults += u64::from(faults.contains(&true));
+        match faults {
+            [true, ..] => Err(unclear()),
+            [_, true, _] => {
+                shared.late.push((after, row));
+                Err(unclear())
+            }
+            [.., true] => {
+                let _ = shared.append(after, row);
+                Err(unclear())
+            }
+            _ => shared.append(after, row),
+        }
+    }
+
+    async fn read(&self, after: u64, bytes: usize) -> Result<Vec<Row>, ReadFailed> {
+        let mut shared = self.shared();
+        shared.arrive();
+        let unread = shared.rates.unread;
+        if shared.is_away() || happens(&mut shared.random, unread) {
+            shared.faults += 1;
+            return Err(ReadFailed::Away);
+        }
+        let mut taken = 0;
+        let rows = shared.rows.iter().filter(|row| row.sequence > after).take_while(|row| {
+            let first = taken == 0;
+            taken += row.record.len();
+            first || taken <= bytes
+        });
+        Ok(rows.map(|row| shared.read(row)).collect())
+    }
+
+    async fn count(&self, until: u64) -> Result<u64, ReadFailed> {
+        Ok(self.shared().rows.iter().filter(|row| row.sequence <= until).count() as u64)
+    }
+
+    async fn close(&self) {}
+}
