@@ -2,5 +2,6 @@
 
 pub(crate) mod kit;
 mod ledger;
+mod outcomes;
 mod raw;
 mod speed;

@@ -1,5 +1,3 @@
-//! The state machine: tables of outcomes, and a million random operations beside a naive model.
+//! The state machine: a million random operations beside a naive model. Tables of outcomes stand in `tests/outcomes`.
 
 mod random;
-mod table;
-mod tables;
