@@ -21,6 +21,7 @@ use crate::journal::Position;
 use crate::model::{Answers, Batch, Book, Entry, Executed, Location, Whereabouts, instant};
 use crate::open::Stores;
 use crate::record::Opened;
+use crate::replay::look_up;
 use crate::verify;
 use crate::writer::{Request, Seen, State, Submission, View};
 
@@ -202,11 +203,10 @@ impl LocalLedger {
     }
 
     async fn executed_at(&self, place: Location) -> Result<Option<(Executed, i64)>, Unavailable> {
-        let rows = self.stores.journal.read(place.sequence() - 1, 1).await.map_err(|error| {
+        let row = look_up(&*self.stores.journal, place.sequence()).await.map_err(|error| {
             tracing::error!(%error, "the journal could not be read");
             Unavailable::StoreFailed
         })?;
-        let Some(row) = rows.first().filter(|row| row.sequence == place.sequence()) else { return Ok(None) };
         let unreadable = |error| {
             tracing::error!(%error, sequence = row.sequence, "a record could not be read");
             Unavailable::StoreFailed

@@ -5,7 +5,7 @@ use std::fmt;
 use crate::hash::Algorithm;
 use crate::journal::{Journal, Position, ReadFailed, Row};
 use crate::model::{Book, Contradiction, Entry};
-use crate::record::{self, Head, Unreadable};
+use crate::record::{self, Head, Opened, Unreadable};
 
 /// How many bytes of records are read at once.
 pub const READ_BYTES: usize = 4 << 20;
@@ -138,6 +138,28 @@ pub enum ReplayFailed {
     /// It is damaged or of a newer version.
     #[error("the journal is not right at {0}")]
     Fault(#[from] Fault),
+}
+
+/// The record of this number, looked up by itself: that it is there and whole is checked here, because nobody
+/// follows the journal to it.
+///
+/// # Errors
+/// [`ReplayFailed`].
+pub(crate) async fn look_up(journal: &dyn Journal, sequence: u64) -> Result<Row, ReplayFailed> {
+    let fault = |what| Fault { sequence, what };
+    let row = journal.read(sequence.saturating_sub(1), 1).await?.into_iter().next();
+    let Some(row) = row.filter(|row| row.sequence == sequence) else {
+        return Err(fault(Wrong::Missing(0)).into());
+    };
+    let opened = Opened::try_new(&row.record).map_err(|error| fault(error.into()))?;
+    opened.check_root().map_err(|error| fault(error.into()))?;
+    if row.hash != opened.hash {
+        return Err(fault(Wrong::Hash).into());
+    }
+    if opened.head.sequence != sequence {
+        return Err(fault(Wrong::Column("sequence")).into());
+    }
+    Ok(row)
 }
 
 /// Remembers the ids of the records after `after` up to `until`, which the state of `book` has already in it.

@@ -26,9 +26,10 @@ use contracts::Unavailable;
 use contracts::ledger::Command;
 use tokio::sync::{OwnedSemaphorePermit, oneshot};
 
-use crate::journal::{Journal, Position, ReadFailed};
+use crate::journal::{Journal, Position};
 use crate::model::{Answers, Batch, Book, Past, RECORD_ENTRIES_MAX, Remembered, nanoseconds};
 use crate::record::{Opened, Unreadable};
+use crate::replay::{ReplayFailed, look_up};
 
 use self::commit::Work;
 use self::keep::{Keeping, Storing};
@@ -375,8 +376,7 @@ impl Writer {
         wanted.dedup();
         for of_record in wanted.chunk_by(|a, b| a.sequence() == b.sequence()) {
             let Some(sequence) = of_record.first().map(|location| location.sequence()) else { continue };
-            let rows = self.runtime.block_on(self.journal.read(sequence - 1, 1))?;
-            let Some(row) = rows.first().filter(|row| row.sequence == sequence) else { continue };
+            let row = self.runtime.block_on(look_up(&*self.journal, sequence))?;
             let opened = Opened::try_new(&row.record)?;
             for location in of_record {
                 if let Some(entry) = opened.entry(location.place())? {
@@ -393,7 +393,7 @@ impl Writer {
 #[derive(Debug, thiserror::Error)]
 enum PastUnreadable {
     #[error(transparent)]
-    Store(#[from] ReadFailed),
+    Journal(#[from] ReplayFailed),
     #[error(transparent)]
     Record(#[from] Unreadable),
 }

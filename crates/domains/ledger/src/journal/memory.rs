@@ -56,6 +56,11 @@ impl MemoryJournal {
         self.shared().rows.clone()
     }
 
+    /// From now on these are the rows.
+    pub fn replace(&self, rows: Vec<Row>) {
+        self.shared().rows = rows;
+    }
+
     /// A journal of these rows.
     #[must_use]
     pub fn of(rows: Vec<Row>) -> Self {

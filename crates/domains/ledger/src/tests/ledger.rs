@@ -203,6 +203,35 @@ async fn an_unclear_commit_is_kept_or_taken_back() {
     ledger.stop().await;
 }
 
+/// A record that is looked up by itself is not followed to: its damage must show then.
+#[tokio::test]
+async fn an_id_whose_record_is_damaged_or_gone_is_neither_answered_nor_used_again() {
+    let journal = MemoryJournal::default();
+    let home = Home::memory(&journal);
+    let pay = vec![command(100_001, Act::Transfer(transfer(2, 3, 10)))];
+    let ledger = home.open().await;
+    do_all(&ledger, beginning(3)).await;
+    do_all(&ledger, pay.clone()).await;
+    ledger.stop().await;
+    let ledger = home.open().await;
+    let sound = journal.rows();
+    let record = sound.iter().position(|row| row.sequence == 3).unwrap();
+    let mut flipped = sound.clone();
+    let amount = flipped[record].record.len() - 8;
+    flipped[record].record[amount] ^= 1;
+    let mut gone = sound.clone();
+    gone.remove(record);
+    for damaged in [flipped, gone] {
+        journal.replace(damaged);
+        assert_eq!(ledger.submit(pay.clone()).await, Err(Unavailable::StoreFailed));
+        assert_eq!(ledger.outcome(id(100_001)).await, Err(Unavailable::StoreFailed));
+    }
+    journal.replace(sound);
+    assert!(ledger.submit(pay).await.unwrap()[0].as_ref().unwrap().repeated);
+    assert_eq!(ledger.balances(&[account(3)]).await.unwrap()[0].unwrap().posted(), 1_000_010);
+    ledger.stop().await;
+}
+
 #[tokio::test]
 async fn a_store_that_is_away_does_not_keep_the_ledger_from_stopping() {
     let journal = MemoryJournal::default();
