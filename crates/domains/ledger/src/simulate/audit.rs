@@ -59,7 +59,7 @@ pub(super) struct Auditor {
     movements: BTreeMap<AccountId, Vec<(usize, Movement)>>,
     placed: HashMap<TransferId, Placed>,
     /// What was ever asked under an id.
-    asked: HashMap<TransferId, Vec<Arc<Vec<Command>>>>,
+    asked: BTreeMap<TransferId, Vec<Arc<Vec<Command>>>>,
     /// Everything up to here was acknowledged or shown to somebody.
     acknowledged: usize,
     /// Where the records of each epoch end.
@@ -89,7 +89,7 @@ impl Auditor {
             versions: BTreeMap::new(),
             movements: BTreeMap::new(),
             placed: HashMap::new(),
-            asked: HashMap::new(),
+            asked: BTreeMap::new(),
             acknowledged: 0,
             epochs: BTreeMap::new(),
         })
@@ -344,11 +344,12 @@ impl Auditor {
         }
     }
 
-    /// Every submission that was asked, once, whole.
+    /// Every chain that was asked, once.
     pub(super) fn everything_asked(&self) -> Vec<Vec<Command>> {
-        let mut chains: Vec<&Arc<Vec<Command>>> = self.asked.values().flatten().collect();
-        chains.sort_by_key(|chain| chain.iter().map(|command| command.id).collect::<Vec<_>>());
-        chains.dedup_by(|a, b| Arc::ptr_eq(a, b));
-        chains.into_iter().map(|chain| chain.to_vec()).collect()
+        let first = |chain: &Arc<Vec<Command>>| chain.first().map(|command| command.id);
+        let chains = self.asked.iter().flat_map(|(id, chains)| {
+            chains.iter().filter(move |chain| first(chain) == Some(*id)).map(|chain| chain.to_vec())
+        });
+        chains.collect()
     }
 }

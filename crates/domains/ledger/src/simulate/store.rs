@@ -23,12 +23,13 @@ pub(super) struct Rates {
     pub(super) away: u64,
 }
 
-/// A byte that is read otherwise than it was written.
+/// Rows that are read otherwise than they were written.
 #[derive(Debug, Clone, Copy)]
 struct Damage {
-    sequence: u64,
-    /// In the record; beyond its end, in the column of the hash.
-    at: usize,
+    from: u64,
+    until: u64,
+    /// Which byte of the record and the column of the hash, in 65,536ths of them; `None` where the rows are gone.
+    at: Option<u64>,
     mask: u8,
 }
 
@@ -90,19 +91,19 @@ impl Shared {
         away
     }
 
-    fn read(&self, row: &Row) -> Row {
+    fn read(&self, row: &Row) -> Option<Row> {
         let mut row = row.clone();
-        if let Some(damage) = self.damage.filter(|damage| damage.sequence == row.sequence) {
-            let beyond = damage.at.checked_sub(row.record.len());
-            let byte = match beyond {
-                None => row.record.get_mut(damage.at),
-                Some(at) => row.hash.get_mut(at % 32),
-            };
-            if let Some(byte) = byte {
-                *byte ^= damage.mask;
-            }
-        }
-        row
+        let Some(damage) = self.damage.filter(|it| (it.from..=it.until).contains(&row.sequence)) else {
+            return Some(row);
+        };
+        let size = row.record.len() + row.hash.len();
+        let at = usize::try_from(damage.at? * size as u64 >> 16).unwrap_or(0);
+        let byte = match at.checked_sub(row.record.len()) {
+            None => row.record.get_mut(at),
+            Some(at) => row.hash.get_mut(at),
+        };
+        byte.into_iter().for_each(|byte| *byte ^= damage.mask);
+        Some(row)
     }
 }
 
@@ -140,19 +141,18 @@ impl Store {
         shared.late.clear();
     }
 
-    /// From now on one byte of a row is read wrongly; says of which record.
-    pub(super) fn damage(&self) -> Option<u64> {
+    /// From now on a row, or each of many, is read wrongly or is gone; says whether any is.
+    pub(super) fn damage(&self) -> bool {
         let mut shared = self.shared();
-        let place = {
-            let len = shared.rows.len();
-            shared.random.place(len)
-        };
-        let (sequence, size) = shared.rows.get(place).map(|row| (row.sequence, row.record.len() + 32))?;
-        let at = shared.random.place(size);
+        let rows = shared.rows.len() as u64;
+        let from = 1 + shared.random.below(rows);
+        let until = if shared.random.one_in(2) { rows } else { from };
+        let at = shared.random.below(1 << 16);
+        let at = (!shared.random.one_in(4)).then_some(at);
         let mask = 1 << shared.random.below(8);
-        shared.damage = Some(Damage { sequence, at, mask });
-        shared.faults += 1;
-        Some(sequence)
+        shared.damage = Some(Damage { from, until, at, mask });
+        shared.faults += u64::from(rows > 0);
+        rows > 0
     }
 
     /// The damaged row is brought back.
@@ -225,7 +225,7 @@ impl Journal for Store {
             taken += row.record.len();
             first || taken <= bytes
         });
-        Ok(rows.map(|row| shared.read(row)).collect())
+        Ok(rows.filter_map(|row| shared.read(row)).collect())
     }
 
     async fn count(&self, until: u64) -> Result<u64, ReadFailed> {

@@ -19,6 +19,7 @@ use crate::Settings;
 use crate::hash::Algorithm;
 use crate::model::nanoseconds;
 use crate::open::OpenFailed;
+use crate::replay::ReplayFailed;
 use crate::writer::Pace;
 
 /// When a simulation begins: 2026-11-22T02:00Z, nanoseconds since 1970.
@@ -74,7 +75,7 @@ impl World {
             jump: rate(300),
             slow: rate(60),
             derived: rate(300),
-            damage: rate(700),
+            damage: rate(200),
         };
         let algorithm = if random.one_in(2) { Algorithm::Sm3 } else { Algorithm::Sha256 };
         let settings = Settings {
@@ -210,7 +211,7 @@ impl World {
             done.map_err(|error| Violation(error.to_string()))?;
         }
         if damage {
-            self.damaged = self.place.journal.damage().is_some();
+            self.damaged = self.place.journal.damage();
         }
         Ok(())
     }
@@ -244,16 +245,12 @@ impl World {
         match Instance::open(&self.place) {
             Ok(instance) => self.instances.push(instance),
             Err(error) if calm => return Err(Violation(format!("the book cannot be opened: {error}"))),
-            Err(OpenFailed::Replay(crate::replay::ReplayFailed::Fault(fault))) => {
-                if !self.damaged {
-                    return Err(Violation(format!("a sound journal is not opened: {fault}")));
-                }
+            Err(OpenFailed::Replay(ReplayFailed::Fault(_)) | OpenFailed::Behind { .. }) if self.damaged => {
                 // It was noticed; the row is brought back from a copy.
                 self.place.journal.restore();
                 self.damaged = false;
             }
-            Err(OpenFailed::Append(_) | OpenFailed::Read(_) | OpenFailed::Replay(_)) => {}
-            Err(OpenFailed::Derived(_)) => {}
+            Err(OpenFailed::Append(_) | OpenFailed::Read(_) | OpenFailed::Replay(ReplayFailed::Read(_))) => {}
             Err(error) => return Err(Violation(format!("the book cannot be opened: {error}"))),
         }
         self.follow()
