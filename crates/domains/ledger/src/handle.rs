@@ -11,12 +11,11 @@ use contracts::ledger::{
     Act, Balance, Command, HistoryQuery, Ledger, Movement, Outcome, Receipt, Refusal, Status, Verification,
 };
 use ids::{AccountId, TransferId};
-use sea_orm::DbErr;
 use tokio::sync::{Semaphore, oneshot, watch};
 use tokio::task::JoinHandle;
 
 use crate::hash::Algorithm;
-use crate::history::{self, Progress};
+use crate::history::{self, HistoryFailed, Reading};
 use crate::journal::Position;
 use crate::model::{Answers, Batch, Book, Entry, Executed, Location, Whereabouts, instant};
 use crate::open::Stores;
@@ -37,7 +36,7 @@ pub struct LocalLedger {
     stores: Stores,
     clock: Arc<dyn Clock>,
     algorithm: Algorithm,
-    progress: Progress,
+    reading: Reading,
     state: watch::Receiver<State>,
     committed: watch::Receiver<Position>,
     stop: watch::Sender<bool>,
@@ -52,7 +51,7 @@ pub(crate) struct Parts {
     pub(crate) stores: Stores,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) algorithm: Algorithm,
-    pub(crate) progress: Progress,
+    pub(crate) reading: Reading,
     pub(crate) state: watch::Receiver<State>,
     pub(crate) committed: watch::Receiver<Position>,
     pub(crate) stop: watch::Sender<bool>,
@@ -65,10 +64,10 @@ pub(crate) struct Parts {
 
 impl LocalLedger {
     pub(crate) fn new(parts: Parts) -> Self {
-        let Parts { stores, clock, algorithm, progress, state, committed, .. } = parts;
+        let Parts { stores, clock, algorithm, reading, state, committed, .. } = parts;
         let Parts { stop, requests, room, tasks, at_once, .. } = parts;
         let tasks = Mutex::new(tasks);
-        Self { stores, clock, algorithm, progress, state, committed, stop, requests, room, tasks, at_once }
+        Self { stores, clock, algorithm, reading, state, committed, stop, requests, room, tasks, at_once }
     }
 
     pub(crate) fn state(&self) -> State {
@@ -223,12 +222,9 @@ impl LocalLedger {
     /// Waits until the history has followed everything that was acknowledged before this call.
     async fn followed(&self) -> Result<(), Unavailable> {
         let target = self.committed.borrow().sequence;
-        let mut progress = self.progress.clone();
-        let waited =
-            tokio::time::timeout(HISTORY_WAIT, progress.wait_for(|reached| *reached >= target)).await;
-        match waited {
-            Ok(Ok(_)) => Ok(()),
-            Ok(Err(_)) => Err(Unavailable::Stopping),
+        match tokio::time::timeout(HISTORY_WAIT, self.reading.reaches(target)).await {
+            Ok(true) => Ok(()),
+            Ok(false) => Err(Unavailable::Stopping),
             Err(_) => Err(Unavailable::Overloaded),
         }
     }
@@ -258,7 +254,7 @@ fn outcome_of(book: &Book, executed: &Executed, at: i64) -> Option<Outcome> {
     }
 }
 
-fn unreadable(error: &DbErr) -> Unavailable {
+fn unreadable(error: &HistoryFailed) -> Unavailable {
     tracing::error!(%error, "the history could not be read");
     Unavailable::StoreFailed
 }
@@ -298,11 +294,13 @@ impl Ledger for LocalLedger {
 
     async fn history(&self, query: HistoryQuery) -> Result<Vec<Movement>, Unavailable> {
         let account = query.account;
-        let Some(number) = self.look(move |view| view.book.number_of(account)).await? else {
-            return Ok(Vec::new());
+        let seen = move |view: &View<'_>| {
+            let number = view.book.number_of(account)?;
+            Some((number, view.book.accounts().get(number as usize)?.movements))
         };
+        let Some((number, newest)) = self.look(seen).await? else { return Ok(Vec::new()) };
         self.followed().await?;
-        let page = self.read(history::page(self.stores.derived.reader(), number, &query)).await;
+        let page = self.read(self.reading.page(number, newest, &query)).await;
         self.tell(page.map_err(|error| unreadable(&error))?).await
     }
 
@@ -322,7 +320,7 @@ impl Ledger for LocalLedger {
         });
         let Some((_, movement)) = movement else { return Ok(None) };
         self.followed().await?;
-        let moved = self.read(history::movement(self.stores.derived.reader(), number, movement)).await;
+        let moved = self.read(self.reading.movement(number, movement)).await;
         let moved = moved.map_err(|error| unreadable(&error))?;
         Ok(self.tell(moved.into_iter().collect()).await?.pop())
     }
@@ -354,7 +352,7 @@ impl Ledger for LocalLedger {
                 (status, book.last_at())
             })
             .await?;
-        let (reached, head) = (*self.progress.borrow(), *self.committed.borrow());
+        let (reached, head) = (self.reading.reached(), *self.committed.borrow());
         status.head_sequence = head.sequence;
         status.head_hash = hex::encode(head.hash);
         self.algorithm.name().clone_into(&mut status.hash_algorithm);

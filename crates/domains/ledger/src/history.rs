@@ -1,26 +1,44 @@
-//! The history of accounts: a projection that follows the journal in its own transactions with its own cursor.
+//! The history of accounts: follows the journal, movement by movement, and is what customers read.
 //!
-//! It is never used to decide and may be thrown away: what is missing is read from the journal at the next
-//! start. Rows come from the recorded postings alone, which carry movement numbers and balances; nothing is
-//! looked up while following. Cost: one row per side of a posting, about 75 bytes.
+//! The newest movements stand in memory, readable at once ([`part`]). When there are enough of them they are sorted
+//! by account and written as one *run* of packed blocks ([`block`], [`store`]), while a new part fills; runs are
+//! merged in the background, so that few have to be looked at ([`keep`], [`merge`]). A reader goes through memory
+//! and then through the runs, newest first ([`read`]).
+//!
+//! It is never used to decide and may be thrown away: what is missing is read from the journal at the next start,
+//! and [`rebuild`] makes all of it anew. What is read comes from the recorded postings alone, which carry movement
+//! numbers and balances; nothing is looked up while following.
+//!
+//! INVARIANT: the movements of an account are numbered from 1 without gaps, and older ones stand in older runs. A
+//! reader who knows the newest number finds out when anything is missing.
 
+mod block;
 mod follow;
+mod keep;
+mod merge;
+mod part;
 mod read;
+mod rebuild;
+mod scan;
+mod shared;
+mod store;
 
-pub(crate) use follow::cursor;
-pub use follow::{Following, History, Progress};
-pub(crate) use read::scan;
-pub use read::{movement, page};
+pub(crate) use follow::start;
+pub use follow::{Following, History};
+pub use read::Reading;
+pub use rebuild::{RebuildFailed, Rebuilt, rebuild};
+pub(crate) use scan::Scan;
+pub(crate) use store::cursor;
 
-use clock::BusinessDate;
-use contracts::ledger::Movement;
 use ids::{AccountId, TransferId};
 use money::Side;
-use sea_orm::{DbErr, QueryResult};
+use sea_orm::DbErr;
+
+use contracts::ledger::Movement;
 
 use crate::model::{Batch, Entry, Posting, day, instant};
 
-/// One row of the history.
+/// One movement: one side of a posting.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Moved {
     /// Number of the account in its book.
@@ -47,91 +65,134 @@ pub struct Moved {
     pub at: i64,
 }
 
+/// How large the pieces of a history are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Shape {
+    /// Postings of the part in memory; one record may go beyond.
+    pub postings_max: usize,
+    /// Bytes of a block at most, its check included.
+    pub block_bytes_max: usize,
+    /// As many runs of a level are merged into one of the next.
+    pub fan_out: usize,
+    /// Blocks of one transaction.
+    pub helping_blocks: usize,
+}
+
+impl Default for Shape {
+    fn default() -> Self {
+        Self {
+            // 90 bytes each, and two parts at a time: one is filled while the other is written.
+            postings_max: 500_000,
+            // Four overflow pages of SQLite and what may stand beside the key: no page is left half empty.
+            block_bytes_max: 17_200,
+            fan_out: 8,
+            helping_blocks: 128,
+        }
+    }
+}
+
+/// What of a history is not as it was written.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Damaged {
+    /// The cursor.
+    #[error("its cursor is damaged")]
+    Cursor,
+    /// The row of a run.
+    #[error("the row of run {0} is damaged")]
+    Run(i64),
+    /// A run holds more or less than its row says.
+    #[error("run {0} does not hold as many blocks and movements as its row says")]
+    Content(i64),
+    /// The runs do not hold the records up to the cursor, each once.
+    #[error("a run that holds record {0} is missing, or there are two")]
+    Runs(u64),
+    /// A block.
+    #[error("the block of run {run} that begins with account number {account}, movement {number} is damaged")]
+    Block {
+        /// Its run.
+        run: i64,
+        /// Account of its first movement.
+        account: i64,
+        /// Number of its first movement.
+        number: i64,
+    },
+    /// A movement is not where it must be.
+    #[error("account number {account}, movement {number}: it is missing")]
+    Missing {
+        /// The account.
+        account: u32,
+        /// Which movement.
+        number: u32,
+    },
+}
+
+/// Why the history could not be read or written.
+#[derive(Debug, thiserror::Error)]
+pub enum HistoryFailed {
+    /// The store failed.
+    #[error("the history's store failed: {0}")]
+    Store(#[from] DbErr),
+    /// What is stored is damaged: rebuild it.
+    #[error("the history is damaged: {0}")]
+    Damaged(#[from] Damaged),
+    /// Another process has followed the journal or merged runs meanwhile.
+    #[error("another process has written the history")]
+    Elsewhere,
+}
+
 /// The movements of a record whose first entry bears the instant `at`, debited side first.
 pub fn movements(at: i64, entries: &[Entry]) -> impl Iterator<Item = Moved> + '_ {
     (0_u32..)
         .zip(entries)
-        .filter_map(move |(place, entry)| match entry {
-            Entry::Executed(executed) => {
-                Some(both_sides(executed.id, executed.posting()?, Batch::instant_of(at, place)))
-            }
-            Entry::Expired { .. } => None,
-        })
-        .flatten()
+        .filter_map(move |(place, entry)| posted(entry, Batch::instant_of(at, place)))
+        .flat_map(|posted| posted.both_sides())
 }
 
-fn both_sides(transfer: TransferId, posting: &Posting, at: i64) -> [Moved; 2] {
-    let debit = Moved {
-        account: posting.debit,
-        number: posting.debit_movement,
-        transfer,
-        side: Side::Debit,
-        amount: posting.amount,
-        balance_after: posting.debit_balance,
-        counterparty: posting.credit,
-        code: posting.code,
-        booked_on: posting.booked_on,
-        value_on: posting.value_on,
-        at,
-    };
-    let credit = Moved {
-        account: posting.credit,
-        number: posting.credit_movement,
-        side: Side::Credit,
-        balance_after: posting.credit_balance,
-        counterparty: posting.debit,
-        ..debit.clone()
-    };
-    [debit, credit]
+/// A posting, by what and when.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Posted {
+    transfer: TransferId,
+    at: i64,
+    posting: Posting,
+}
+
+fn posted(entry: &Entry, at: i64) -> Option<Posted> {
+    match entry {
+        Entry::Executed(executed) => {
+            executed.posting().map(|posting| Posted { transfer: executed.id, at, posting: *posting })
+        }
+        Entry::Expired { .. } => None,
+    }
+}
+
+impl Posted {
+    fn both_sides(&self) -> [Moved; 2] {
+        [self.side(Side::Debit), self.side(Side::Credit)]
+    }
+
+    fn side(&self, side: Side) -> Moved {
+        let posting = &self.posting;
+        let (account, number, balance_after, counterparty) = match side {
+            Side::Debit => (posting.debit, posting.debit_movement, posting.debit_balance, posting.credit),
+            Side::Credit => (posting.credit, posting.credit_movement, posting.credit_balance, posting.debit),
+        };
+        Moved {
+            account,
+            number,
+            transfer: self.transfer,
+            side,
+            amount: posting.amount,
+            balance_after,
+            counterparty,
+            code: posting.code,
+            booked_on: posting.booked_on,
+            value_on: posting.value_on,
+            at: self.at,
+        }
+    }
 }
 
 impl Moved {
-    /// Columns in the order of the table.
-    const COLUMNS: &str = "account, number, transfer, side, amount, balance_after, counterparty, code, \
-        booked_on, value_on, at";
-
-    fn read(row: &QueryResult) -> Result<Self, DbErr> {
-        let number = |at: usize| row.try_get_by_index::<i64>(at);
-        let damaged =
-            |column: &str| DbErr::Custom(format!("the column `{column}` of the history is damaged"));
-        let transfer: Vec<u8> = row.try_get_by_index(2)?;
-        Ok(Self {
-            account: number(0)?.try_into().map_err(|_| damaged("account"))?,
-            number: number(1)?.try_into().map_err(|_| damaged("number"))?,
-            transfer: TransferId::from_u128(u128::from_be_bytes(
-                transfer.try_into().map_err(|_| damaged("transfer"))?,
-            )),
-            side: match number(3)? {
-                0 => Side::Debit,
-                1 => Side::Credit,
-                _ => return Err(damaged("side")),
-            },
-            amount: number(4)?.try_into().map_err(|_| damaged("amount"))?,
-            balance_after: number(5)?,
-            counterparty: number(6)?.try_into().map_err(|_| damaged("counterparty"))?,
-            code: number(7)?.try_into().map_err(|_| damaged("code"))?,
-            booked_on: number(8)?.try_into().map_err(|_| damaged("booked_on"))?,
-            value_on: number(9)?.try_into().map_err(|_| damaged("value_on"))?,
-            at: number(10)?,
-        })
-    }
-
-    fn values(&self) -> [sea_orm::Value; 11] {
-        [
-            i64::from(self.account).into(),
-            i64::from(self.number).into(),
-            self.transfer.as_u128().to_be_bytes().to_vec().into(),
-            i64::from(self.side == Side::Credit).into(),
-            i64::try_from(self.amount).unwrap_or(i64::MAX).into(),
-            self.balance_after.into(),
-            i64::from(self.counterparty).into(),
-            i64::from(self.code).into(),
-            i64::from(self.booked_on).into(),
-            i64::from(self.value_on).into(),
-            self.at.into(),
-        ]
-    }
-
     /// The movement as told to others; `counterparty` is the id of [`Moved::counterparty`].
     #[must_use]
     pub fn told(&self, counterparty: AccountId) -> Movement {
@@ -150,7 +211,5 @@ impl Moved {
     }
 }
 
-/// The number of a day, where a query names one.
-fn day_number(day: Option<BusinessDate>) -> Option<i64> {
-    day.map(|day| i64::from(day.day_number()))
-}
+#[cfg(test)]
+mod tests;

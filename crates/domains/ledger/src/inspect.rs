@@ -13,6 +13,7 @@ use crate::journal::postgres::PostgresJournal;
 use crate::journal::sqlite::SqliteJournal;
 use crate::model::instant;
 use crate::open::{DERIVED_FILE, JOURNAL_FILE, OpenFailed, find};
+use crate::snapshot;
 use crate::verify::{VerifyFailed, verify};
 
 /// A book opened for reading.
@@ -36,6 +37,9 @@ impl Inspection {
         let derived_file = directory.join(DERIVED_FILE);
         let derived =
             if derived_file.exists() { Some(Db::open_sqlite_disposable(&derived_file).await?) } else { None };
+        if let Some(derived) = &derived {
+            snapshot::MIGRATIONS.apply(derived).await?;
+        }
         Ok(Self { journal: Arc::new(journal), derived, owns_derived: true })
     }
 

@@ -10,7 +10,7 @@ use tokio::sync::{Semaphore, oneshot, watch};
 
 use crate::config::Settings;
 use crate::handle::{LocalLedger, Parts};
-use crate::history::History;
+use crate::history::{self, History, HistoryFailed};
 use crate::journal::postgres::PostgresJournal;
 use crate::journal::sqlite::SqliteJournal;
 use crate::journal::{self, AppendFailed, Journal, Position, ReadFailed};
@@ -48,6 +48,9 @@ pub enum OpenFailed {
     /// Snapshots or history cannot be read.
     #[error("the ledger's derived data could not be read")]
     Derived(#[from] DbErr),
+    /// The history cannot be read.
+    #[error("the ledger's history could not be read")]
+    History(#[from] HistoryFailed),
     /// Records are missing at the end of the journal.
     #[error(
         "the journal ends with record {head}, but {what} was made of record {sequence}: records are missing. If an older journal was restored on purpose, remove the derived data ({DERIVED_FILE})"
@@ -139,11 +142,14 @@ pub async fn open(
         prepare(stores, clock, settings, Pace::default()).await?;
     let (done, ended) = oneshot::channel();
     start(writer, committer, Done::new(done)).map_err(OpenFailed::Thread)?;
+    let followed = history::start(history, Arc::clone(&parts.stores.journal)).map_err(OpenFailed::Thread)?;
     parts.tasks = vec![
         tokio::spawn(async move {
             let _ = ended.await;
         }),
-        tokio::spawn(history.run(Arc::clone(&parts.stores.journal))),
+        tokio::spawn(async move {
+            let _ = followed.await;
+        }),
     ];
     Ok(Arc::new(LocalLedger::new(parts)))
 }
@@ -164,7 +170,7 @@ pub(crate) async fn prepare(
     pace: Pace,
 ) -> Result<Prepared, OpenFailed> {
     let found = find(&*stores.journal, Some(&stores.derived)).await?;
-    let (mut history, following, progress) = History::open(stores.derived.clone()).await?;
+    let (mut history, following, reading) = History::open_with(stores.derived.clone(), pace.history).await?;
     check_history(&*stores.journal, &mut history, found.follower.position).await?;
 
     let Found { mut book, follower, snapshot_sequence } = found;
@@ -214,7 +220,7 @@ pub(crate) async fn prepare(
         stores,
         clock,
         algorithm,
-        progress,
+        reading,
         state: state_seen,
         committed: committed_seen,
         stop,

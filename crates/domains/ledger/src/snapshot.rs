@@ -14,7 +14,7 @@ use crate::journal::Position;
 use crate::model::{Book, Copying, LOGIC_VERSION, Part, PartHash, StateDamaged, part_hash, state_hash};
 
 /// The tables of snapshots and history.
-pub const MIGRATIONS: db::Migrations = db::migrations!("ledger_derived", "0002_derived");
+pub const MIGRATIONS: db::Migrations = db::migrations!("ledger_derived", "0002_derived", "0003_history_runs");
 
 /// How many are kept.
 const KEPT: u64 = 2;

@@ -85,7 +85,9 @@ impl Check {
             None => (Vec::new(), Position::default()),
             Some(db) => (
                 snapshot::list(db.reader()).await.map_err(|error| unreadable("the snapshots", &error))?,
-                history::cursor(db.reader()).await.map_err(|error| unreadable("the history", &error))?,
+                history::cursor(db.reader())
+                    .await
+                    .map_err(|error| Stopped::Fault(format!("history: {error}")))?,
             ),
         };
         // The head comes after what is derived from it, so that nothing derived can lie ahead of it.

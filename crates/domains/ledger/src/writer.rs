@@ -26,6 +26,7 @@ use contracts::Unavailable;
 use contracts::ledger::Command;
 use tokio::sync::{OwnedSemaphorePermit, oneshot};
 
+use crate::history::Shape;
 use crate::journal::{Journal, Position};
 use crate::model::{Answers, Batch, Book, Past, RECORD_ENTRIES_MAX, Remembered, nanoseconds};
 use crate::record::{Opened, Unreadable};
@@ -48,11 +49,18 @@ pub(crate) struct Pace {
     pub(crate) pipelined_commands_min: usize,
     /// Accounts copied for a snapshot between two batches: some milliseconds.
     pub(crate) accounts_copied: usize,
+    /// The pieces of the history.
+    pub(crate) history: Shape,
 }
 
 impl Default for Pace {
     fn default() -> Self {
-        Self { batch_commands_max: 16_380, pipelined_commands_min: 2_000, accounts_copied: 65_536 }
+        Self {
+            batch_commands_max: 16_380,
+            pipelined_commands_min: 2_000,
+            accounts_copied: 65_536,
+            history: Shape::default(),
+        }
     }
 }
 

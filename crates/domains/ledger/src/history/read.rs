@@ -1,72 +1,248 @@
-//! Reading the history.
+//! Reading the history of an account: memory first, then runs, newest to oldest.
 
+use std::sync::Arc;
+
+use clock::BusinessDate;
 use contracts::ledger::HistoryQuery;
-use money::Side;
-use sea_orm::{ConnectionTrait, DbErr, Statement, Value};
+use tokio::sync::watch;
 
-use super::{Moved, day_number};
+use super::block::{Block, Unpacker};
+use super::shared::{Runs, Shared};
+use super::store::{self, Run};
+use super::{Damaged, HistoryFailed, Moved};
 
 /// The most movements of one answer.
 const PAGE_MAX: u32 = 1_000;
+/// Movements of the fresh part that are looked at before the one who follows has its turn.
+const STEPS: usize = 1_024;
+/// Runs whose blocks are asked for at once: few at first, because most readers find all they want in the newest.
+const RUNS_FIRST: usize = 3;
+/// How many times as many are asked for next.
+const RUNS_GROW: usize = 4;
+/// Blocks that are asked for at once where one account fills several.
+const BLOCKS_AHEAD: u32 = 4;
 
-/// Movements of the account of this number that `query` asks for, newest first.
-///
-/// # Errors
-/// The store's.
-pub async fn page(
-    connection: &impl ConnectionTrait,
+/// Whether a walk goes on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Walked {
+    On,
+    Enough,
+}
+
+/// A walk through the movements of an account, from newer to older ones.
+#[derive(Debug)]
+pub(super) struct Walk<'q> {
     account: u32,
-    query: &HistoryQuery,
-) -> Result<Vec<Moved>, DbErr> {
-    let mut sql = format!("SELECT {} FROM ledger_movement WHERE account = $1", Moved::COLUMNS);
-    let mut values: Vec<Value> = vec![i64::from(account).into()];
-    let amount = |amount: Option<u64>| amount.map(|amount| i64::try_from(amount).unwrap_or(i64::MAX));
-    let before = query.before.map(|before| i64::try_from(before).unwrap_or(i64::MAX));
-    let conditions = [
-        ("number <", before),
-        ("side =", query.side.map(|side| i64::from(side == Side::Credit))),
-        ("amount >=", amount(query.amount_min)),
-        ("amount <=", amount(query.amount_max)),
-        ("booked_on >=", day_number(query.from)),
-        ("booked_on <=", day_number(query.until)),
-    ];
-    for (condition, value) in conditions {
-        if let Some(value) = value {
-            values.push(value.into());
-            sql.push_str(&format!(" AND {condition} ${}", values.len()));
+    query: &'q HistoryQuery,
+    limit: usize,
+    /// Number of the movement that comes next; 0 after the first one.
+    next: u32,
+    found: Vec<Moved>,
+}
+
+impl<'q> Walk<'q> {
+    fn new(account: u32, newest: u32, query: &'q HistoryQuery) -> Self {
+        let before = query.before.map_or(u32::MAX, |before| u32::try_from(before).unwrap_or(u32::MAX));
+        Self {
+            account,
+            query,
+            limit: query.limit.clamp(1, PAGE_MAX) as usize,
+            next: newest.min(before.saturating_sub(1)),
+            found: Vec::new(),
         }
     }
-    sql.push_str(&format!(" ORDER BY number DESC LIMIT {}", query.limit.clamp(1, PAGE_MAX)));
-    let statement = Statement::from_sql_and_values(connection.get_database_backend(), sql, values);
-    connection.query_all_raw(statement).await?.iter().map(Moved::read).collect()
+
+    const fn is_enough(&self) -> bool {
+        self.next == 0 || self.found.len() >= self.limit
+    }
+
+    fn walked(&self) -> Walked {
+        if self.is_enough() { Walked::Enough } else { Walked::On }
+    }
+
+    /// Sees the next older movement; newer ones than it begins with are passed over.
+    ///
+    /// # Errors
+    /// [`Damaged::Missing`]: the one that comes next was left out.
+    pub(super) fn see(&mut self, moved: Moved) -> Result<Walked, Damaged> {
+        if moved.number <= self.next && !self.is_enough() {
+            if moved.number < self.next {
+                return Err(self.missing());
+            }
+            self.next -= 1;
+            if self.wants(&moved) {
+                self.found.push(moved);
+            }
+        }
+        Ok(self.walked())
+    }
+
+    const fn missing(&self) -> Damaged {
+        Damaged::Missing { account: self.account, number: self.next }
+    }
+
+    fn wants(&self, moved: &Moved) -> bool {
+        let query = self.query;
+        query.side.is_none_or(|side| side == moved.side)
+            && query.amount_min.is_none_or(|least| least <= moved.amount)
+            && query.amount_max.is_none_or(|most| moved.amount <= most)
+            && day_number(query.from).is_none_or(|from| from <= moved.booked_on)
+            && day_number(query.until).is_none_or(|until| moved.booked_on <= until)
+    }
 }
 
-/// One movement by its key.
-///
-/// # Errors
-/// The store's.
-pub async fn movement(
-    connection: &impl ConnectionTrait,
-    account: u32,
-    number: u32,
-) -> Result<Option<Moved>, DbErr> {
-    let sql = format!("SELECT {} FROM ledger_movement WHERE account = $1 AND number = $2", Moved::COLUMNS);
-    let values = [i64::from(account).into(), i64::from(number).into()];
-    let statement = Statement::from_sql_and_values(connection.get_database_backend(), sql, values);
-    connection.query_one_raw(statement).await?.as_ref().map(Moved::read).transpose()
+fn day_number(day: Option<BusinessDate>) -> Option<i32> {
+    day.map(BusinessDate::day_number)
 }
 
-/// Movements in the order of (account, number) after that key, at most `limit`.
-pub(crate) async fn scan(
-    connection: &impl ConnectionTrait,
-    after: (i64, i64),
-    limit: u32,
-) -> Result<Vec<Moved>, DbErr> {
-    let sql = format!(
-        "SELECT {} FROM ledger_movement WHERE (account, number) > ($1, $2) ORDER BY account, number LIMIT {limit}",
-        Moved::COLUMNS
-    );
-    let values = [after.0.into(), after.1.into()];
-    let statement = Statement::from_sql_and_values(connection.get_database_backend(), sql, values);
-    connection.query_all_raw(statement).await?.iter().map(Moved::read).collect()
+/// How readers see the history of a book.
+#[derive(Clone)]
+pub struct Reading {
+    shared: Arc<Shared>,
+    progress: watch::Receiver<u64>,
+}
+
+impl Reading {
+    pub(super) const fn new(shared: Arc<Shared>, progress: watch::Receiver<u64>) -> Self {
+        Self { shared, progress }
+    }
+
+    /// The last record that it has followed.
+    #[must_use]
+    pub fn reached(&self) -> u64 {
+        *self.progress.borrow()
+    }
+
+    /// Waits until it has followed the record `target`; `false` where it has ended before.
+    pub async fn reaches(&self, target: u64) -> bool {
+        self.progress.clone().wait_for(|reached| *reached >= target).await.is_ok()
+    }
+
+    /// Movements of the account of this number that `query` asks for, newest first. The account's newest movement is
+    /// `newest`; it must have been followed. Whatever lies between is found, or said to be missing.
+    ///
+    /// # Errors
+    /// [`HistoryFailed`].
+    pub async fn page(
+        &self,
+        account: u32,
+        newest: u32,
+        query: &HistoryQuery,
+    ) -> Result<Vec<Moved>, HistoryFailed> {
+        let mut walk = Walk::new(account, newest, query);
+        let walked = self.walk(&mut walk).await;
+        if matches!(walked, Err(HistoryFailed::Damaged(Damaged::Missing { .. }))) {
+            self.shared.doubt();
+        }
+        walked.map(|()| walk.found)
+    }
+
+    /// One movement by its account and number.
+    ///
+    /// # Errors
+    /// [`HistoryFailed`].
+    pub async fn movement(&self, account: u32, number: u32) -> Result<Option<Moved>, HistoryFailed> {
+        let query = HistoryQuery::newest(ids::AccountId::from_u128(0), 1);
+        Ok(self.page(account, number, &query).await?.pop())
+    }
+
+    async fn walk(&self, walk: &mut Walk<'_>) -> Result<(), HistoryFailed> {
+        if walk.is_enough() {
+            return Ok(());
+        }
+        let runs = self.walk_memory(walk)?;
+        let mut older = runs.as_slice();
+        let mut helping = RUNS_FIRST;
+        while !walk.is_enough() {
+            let (rest, newest) = older.split_at(older.len().saturating_sub(helping));
+            if newest.is_empty() {
+                return Err(walk.missing().into());
+            }
+            let asked = newest.iter().map(|run| run.run);
+            let mut blocks =
+                store::blocks_of(self.shared.db.reader(), asked, walk.account, walk.next).await?;
+            for run in newest.iter().rev() {
+                let place = blocks.iter().position(|block| block.run == run.run);
+                let Some(block) = place.map(|place| blocks.swap_remove(place)) else { continue };
+                if !walk.is_enough() {
+                    self.walk_run(run, block, walk).await?;
+                }
+            }
+            older = rest;
+            helping *= RUNS_GROW;
+        }
+        Ok(())
+    }
+
+    /// Through what is in memory; gives the runs that come before it.
+    fn walk_memory(&self, walk: &mut Walk<'_>) -> Result<Runs, Damaged> {
+        let mut place = None;
+        let mut generation = None;
+        loop {
+            let memory = self.shared.memory();
+            // Where the part was frozen meanwhile, it is walked from its newest on: what was seen is passed over.
+            let same = generation.is_none_or(|generation| generation == memory.generation);
+            if same {
+                generation = Some(memory.generation);
+                place = match place.or_else(|| memory.fresh.newest(walk.account)) {
+                    Some(place) => memory.fresh.walk(place, walk, STEPS)?,
+                    None => None,
+                };
+                if place.is_some() {
+                    continue;
+                }
+            }
+            let (frozen, runs) = (memory.frozen.clone(), Arc::clone(&memory.runs));
+            drop(memory);
+            if let Some(frozen) = frozen.filter(|_| !walk.is_enough())
+                && let Some(place) = frozen.newest(walk.account)
+            {
+                frozen.walk(place, walk, usize::MAX)?;
+            }
+            return Ok(runs);
+        }
+    }
+
+    /// Through the movements of a run, of which `block` is the last block that may hold any.
+    async fn walk_run(&self, run: &Run, block: Block, walk: &mut Walk<'_>) -> Result<(), HistoryFailed> {
+        let mut blocks = vec![block];
+        loop {
+            let mut first = None;
+            for block in &blocks {
+                if walk_block(block, walk)? == Walked::Enough || block.account != i64::from(walk.account) {
+                    return Ok(());
+                }
+                first = Some(block.number);
+            }
+            let Some(first) = first else { return Ok(()) };
+            blocks = store::blocks_until(
+                self.shared.db.reader(),
+                run.run,
+                walk.account.into(),
+                first - 1,
+                BLOCKS_AHEAD,
+            )
+            .await?;
+        }
+    }
+}
+
+/// Through the account's movements in a block, from newer to older ones.
+fn walk_block(block: &Block, walk: &mut Walk<'_>) -> Result<Walked, Damaged> {
+    let mut movements = Vec::new();
+    let mut unpacker = Unpacker::try_new(block)?;
+    while let Some(moved) = unpacker.next()? {
+        if (moved.account, moved.number) > (walk.account, walk.next) {
+            break;
+        }
+        if moved.account == walk.account {
+            movements.push(moved);
+        }
+    }
+    for moved in movements.into_iter().rev() {
+        if walk.see(moved)? == Walked::Enough {
+            return Ok(Walked::Enough);
+        }
+    }
+    Ok(walk.walked())
 }

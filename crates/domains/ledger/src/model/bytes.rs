@@ -166,6 +166,11 @@ impl<'a> Reader<'a> {
         if self.flag()? { each(self).map(Some) } else { Ok(None) }
     }
 
+    /// Whether everything was read.
+    pub(crate) const fn is_at_end(&self) -> bool {
+        self.at == self.bytes.len()
+    }
+
     /// Nothing may be left over.
     pub(crate) fn finish(self) -> Result<(), Truncated> {
         if self.at == self.bytes.len() { Ok(()) } else { Err(self.bad()) }

@@ -16,12 +16,12 @@ const FAULTS: &str = "
     CREATE TRIGGER IF NOT EXISTS simulated_no_snapshot BEFORE INSERT ON ledger_snapshot
         WHEN EXISTS (SELECT 1 FROM simulated_fault WHERE what = 'snapshot')
         BEGIN SELECT RAISE(ABORT, 'simulated'); END;
-    CREATE TRIGGER IF NOT EXISTS simulated_no_history BEFORE INSERT ON ledger_movement
+    CREATE TRIGGER IF NOT EXISTS simulated_no_history BEFORE INSERT ON ledger_history_block
         WHEN EXISTS (SELECT 1 FROM simulated_fault WHERE what = 'history')
         BEGIN SELECT RAISE(ABORT, 'simulated'); END;";
 
 const EVERYTHING: &str = "
-    DELETE FROM ledger_movement; DELETE FROM ledger_history_cursor;
+    DELETE FROM ledger_history_block; DELETE FROM ledger_history_run; DELETE FROM ledger_history_cursor;
     DELETE FROM ledger_snapshot; DELETE FROM ledger_snapshot_part;";
 
 async fn execute(db: &Db, sql: String) -> Result<(), DbErr> {

@@ -20,6 +20,7 @@ use crate::hash::Algorithm;
 use crate::model::nanoseconds;
 use crate::open::OpenFailed;
 use crate::replay::ReplayFailed;
+use crate::history::Shape;
 use crate::writer::Pace;
 
 /// When a simulation begins: 2026-11-22T02:00Z, nanoseconds since 1970.
@@ -89,6 +90,12 @@ impl World {
             batch_commands_max: if random.one_in(2) { 16_380 } else { 200 },
             pipelined_commands_min: 1 + random.place(40),
             accounts_copied: 1 + random.place(6),
+            history: Shape {
+                postings_max: 1 + random.place(40),
+                block_bytes_max: 120 + random.place(400),
+                fan_out: 2 + random.place(3),
+                helping_blocks: 1 + random.place(4),
+            },
         };
         let start = Timestamp::from_nanosecond(i128::from(BEGINNING)).unwrap_or(Timestamp::UNIX_EPOCH);
         let place = Place {

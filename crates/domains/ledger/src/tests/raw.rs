@@ -74,29 +74,33 @@ async fn every_kind_of_edit_is_found_and_named() {
         ("DELETE FROM ledger_record", "it is missing; the journal ends with record 0"),
     ];
     let derived = [
-        ("UPDATE ledger_movement SET amount = 8 WHERE account = 2 AND number = 3", "movement 3: it differs"),
+        ("UPDATE ledger_history_block SET bytes = zeroblob(99) WHERE run = 1", "movement 1 is damaged"),
         (
-            "UPDATE ledger_movement SET balance_after = 8 WHERE account = 2 AND number = 1",
-            "movement 1: it differs",
+            "UPDATE ledger_history_block SET bytes = substr(bytes, 1, length(bytes) - 1) WHERE run = 1",
+            "the block of run 1 that begins with account number 0, movement 1 is damaged",
         ),
+        ("UPDATE ledger_history_block SET bytes = 'x' WHERE run = 1", "movement 1 is damaged"),
+        ("UPDATE ledger_history_block SET number = 77 WHERE run = 1", "movement 77 is damaged"),
         (
-            "UPDATE ledger_movement SET booked_on = 8 WHERE account = 2 AND number = 1",
-            "movement 1: it differs",
+            "UPDATE ledger_history_block SET account = 88 WHERE run = 1",
+            "account number 88, movement 1 is damaged",
         ),
+        ("UPDATE ledger_history_block SET run = 9 WHERE run = 1", "run 1 does not hold as many"),
+        ("DELETE FROM ledger_history_block WHERE run = 1", "run 1 does not hold as many"),
         (
-            "UPDATE ledger_movement SET number = 77 WHERE account = 2 AND number = 3",
-            "movement 3: it is missing",
+            "INSERT INTO ledger_history_block SELECT run, account, 99, bytes FROM ledger_history_block WHERE run = 1",
+            "movement 99 is damaged",
         ),
-        ("DELETE FROM ledger_movement WHERE account = 2 AND number = 3", "movement 3: it is missing"),
-        (
-            "UPDATE ledger_movement SET account = 88 WHERE account = 2 AND number = 1",
-            "movement 1: it is missing",
-        ),
-        (
-            "INSERT INTO ledger_movement SELECT account, 99, transfer, side, amount, balance_after, counterparty, \
-             code, booked_on, value_on, at FROM ledger_movement WHERE account = 2 AND number = 1",
-            "movement 99: it is not in the journal",
-        ),
+        ("UPDATE ledger_history_run SET run = 9 WHERE run = 1", "the row of run 9 is damaged"),
+        ("UPDATE ledger_history_run SET level = 3 WHERE run = 1", "the row of run 1 is damaged"),
+        ("UPDATE ledger_history_run SET first_record = 2 WHERE run = 1", "the row of run 1 is damaged"),
+        ("UPDATE ledger_history_run SET last_record = 2 WHERE run = 1", "the row of run 1 is damaged"),
+        ("UPDATE ledger_history_run SET movements = -2 WHERE run = 1", "the row of run 1 is damaged"),
+        ("UPDATE ledger_history_run SET blocks = 2 WHERE run = 1", "the row of run 1 is damaged"),
+        ("UPDATE ledger_history_run SET seal = zeroblob(16) WHERE run = 1", "the row of run 1 is damaged"),
+        ("DELETE FROM ledger_history_run WHERE run = 1", "a run that holds record 1 is missing"),
+        ("DELETE FROM ledger_history_run WHERE run = 2", "is missing"),
+        ("UPDATE ledger_history_cursor SET hash = 'x'", "history: the history is damaged: its cursor"),
         ("UPDATE ledger_history_cursor SET hash = zeroblob(32)", "history: its cursor"),
         ("UPDATE ledger_history_cursor SET sequence = 900", "the history was made of record 900"),
         (
@@ -214,7 +218,7 @@ async fn everything_derived_is_made_anew() {
     // A history of another journal is thrown away at start.
     let file = home.folder.path().join(DERIVED_FILE);
     execute(&file, "UPDATE ledger_history_cursor SET hash = zeroblob(32), sequence = 5").await;
-    execute(&file, "DELETE FROM ledger_movement WHERE number > 1").await;
+    execute(&file, "DELETE FROM ledger_history_block").await;
     let ledger = home.open().await;
     assert_eq!(ledger.history(query).await.unwrap(), history);
     ledger.stop().await;

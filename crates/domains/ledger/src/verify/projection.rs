@@ -3,14 +3,11 @@
 use db::Db;
 
 use crate::hash::{Algorithm, Hash};
-use crate::history::{self, Moved, movements};
+use crate::history::{HistoryFailed, Moved, Scan, movements};
 use crate::journal::{Journal, Position};
 use crate::model::{Book, Entry};
 use crate::record;
 use crate::replay::READ_BYTES;
-
-/// Rows of the history read at once.
-const SCAN_ROWS: u32 = 8_192;
 
 /// What the history must hold, told by the journal: how many movements each account has, and a running digest
 /// over them.
@@ -60,76 +57,75 @@ impl Expected {
         cursor: Position,
         book: &Book,
     ) -> Result<(), String> {
-        let mut after = (-1_i64, 0_i64);
+        let failed = |error: HistoryFailed| match error {
+            HistoryFailed::Damaged(damaged) => format!("history: {damaged}"),
+            error => format!("history: it cannot be read: {error}"),
+        };
+        let scan = Scan::open(db).await.map_err(failed)?;
         let mut found: Vec<(u32, Hash)> = vec![(0, [0; 32]); self.accounts.len()];
-        let mut beyond: Option<String> = None;
-        loop {
-            let rows = history::scan(db.reader(), after, SCAN_ROWS).await.map_err(|error| {
-                format!("history: after account number {}, movement {}: {error}", after.0, after.1)
-            })?;
-            let Some(last) = rows.last() else { break };
-            after = (i64::from(last.account), i64::from(last.number));
-            for moved in &rows {
+        let mut beyond: Option<(u32, u32)> = None;
+        let scanned = scan
+            .all(|moved| {
                 let expected = self.accounts.get(moved.account as usize).map_or(0, |(count, _)| *count);
                 if moved.number == 0 || moved.number > expected {
-                    beyond.get_or_insert_with(|| self.named(book, moved.account, moved.number));
+                    beyond.get_or_insert((moved.account, moved.number));
                 } else if let Some((count, running)) = found.get_mut(moved.account as usize) {
-                    *running = digest(running, moved);
+                    *running = digest(running, &moved);
                     *count += 1;
                 }
-            }
-            tokio::task::yield_now().await;
-        }
+            })
+            .await;
+        scanned.map_err(failed)?;
         for (number, (expected, found)) in (0_u32..).zip(self.accounts.iter().zip(&found)) {
             if expected != found {
-                return Err(self.locate(journal, db, cursor, book, number).await);
+                return Err(self.locate(journal, &scan, cursor, book, number).await);
             }
         }
         // A running ledger may have gone on meanwhile; one that stands still has nothing beyond.
-        let moved_on = history::cursor(db.reader()).await.is_ok_and(|now| now.sequence != cursor.sequence);
         match beyond {
-            Some(movement) if !moved_on => Err(format!("history of {movement}: it is not in the journal")),
+            Some((account, number)) if scan.cursor().sequence == cursor.sequence => {
+                Err(format!("history of {}: it is not in the journal", named(book, account, number)))
+            }
             _ => Ok(()),
         }
-    }
-
-    fn named(&self, book: &Book, account: u32, number: u32) -> String {
-        let id = book
-            .id_of(account)
-            .map_or_else(|| format!("number {account}, which does not exist"), |account| account.to_string());
-        format!("account {id}, movement {number}")
     }
 
     /// Reads journal and history of one account again and finds the first movement that differs.
     async fn locate(
         &self,
         journal: &dyn Journal,
-        db: &Db,
+        scan: &Scan,
         cursor: Position,
         book: &Book,
         account: u32,
     ) -> String {
-        let mut expected: Vec<Moved> = Vec::new();
+        let mut stored = scan.account(account);
         let mut after = 0;
         while let Ok(rows) = journal.read(after, READ_BYTES).await {
             let Some(last) = rows.last() else { break };
             after = last.sequence;
             for row in rows.iter().filter(|row| row.sequence <= cursor.sequence) {
-                if let Ok((head, _, entries)) = record::open(&row.record) {
-                    expected.extend(movements(head.at, &entries).filter(|moved| moved.account == account));
+                let Ok((head, _, entries)) = record::open(&row.record) else { continue };
+                for expected in movements(head.at, &entries).filter(|moved| moved.account == account) {
+                    let named = named(book, account, expected.number);
+                    match stored.next().await {
+                        Ok(Some(stored)) if stored == expected => {}
+                        Ok(Some(stored)) if stored.number == expected.number => {
+                            return format!("history of {named}: it differs from the journal");
+                        }
+                        Ok(_) => return format!("history of {named}: it is missing"),
+                        Err(error) => return format!("history of {named}: {error}"),
+                    }
                 }
             }
         }
-        for (expected, number) in expected.iter().zip(1_u32..) {
-            let stored = history::movement(db.reader(), account, number).await;
-            let named = self.named(book, account, number);
-            match stored {
-                Ok(Some(stored)) if stored == *expected => {}
-                Ok(Some(_)) => return format!("history of {named}: it differs from the journal"),
-                Ok(None) => return format!("history of {named}: it is missing"),
-                Err(error) => return format!("history of {named}: {error}"),
-            }
-        }
-        format!("history of {}: it differs from the journal", self.named(book, account, 0))
+        format!("history of {}: it differs from the journal", named(book, account, 0))
     }
+}
+
+fn named(book: &Book, account: u32, number: u32) -> String {
+    let id = book
+        .id_of(account)
+        .map_or_else(|| format!("number {account}, which does not exist"), |account| account.to_string());
+    format!("account {id}, movement {number}")
 }

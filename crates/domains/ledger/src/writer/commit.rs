@@ -9,7 +9,7 @@ use tokio::sync::{OwnedSemaphorePermit, watch};
 
 use super::{Reply, Request, Seen, State, Turn};
 use crate::hash::Algorithm;
-use crate::history::{Following, movements};
+use crate::history::Following;
 use crate::journal::{AppendFailed, Journal, Position};
 use crate::model::{Answers, Batch};
 use crate::record::{self, Sealed};
@@ -228,7 +228,7 @@ impl Committer {
     }
 
     /// It is known what became of a batch.
-    fn settled(&mut self, found: Found, work: Work, batch: &Batch, record: &Sealed, since: Instant) {
+    fn settled(&mut self, found: Found, work: Work, batch: &Arc<Batch>, record: &Sealed, since: Instant) {
         metrics::histogram!("ledger_commit_seconds").record(since.elapsed());
         match found {
             Found::Kept => {
@@ -249,10 +249,9 @@ impl Committer {
         }
     }
 
-    fn follow(&self, batch: &Batch) {
-        let Ok(entries) = batch.entries() else { return };
-        let rows = movements(batch.at, &entries).collect();
-        self.parts.runtime.block_on(self.parts.following.hand_over(self.parts.position, rows));
+    fn follow(&self, batch: &Arc<Batch>) {
+        let handing_over = self.parts.following.hand_over(self.parts.position, Arc::clone(batch));
+        self.parts.runtime.block_on(handing_over);
     }
 
     /// Says so before anybody is answered: from here on nothing is served.

@@ -1,0 +1,7 @@
+//! The history on its own, in small pieces.
+
+mod blocks;
+mod damage;
+mod oracle;
+mod random;
+mod speed;
