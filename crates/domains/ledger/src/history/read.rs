@@ -18,7 +18,7 @@ const STEPS: usize = 1_024;
 /// Runs whose blocks are asked for at once: few at first, because most readers find all they want in the newest.
 const RUNS_FIRST: usize = 3;
 /// How many times as many are asked for next.
-const RUNS_GROW: usize = 4;
+const RUNS_GROW: usize = 8;
 /// Blocks that are asked for at once where one account fills several.
 const BLOCKS_AHEAD: u32 = 4;
 

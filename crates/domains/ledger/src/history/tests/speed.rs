@@ -79,6 +79,16 @@ fn processor_time() -> Vec<(String, u64)> {
     times.into_iter().collect()
 }
 
+/// Prints what the threads have spent since `before`.
+fn spent(before: &[(String, u64)]) {
+    for (name, ticks) in processor_time() {
+        let of_before = before.iter().find(|(other, _)| *other == name).map_or(0, |(_, ticks)| *ticks);
+        if ticks > of_before {
+            println!("  thread {name}: {} ms of processor time", (ticks - of_before) * 10);
+        }
+    }
+}
+
 async fn latencies(reading: &Reading, last: &[(u32, i64)], times: usize) -> String {
     let mut random = Random(3);
     let query = HistoryQuery::newest(AccountId::from_u128(1), 50);
@@ -120,23 +130,19 @@ async fn measure(home: &Home, postings: usize, accounts: usize) {
         "{}: {} postings, {accounts} accounts: followed in {followed:?}: {rate}/s",
         home.name, source.made
     );
-    for (name, ticks) in processor_time() {
-        let of_before = before.iter().find(|(other, _)| *other == name).map_or(0, |(_, ticks)| *ticks);
-        if ticks > of_before {
-            println!("  thread {name}: {} ms of processor time", (ticks - of_before) * 10);
-        }
-    }
+    spent(&before);
     during.iter().rev().take(5).for_each(|line| println!("  while writing: {line}"));
     println!("  then: {}", latencies(&reading, &source.last, 1_000.min(postings / 10)).await);
     drop(following);
     ended.await.unwrap();
     println!("  stored in {:?}, with what was merged until then", started.elapsed());
     let (mut history, _, reading) = History::open(db.clone()).await.unwrap();
-    let merging = Instant::now();
+    let (merging, before) = (Instant::now(), processor_time());
     while history.step().await.unwrap() {}
     let runs = history.runs();
     let levels: Vec<u32> = runs.iter().map(|run| run.level).collect();
     println!("  merged what was due in {:?}; levels {levels:?}", merging.elapsed());
+    spent(&before);
     println!("  after all: {}", latencies(&reading, &source.last, 1_000.min(postings / 10)).await);
     let bytes = crate::history::store::bytes(db.reader()).await.unwrap();
     println!("  {} bytes for 100 movements", bytes * 100 / (source.made * 2));
