@@ -154,7 +154,7 @@ impl LocalLedger {
     }
 
     /// Looks at the book as it stands after everything that was asked before; told once all of it is durable.
-    async fn look<T: Send + 'static>(
+    pub(crate) async fn look<T: Send + 'static>(
         &self,
         look: impl FnOnce(&View<'_>) -> T + Send + 'static,
     ) -> Result<T, Unavailable> {

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use contracts::Unavailable;
 use contracts::ledger::{Act, HistoryQuery, Ledger, Movement, Refusal, Transfer};
+use futures_util::future::join;
 use money::Side;
 
 use super::kit::{Home, account, beginning, command, do_all, id, start, transfer};
@@ -162,6 +163,58 @@ async fn a_second_writer_makes_the_first_serve_nothing() {
         assert_eq!(second.verify().await.unwrap().fault, None);
         second.stop().await;
     }
+}
+
+/// The writer learns that it was superseded while it executes, with more waiting: that is answered, too.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_waits_for_a_superseded_writer_is_answered() {
+    let journal = MemoryJournal::default();
+    let home = Home::memory(&journal);
+    let first = home.open().await;
+    do_all(&first, beginning(3)).await;
+    let second = home.open().await;
+    let pay = |from: u128, count: u128| {
+        first.submit((from..from + count).map(|n| command(n, Act::Transfer(transfer(2, 3, 1)))).collect())
+    };
+    // One batch cannot be settled while the head cannot be read. A large one is executed meanwhile, and lasts until
+    // the test lets go of it.
+    journal.inject([Fault::Lost]);
+    journal.go_away(u32::MAX);
+    let (executing, is_executing) = tokio::sync::oneshot::channel();
+    let (let_go, held) = std::sync::mpsc::channel();
+    let look = first.look(move |_| {
+        executing.send(()).unwrap();
+        held.recv().unwrap()
+    });
+    let meanwhile = async {
+        is_executing.await.unwrap();
+        let superseded = async {
+            journal.go_away(0);
+            while first.health() != Err("another writer has appended to the journal".to_owned()) {
+                tokio::task::yield_now().await;
+            }
+            let_go.send(()).unwrap();
+        };
+        // Asked before it is known.
+        join(pay(300_000, 1), superseded).await.0
+    };
+    let unclear = async {
+        let answer = pay(100_000, 1);
+        let settled = async {
+            while first.health().is_ok() {
+                tokio::task::yield_now().await;
+            }
+            let (seen, (large, late)) = join(look, join(pay(200_000, 2_000), meanwhile)).await;
+            (seen, large, late)
+        };
+        join(answer, settled).await
+    };
+    let (answer, (seen, large, late)) = tokio::time::timeout(Duration::from_secs(60), unclear).await.unwrap();
+    assert_eq!(answer, Err(Unavailable::StoreFailed));
+    assert_eq!((seen, large), (Err(Unavailable::StoreFailed), Err(Unavailable::StoreFailed)));
+    assert!(late.is_err());
+    first.stop().await;
+    second.stop().await;
 }
 
 #[tokio::test]
