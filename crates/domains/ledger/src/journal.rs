@@ -84,6 +84,12 @@ pub trait Journal: Send + Sync {
     /// `memory`, `sqlite` or `postgres`.
     fn store(&self) -> &'static str;
 
+    /// Whether another process could append while this one has it open. Then a writer that appends nothing must read
+    /// the head to know that it is still the one.
+    fn is_shared(&self) -> bool {
+        true
+    }
+
     /// Where the journal ends.
     ///
     /// # Errors

@@ -342,7 +342,8 @@ impl Writer {
             }
         }
         if batch.is_empty() {
-            // Nothing but repetitions and looks: what they saw is durable, or follows what is in flight.
+            // Nothing but repetitions and looks: what they saw is durable, or follows what is in flight. They are
+            // told once it is certain that nobody else has appended.
             self.book.discard_empty();
         } else {
             self.keeping.executed(&self.book, &batch);
@@ -352,11 +353,7 @@ impl Writer {
             self.in_flight += 1;
             work.batch = Some(self.book.launch(batch));
         }
-        if self.in_flight == 0 {
-            work.answer(Ok(()));
-        } else {
-            self.send(work);
-        }
+        self.send(work);
     }
 
     fn execute(&mut self, submission: Submission, batch: &mut Batch, work: &mut Work) {

@@ -81,6 +81,11 @@ impl Journal for SqliteJournal {
         "sqlite"
     }
 
+    /// The lock on the file is held for as long as it is open.
+    fn is_shared(&self) -> bool {
+        false
+    }
+
     async fn head(&self) -> Result<Position, ReadFailed> {
         let mut guard = self.connection.lock().await;
         let connection = guard.as_mut().ok_or(ReadFailed::Away)?;

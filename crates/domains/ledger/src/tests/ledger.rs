@@ -152,6 +152,8 @@ async fn a_second_writer_makes_the_first_serve_nothing() {
         let second = home.open().await;
         let from_second = do_all(&second, vec![command(100_001, Act::Transfer(transfer(2, 3, 5)))]).await;
         assert!(from_second[0].is_ok());
+        // Before it has appended anything that would be refused.
+        assert_eq!(first.balances(&[account(2)]).await, Err(Unavailable::StoreFailed), "{}", home.name);
         let late = vec![command(100_002, Act::Transfer(transfer(2, 3, 7)))];
         assert!(first.submit(late.clone()).await.is_err(), "{}", home.name);
         assert_eq!(first.balances(&[account(2)]).await, Err(Unavailable::StoreFailed));

@@ -155,7 +155,23 @@ impl Committer {
         } else if let Some(batch) = work.batch.take() {
             self.commit(work, batch);
         } else {
-            work.answer(Ok(()));
+            self.confirm(work);
+        }
+    }
+
+    /// Answers what needs no append, if the journal still ends where this writer left it: what it knows is old
+    /// otherwise, and must not be told.
+    fn confirm(&mut self, work: Work) {
+        if !self.parts.journal.is_shared() {
+            return work.answer(Ok(()));
+        }
+        match self.parts.runtime.block_on(self.parts.journal.head()) {
+            Ok(head) if head == self.parts.position => work.answer(Ok(())),
+            Ok(_) => self.end(Ended::Superseded, work),
+            Err(error) => {
+                tracing::warn!(%error, "the head cannot be read; nothing is told until it can");
+                work.answer(Err(Unavailable::StoreFailed));
+            }
         }
     }
 
