@@ -1,5 +1,6 @@
 //! The ledger as its neighbors see it, on every store.
 
+mod clients;
 pub(crate) mod kit;
 mod ledger;
 mod outcomes;

@@ -1,7 +1,7 @@
 //! Decides whether what concurrent clients saw of a ledger is strictly serializable.
 //!
-//! Clients note when they asked and when they were answered ([`Interval`]), what they moved ([`Transfer`]) and what
-//! they read ([`Read`]). In the end the ledger tells the histories of all accounts ([`Told`]), and with them one order
+//! Clients ([`mod@clients`]) pay and read at random and note when they asked and when they were answered ([`Interval`]),
+//! what they moved ([`Transfer`]) and what they read ([`Read`]). In the end the ledger tells the histories of all accounts ([`Told`]), and with them one order
 //! of everything that was done. [`judge`] says whether that order explains everything that was seen: as if each
 //! transfer and each read had happened at one instant between asking and answering, in that order.
 //!
@@ -12,6 +12,7 @@
 //! It refuses to know any ledger, network or clock: accounts and transfers are numbers, instants are nanoseconds of
 //! whatever clock all clients share and which does not go back.
 
+pub mod clients;
 mod order;
 mod time;
 

@@ -2,6 +2,7 @@
 //! placement of every read judges them.
 
 use super::*;
+use crate::clients::Draws;
 
 const ANN: u128 = 1;
 const BOB: u128 = 2;
@@ -237,16 +238,6 @@ fn a_ledger_without_an_order() {
     let at = tale.told[4].at;
     tale.told[6..].iter_mut().for_each(|movement| movement.at = at);
     assert_eq!(tale.judge(), Err(Anomaly::Unordered { at }));
-}
-
-/// A small generator: what it draws is the same for ever.
-struct Draws(u64);
-
-impl Draws {
-    fn below(&mut self, most: u64) -> u64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) % most
-    }
 }
 
 /// A few transfers in a known order and a few reads, with intervals at random: many are impossible.
