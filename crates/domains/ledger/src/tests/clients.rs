@@ -33,6 +33,8 @@ const LIFE: u64 = 60;
 struct Ledgers {
     now: Arc<LocalLedger>,
     before: Option<Arc<LocalLedger>>,
+    /// Whether the one before is asked for payments, too: the first of them tells it.
+    before_pays: bool,
     /// Nothing new is asked: who takes over would come second for ever.
     calm: bool,
 }
@@ -45,11 +47,12 @@ struct Way {
 
 impl Way {
     /// The ledger that serves; now and then the one before it.
-    async fn ledger(&self) -> Arc<LocalLedger> {
+    async fn ledger(&self, pays: bool) -> Arc<LocalLedger> {
         let mut ledgers = self.ledgers.clone();
         let ledgers = ledgers.wait_for(|ledgers| !ledgers.calm).await.unwrap();
         let asked = self.asked.fetch_add(1, Ordering::Relaxed);
         let before = ledgers.before.as_ref().filter(|_| asked.is_multiple_of(4));
+        let before = before.filter(|_| ledgers.before_pays || !pays);
         Arc::clone(before.unwrap_or(&ledgers.now))
     }
 
@@ -66,7 +69,7 @@ impl Way {
 #[async_trait]
 impl Door for Way {
     async fn pay(&self, number: u128, from: u128, to: u128, amount: u64) -> Result<Paid, Unheard> {
-        let ledger = self.ledger().await;
+        let ledger = self.ledger(true).await;
         let pay = vec![command(number, Act::Transfer(transfer(from, to, amount)))];
         if self.asked.load(Ordering::Relaxed).is_multiple_of(7) {
             // Goes away without hearing the answer, and may ask again while the first is still under way.
@@ -92,7 +95,7 @@ impl Door for Way {
     }
 
     async fn read(&self, accounts: &[u128]) -> Result<Vec<i64>, Unheard> {
-        let ledger = self.ledger().await;
+        let ledger = self.ledger(false).await;
         let ids: Vec<_> = accounts.iter().map(|number| account(*number)).collect();
         match ledger.balances(&ids).await {
             Ok(balances) => {
@@ -162,7 +165,8 @@ async fn what_clients_see(home: &Home, end: End, mut at_each_life: impl FnMut(u6
     let ledger = home.open().await;
     let plan = Arc::new(Plan::new(CUSTOMERS.collect(), BALANCE, 1_000_000));
     let mut seen = begin(&ledger, &plan).await;
-    let (replace, ledgers) = watch::channel(Ledgers { now: ledger, before: None, calm: false });
+    let (replace, ledgers) =
+        watch::channel(Ledgers { now: ledger, before: None, before_pays: false, calm: false });
     let enough = Arc::new(AtomicBool::new(false));
     let clients: Vec<_> = (0..CLIENTS)
         .map(|seed| {
@@ -190,7 +194,8 @@ async fn what_clients_see(home: &Home, end: End, mut at_each_life: impl FnMut(u6
                 break next;
             }
         };
-        replace.send_replace(Ledgers { now: next, before: Some(now), calm: false });
+        let before_pays = life % 2 == 0;
+        replace.send_replace(Ledgers { now: next, before: Some(now), before_pays, calm: false });
     }
     enough.store(true, Ordering::Relaxed);
     for client in clients {
