@@ -1,4 +1,6 @@
-//! The two hashes of the journal: SM3 (GB/T 32905, the default) and SHA-256.
+//! The two hashes of the journal: SM3 (GB/T 32905, the default) and SHA-256, and trees of them.
+
+use std::ops::Range;
 
 use sha2::{Digest, Sha256};
 use sm3::Sm3;
@@ -70,7 +72,7 @@ impl Algorithm {
     /// is carried up). The root of nothing is the hash of nothing.
     #[must_use]
     pub fn merkle_root<'a>(self, leaves: impl IntoIterator<Item = &'a [u8]>) -> Hash {
-        let mut level: Vec<Hash> = leaves.into_iter().map(|leaf| self.hash(&[&[0], leaf])).collect();
+        let mut level: Vec<Hash> = leaves.into_iter().map(|leaf| self.leaf(leaf)).collect();
         if level.is_empty() {
             return self.hash(&[]);
         }
@@ -78,7 +80,7 @@ impl Algorithm {
             level = level
                 .chunks(2)
                 .map(|pair| match pair {
-                    [left, right] => self.hash(&[&[1], left, right]),
+                    [left, right] => self.node(left, right),
                     [lone] => *lone,
                     _ => [0; 32],
                 })
@@ -86,6 +88,70 @@ impl Algorithm {
         }
         level.first().copied().unwrap_or_default()
     }
+
+    /// Hash of a leaf of a tree.
+    #[must_use]
+    pub fn leaf(self, leaf: &[u8]) -> Hash {
+        self.hash(&[&[0], leaf])
+    }
+
+    /// Hash of a node of a tree over its two children.
+    #[must_use]
+    pub fn node(self, left: &Hash, right: &Hash) -> Hash {
+        self.hash(&[&[1], left, right])
+    }
+
+    /// The audit path (RFC 6962, 2.1.1) of the leaf in place `index`, from the leaf up; `None` where there is no
+    /// such leaf.
+    #[must_use]
+    pub fn audit_path(self, leaves: &[&[u8]], index: u64) -> Option<Vec<Hash>> {
+        let subtree = |range: &Range<u64>| {
+            let from = usize::try_from(range.start).ok()?;
+            let to = usize::try_from(range.end).ok()?;
+            Some(self.merkle_root(leaves.get(from..to)?.iter().copied()))
+        };
+        siblings(index, leaves.len() as u64)?.iter().map(subtree).collect()
+    }
+
+    /// The root of the tree of `count` leaves in which the leaf in place `index` hashes to `leaf` and has this
+    /// audit path; `None` where a path of that length cannot be.
+    #[must_use]
+    pub fn root_by_path(self, leaf: Hash, index: u64, count: u64, path: &[Hash]) -> Option<Hash> {
+        let ranges = siblings(index, count)?;
+        if ranges.len() != path.len() {
+            return None;
+        }
+        let climb = |hash: Hash, (range, sibling): (&Range<u64>, &Hash)| {
+            if range.start > index { self.node(&hash, sibling) } else { self.node(sibling, &hash) }
+        };
+        Some(ranges.iter().zip(path).fold(leaf, climb))
+    }
+}
+
+/// Over which leaves the siblings on the audit path of leaf `index` of `count` stand, from the leaf up; `None`
+/// where there is no such leaf. Together with the leaf they are all leaves, each once.
+#[must_use]
+pub fn siblings(index: u64, count: u64) -> Option<Vec<Range<u64>>> {
+    let mut within = 0..count;
+    if !within.contains(&index) {
+        return None;
+    }
+    let mut ranges = Vec::new();
+    while within.end - within.start > 1 {
+        let size = within.end - within.start;
+        // The left subtree holds the largest power of two that is less than the size.
+        let left = 1_u64 << (u64::BITS - 1 - (size - 1).leading_zeros());
+        let middle = within.start + left;
+        if index < middle {
+            ranges.push(middle..within.end);
+            within.end = middle;
+        } else {
+            ranges.push(within.start..middle);
+            within.start = middle;
+        }
+    }
+    ranges.reverse();
+    Some(ranges)
 }
 
 #[cfg(test)]
@@ -116,5 +182,40 @@ mod tests {
         }
         assert_ne!(Algorithm::Sm3.merkle_root([leaves[1], leaves[0], leaves[2], leaves[3], leaves[4]]), root);
         assert_ne!(Algorithm::Sm3.merkle_root(leaves[..4].iter().copied()), root);
+    }
+
+    #[test]
+    fn every_leaf_is_proved_by_its_own_path_alone() {
+        let names: Vec<[u8; 1]> = (0..70).map(|n| [n]).collect();
+        let leaves: Vec<&[u8]> = names.iter().map(<[u8; 1]>::as_slice).collect();
+        let sm3 = Algorithm::Sm3;
+        for count in 1..=leaves.len() {
+            let root = sm3.merkle_root(leaves[..count].iter().copied());
+            for index in 0..count {
+                let path = sm3.audit_path(&leaves[..count], index as u64).unwrap();
+                let by = |leaf: usize, index: usize, count: usize, path: &[Hash]| {
+                    sm3.root_by_path(sm3.leaf(leaves[leaf]), index as u64, count as u64, path)
+                };
+                assert_eq!(by(index, index, count, &path), Some(root));
+                assert_ne!(by((index + 1) % 70, index, count, &path), Some(root));
+                for other in (0..count).filter(|other| *other != index) {
+                    assert_ne!(by(index, other, count, &path), Some(root));
+                }
+                assert_eq!(by(index, index, count, &[path, vec![root]].concat()), None);
+            }
+            assert_eq!(sm3.audit_path(&leaves[..count], count as u64), None);
+        }
+    }
+
+    /// RFC 6962, 2.1.3: in a tree of seven, the path of d4 is e.g. [d5, node of d6, node of d0 to d3].
+    #[test]
+    fn siblings_stand_where_the_standard_says() {
+        assert_eq!(siblings(0, 7).unwrap(), [1..2, 2..4, 4..7]);
+        assert_eq!(siblings(3, 7).unwrap(), [2..3, 0..2, 4..7]);
+        assert_eq!(siblings(4, 7).unwrap(), [5..6, 6..7, 0..4]);
+        assert_eq!(siblings(6, 7).unwrap(), [4..6, 0..4]);
+        assert_eq!(siblings(0, 1).unwrap(), []);
+        assert_eq!(siblings(0, 0), None);
+        assert_eq!(siblings(u64::MAX - 1, u64::MAX).unwrap().len(), 63);
     }
 }

@@ -16,6 +16,9 @@ use crate::record::Sealed;
 /// The tables of the journal.
 pub const MIGRATIONS: db::Migrations = db::migrations!("ledger", "0001_journal");
 
+/// How much is read at once to learn positions where the store has no shorter way.
+const POSITIONS_BYTES: usize = 1 << 20;
+
 /// Where the journal ends. Sequence 0 and zeros for an empty one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Position {
@@ -108,6 +111,15 @@ pub trait Journal: Send + Sync {
     /// # Errors
     /// [`ReadFailed`].
     async fn read(&self, after: u64, bytes: usize) -> Result<Vec<Row>, ReadFailed>;
+
+    /// Numbers, epochs and hashes, as the columns say, of at most a few hundred rows with a sequence above `after`,
+    /// in order: at least one where there is any.
+    ///
+    /// # Errors
+    /// [`ReadFailed`].
+    async fn positions(&self, after: u64) -> Result<Vec<Position>, ReadFailed> {
+        self.read(after, POSITIONS_BYTES).await?.iter().map(position).collect()
+    }
 
     /// How many rows are stored, those of no possible sequence included and those above `until` not.
     ///

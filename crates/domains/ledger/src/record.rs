@@ -158,15 +158,7 @@ impl<'a> Opened<'a> {
     /// [`Unreadable`].
     pub fn try_new(bytes: &'a [u8]) -> Result<Self, Unreadable> {
         let mut from = Reader::new(bytes);
-        let (head, body_length) = open_head(&mut from)?;
-        let ends = if head.format == 1 {
-            Vec::new()
-        } else {
-            (0..head.entries.div_ceil(CHUNK_ENTRIES))
-                .map(|_| from.u32())
-                .collect::<Result<Vec<_>, _>>()
-                .map_err(Unreadable::Head)?
-        };
+        let (head, body_length, ends) = open_head(&mut from)?;
         let (head_bytes, body) = bytes.split_at_checked(from.offset()).ok_or(Unreadable::Length)?;
         if body.len() != body_length as usize
             || (head.format != 1 && ends.last().map_or(0, |end| *end as usize) != body.len())
@@ -262,7 +254,22 @@ pub fn open(bytes: &[u8]) -> Result<(Head, Hash, Vec<Entry>), Unreadable> {
     Ok((opened.head, opened.hash, entries))
 }
 
-fn open_head(from: &mut Reader<'_>) -> Result<(Head, u32), Unreadable> {
+/// Reads the bytes of a head alone: the head, its hash, and where each chunk ends in the body.
+///
+/// # Errors
+/// [`Unreadable`]; [`Unreadable::Length`] where more follows.
+pub fn open_head_alone(bytes: &[u8]) -> Result<(Head, Hash, Vec<u32>), Unreadable> {
+    let mut from = Reader::new(bytes);
+    let (head, body_length, ends) = open_head(&mut from)?;
+    from.finish().map_err(|_| Unreadable::Length)?;
+    if !ends.is_sorted() || (head.format != 1 && ends.last().copied().unwrap_or(0) != body_length) {
+        return Err(Unreadable::Length);
+    }
+    let hash = head.algorithm.hash(&[TAG_HASH, bytes]);
+    Ok((head, hash, ends))
+}
+
+fn open_head(from: &mut Reader<'_>) -> Result<(Head, u32, Vec<u32>), Unreadable> {
     let tag_length = from.u8().map_err(|_| Unreadable::NotARecord)?;
     if from.take(usize::from(tag_length)).ok() != Some(TAG) {
         return Err(Unreadable::NotARecord);
@@ -296,7 +303,15 @@ fn open_head(from: &mut Reader<'_>) -> Result<(Head, u32), Unreadable> {
     if format != 1 && head.entries > RECORD_ENTRIES_MAX {
         return Err(Unreadable::Length);
     }
-    Ok((head, body_length))
+    let ends = if head.format == 1 {
+        Vec::new()
+    } else {
+        (0..head.entries.div_ceil(CHUNK_ENTRIES))
+            .map(|_| from.u32())
+            .collect::<Result<Vec<_>, _>>()
+            .map_err(Unreadable::Head)?
+    };
+    Ok((head, body_length, ends))
 }
 
 #[cfg(test)]

@@ -82,6 +82,14 @@ impl Journal for PostgresJournal {
         rows.iter().map(row).collect()
     }
 
+    async fn positions(&self, after: u64) -> Result<Vec<Position>, ReadFailed> {
+        let sql = "SELECT sequence, epoch, hash, ''::bytea FROM ledger_record WHERE sequence > $1
+            ORDER BY sequence LIMIT $2";
+        let rows =
+            sqlx::query(sql).bind(super::signed(after)).bind(ROWS_READ_MAX).fetch_all(&self.pool).await?;
+        rows.iter().map(|found| super::position(&row(found)?)).collect()
+    }
+
     async fn count(&self, until: u64) -> Result<u64, ReadFailed> {
         let sql = "SELECT count(*) FROM ledger_record WHERE sequence <= $1";
         let row = sqlx::query(sql).bind(super::signed(until)).fetch_one(&self.pool).await?;

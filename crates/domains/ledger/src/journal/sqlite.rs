@@ -136,6 +136,16 @@ impl Journal for SqliteJournal {
         rows.iter().map(row).collect()
     }
 
+    async fn positions(&self, after: u64) -> Result<Vec<Position>, ReadFailed> {
+        let mut guard = self.connection.lock().await;
+        let connection = guard.as_mut().ok_or(ReadFailed::Away)?;
+        let sql = "SELECT sequence, epoch, hash, x'' FROM ledger_record WHERE sequence > ?1
+            ORDER BY sequence LIMIT ?2";
+        let rows =
+            sqlx::query(sql).bind(super::signed(after)).bind(ROWS_READ_MAX).fetch_all(connection).await?;
+        rows.iter().map(|found| super::position(&row(found)?)).collect()
+    }
+
     async fn count(&self, until: u64) -> Result<u64, ReadFailed> {
         let mut guard = self.connection.lock().await;
         let connection = guard.as_mut().ok_or(ReadFailed::Away)?;
