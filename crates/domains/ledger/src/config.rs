@@ -1,5 +1,7 @@
 //! Settings of the ledger.
 
+use std::path::PathBuf;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -23,6 +25,32 @@ pub struct Settings {
     pub queue_commands: u32,
     /// Whether the business date moves forward by itself at midnight in China.
     pub business_date_automatic: bool,
+    /// The witness outside: signed statements of where the journal ends, by which a journal that was rolled back
+    /// or exchanged is found. Without a file and a url there is none.
+    pub witness: WitnessSettings,
+}
+
+/// Where the ledger's signed statements go.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct WitnessSettings {
+    /// File to which statements are appended. It belongs on another disk or machine than the data directory:
+    /// whoever restores that must not restore this.
+    pub file: Option<PathBuf>,
+    /// Address to which statements are posted and where the last one is asked for, such as
+    /// `http://127.0.0.1:9090/statements`.
+    pub url: Option<String>,
+    /// How often a statement is made while the bank runs, seconds. One is made at each orderly stop, too.
+    #[schemars(range(min = 1, max = 86400))]
+    pub every_s: u32,
+    /// Whether the bank refuses to start where the address does not answer. Else it warns and asks again later.
+    pub required: bool,
+}
+
+impl Default for WitnessSettings {
+    fn default() -> Self {
+        Self { file: None, url: None, every_s: 60, required: false }
+    }
 }
 
 impl Default for Settings {
@@ -33,6 +61,7 @@ impl Default for Settings {
             accounts_expected: 10_000,
             queue_commands: 262_144,
             business_date_automatic: true,
+            witness: WitnessSettings::default(),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The ledger as its neighbors in this process see it.
 
 use std::sync::mpsc::Sender;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -22,6 +22,7 @@ use crate::open::Stores;
 use crate::record::Opened;
 use crate::replay::look_up;
 use crate::verify;
+use crate::witness::{Refused, Witness};
 use crate::writer::{Request, Seen, State, Submission, View};
 
 /// The most commands of one submission.
@@ -44,6 +45,7 @@ pub struct LocalLedger {
     room: Arc<Semaphore>,
     tasks: Mutex<Vec<JoinHandle<()>>>,
     at_once: Option<tokio::runtime::Handle>,
+    witness: OnceLock<Arc<Witness>>,
 }
 
 /// What [`crate::open`] has put together.
@@ -67,7 +69,21 @@ impl LocalLedger {
         let Parts { stores, clock, algorithm, reading, state, committed, .. } = parts;
         let Parts { stop, requests, room, tasks, at_once, .. } = parts;
         let tasks = Mutex::new(tasks);
-        Self { stores, clock, algorithm, reading, state, committed, stop, requests, room, tasks, at_once }
+        let witness = OnceLock::new();
+        Self {
+            stores,
+            clock,
+            algorithm,
+            reading,
+            state,
+            committed,
+            stop,
+            requests,
+            room,
+            tasks,
+            at_once,
+            witness,
+        }
     }
 
     pub(crate) fn state(&self) -> State {
@@ -99,7 +115,25 @@ impl LocalLedger {
                 tracing::error!(%error, "a task of the ledger ended badly");
             }
         }
+        if let Err(error) = self.witness().await {
+            tracing::warn!(%error, "the last record before this stop has no witness yet");
+        }
         self.stores.close().await;
+    }
+
+    /// From now on statements go to this witness.
+    pub(crate) fn attach(&self, witness: Arc<Witness>) {
+        let _ = self.witness.set(witness);
+    }
+
+    /// Makes a statement of the last durable record and hands it to the witness, where there is one.
+    ///
+    /// # Errors
+    /// [`Refused`]: what was not taken is handed over again the next time.
+    pub async fn witness(&self) -> Result<(), Refused> {
+        let Some(witness) = self.witness.get() else { return Ok(()) };
+        let head = *self.committed.borrow();
+        witness.turn(&*self.stores.journal, head, self.clock.now()).await
     }
 
     /// Why nothing can be posted now; `Ok` when it can.
@@ -364,7 +398,9 @@ impl Ledger for LocalLedger {
 
     async fn verify(&self) -> Result<Verification, Unavailable> {
         self.serving()?;
-        verify::verify(&*self.stores.journal, Some(&self.stores.derived)).await.map_err(|error| {
+        let (journal, witness) = (&*self.stores.journal, self.witness.get());
+        let found = verify::verify_witnessed(journal, Some(&self.stores.derived), witness.map(Arc::as_ref));
+        found.await.map_err(|error| {
             tracing::error!(%error, "the verification could not be done");
             Unavailable::StoreFailed
         })

@@ -14,7 +14,8 @@ use crate::journal::sqlite::SqliteJournal;
 use crate::model::instant;
 use crate::open::{DERIVED_FILE, JOURNAL_FILE, OpenFailed, find};
 use crate::snapshot;
-use crate::verify::{VerifyFailed, verify};
+use crate::verify::{VerifyFailed, verify_witnessed};
+use crate::witness::Witness;
 
 /// A book opened for reading.
 pub struct Inspection {
@@ -58,7 +59,21 @@ impl Inspection {
     /// # Errors
     /// [`VerifyFailed`].
     pub async fn verify(&self) -> Result<Verification, VerifyFailed> {
-        verify(&*self.journal, self.derived.as_ref()).await
+        self.verify_witnessed(None).await
+    }
+
+    /// Checks everything that is stored, and compares it with the witness.
+    ///
+    /// # Errors
+    /// [`VerifyFailed`].
+    pub async fn verify_witnessed(&self, witness: Option<&Witness>) -> Result<Verification, VerifyFailed> {
+        verify_witnessed(&*self.journal, self.derived.as_ref(), witness).await
+    }
+
+    /// The journal itself: for proofs and for a witness's turn.
+    #[must_use]
+    pub fn journal(&self) -> &dyn Journal {
+        &*self.journal
     }
 
     /// How the book stands. `batches` and `commands` are those of the whole journal.

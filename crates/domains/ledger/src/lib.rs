@@ -23,18 +23,20 @@ mod inspect;
 pub mod journal;
 pub mod model;
 mod open;
+pub mod proof;
 pub mod record;
 pub mod replay;
 mod service;
 pub mod simulate;
 pub mod snapshot;
 pub mod verify;
+pub mod witness;
 mod writer;
 
-pub use config::Settings;
+pub use config::{Settings, WitnessSettings};
 pub use handle::{LocalLedger, SUBMISSION_MAX};
 pub use inspect::Inspection;
-pub use open::{DERIVED_FILE, JOURNAL_FILE, OpenFailed, Stores, open};
+pub use open::{DERIVED_FILE, JOURNAL_FILE, OpenFailed, Stores, open, open_witnessed};
 pub use service::{LedgerService, service};
 
 #[cfg(test)]

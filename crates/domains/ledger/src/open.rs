@@ -18,6 +18,7 @@ use crate::model::{Book, nanoseconds};
 use crate::record;
 use crate::replay::{Follower, ReplayFailed, remember, replay};
 use crate::snapshot::{self, Snapshot};
+use crate::witness::{Refused, Witness};
 use crate::writer::commit::{Committer, CommitterParts};
 use crate::writer::keep::{Keeping, KeepingParts};
 use crate::writer::{Done, Lines, Pace, State, Writer, start};
@@ -63,6 +64,9 @@ pub enum OpenFailed {
         /// Of which.
         sequence: u64,
     },
+    /// The journal is behind or beside its witness, or the witness is not right.
+    #[error(transparent)]
+    Witness(#[from] Refused),
     /// No thread could be started.
     #[error("the writer's threads could not be started")]
     Thread(#[source] std::io::Error),
@@ -126,6 +130,30 @@ pub(crate) struct Found {
     pub(crate) book: Book,
     pub(crate) follower: Follower,
     pub(crate) snapshot_sequence: u64,
+}
+
+/// Opens a book for writing as [`open`] does, once its journal was compared with the witness; from then on its
+/// statements go there.
+///
+/// # Errors
+/// [`OpenFailed`].
+pub async fn open_witnessed(
+    stores: Stores,
+    clock: Arc<dyn Clock>,
+    settings: &Settings,
+    witness: Option<Witness>,
+) -> Result<Arc<LocalLedger>, OpenFailed> {
+    if let Some(witness) = &witness {
+        if let Err(refused) = witness.check(&*stores.journal).await {
+            stores.close().await;
+            return Err(refused.into());
+        }
+    }
+    let ledger = open(stores, clock, settings).await?;
+    if let Some(witness) = witness {
+        ledger.attach(Arc::new(witness));
+    }
+    Ok(ledger)
 }
 
 /// Opens a book for writing: finds its state, appends the record that says so, and starts writer and history.

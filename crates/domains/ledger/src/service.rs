@@ -10,7 +10,8 @@ use runtime::{Health, Loop, OpenFailed, Running, Service, Site, StoreAddress};
 use crate::config::Settings;
 use crate::handle::LocalLedger;
 use crate::http::{Meter, routes};
-use crate::open::{Stores, open};
+use crate::open::{Stores, open_witnessed};
+use crate::witness::Witness;
 
 /// How often the calendar is looked at.
 const CALENDAR_LOOK: Duration = Duration::from_secs(5);
@@ -50,7 +51,10 @@ impl Service for LedgerService {
         };
         let stores =
             stores.map_err(|error| OpenFailed::because("the ledger's store could not be opened", error))?;
-        let ledger = open(stores, Arc::clone(&site.clock), &settings)
+        let witness = Witness::try_new(&settings.witness, &site.data_dir)
+            .map_err(|error| OpenFailed::because(&error.to_string(), error))?;
+        let witnessed = witness.is_some();
+        let ledger = open_witnessed(stores, Arc::clone(&site.clock), &settings, witness)
             .await
             .map_err(|error| OpenFailed::because(&error.to_string(), error))?;
         begin_date(&ledger, &settings).await?;
@@ -59,6 +63,9 @@ impl Service for LedgerService {
         let mut loops = vec![gauges(&ledger)];
         if settings.business_date_automatic {
             loops.push(calendar(&ledger));
+        }
+        if witnessed {
+            loops.push(witnessing(&ledger, Duration::from_secs(settings.witness.every_s.into())));
         }
         let stopping = Arc::clone(&ledger);
         Ok(Running {
@@ -86,6 +93,14 @@ fn calendar(ledger: &Arc<LocalLedger>) -> Loop {
     Loop::every("ledger.calendar", CALENDAR_LOOK, move || {
         let ledger = Arc::clone(&ledger);
         Box::pin(async move { ledger.advance_to_today().await.map_err(|error| error.to_string()) })
+    })
+}
+
+fn witnessing(ledger: &Arc<LocalLedger>, every: Duration) -> Loop {
+    let ledger = Arc::clone(ledger);
+    Loop::every("ledger.witness", every, move || {
+        let ledger = Arc::clone(&ledger);
+        Box::pin(async move { ledger.witness().await.map_err(|error| error.to_string()) })
     })
 }
 

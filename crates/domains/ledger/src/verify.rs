@@ -20,6 +20,7 @@ use crate::model::{Book, Entry, Suspicion};
 use crate::record::{Head, Opened};
 use crate::replay::{Fault, Follower, READ_BYTES, Wrong};
 use crate::snapshot::{self, Snapshot};
+use crate::witness::{Refused, Witness};
 
 use self::projection::Expected;
 
@@ -69,6 +70,28 @@ pub async fn verify(journal: &dyn Journal, derived: Option<&Db>) -> Result<Verif
         fault,
         elapsed_ms: u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
     })
+}
+
+/// Verifies as [`verify`] does, and then against the witness: every statement that it holds.
+///
+/// # Errors
+/// [`VerifyFailed`].
+pub async fn verify_witnessed(
+    journal: &dyn Journal,
+    derived: Option<&Db>,
+    witness: Option<&Witness>,
+) -> Result<Verification, VerifyFailed> {
+    let started = Instant::now();
+    let mut found = verify(journal, derived).await?;
+    let (Some(witness), None) = (witness, &found.fault) else { return Ok(found) };
+    found.fault = match witness.verify(journal).await {
+        Ok(_) => None,
+        Err(Refused::Read(error @ (ReadFailed::Store(_) | ReadFailed::Away))) => return Err(error.into()),
+        Err(refused) => Some(refused.to_string()),
+    };
+    found.verified = found.fault.is_none();
+    found.elapsed_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+    Ok(found)
 }
 
 #[derive(Default)]

@@ -1,0 +1,70 @@
+//! The standard's own example, and the key file.
+
+use std::os::unix::fs::PermissionsExt as _;
+
+use super::*;
+
+fn bytes<const N: usize>(digits: &str) -> [u8; N] {
+    hex::decode(digits).unwrap().try_into().unwrap()
+}
+
+/// GB/T 32918.5-2017, Annex A.2: the example of a signature on the recommended curve.
+#[test]
+fn the_standards_example_of_a_signature_is_verified() {
+    let secret = bytes("3945208F7B2144B13F36E38AC6D39F95889393692860B51A42FB81EF4DF7C5B8");
+    let point = "0409F9DF311E5421A150DD7D161E4BC5C672179FAD1833FC076BB08FF356F35020\
+                 CCEA490CE26775A52DC6EA718CC1AA600AED05FBF35E084A6632F6072DA9AD13";
+    let signature = bytes(
+        "F5A03B0648D2C4630EEAC513E1BB81A15944DA3827D5B74143AC7EACEEE720B3\
+         B1B6AA29DF212FD8763182BC0D421CA1BB9038FD1F7F42D4840B69C485BBC1AA",
+    );
+    let key = WitnessKey::of(&secret).unwrap();
+    let public = PublicKey::parse(point).unwrap();
+    assert_eq!(key.public().to_string(), point.to_lowercase());
+    assert!(public.verifies(b"message digest", &signature));
+    assert!(!public.verifies(b"message digesu", &signature));
+    for at in 0..SIGNATURE_BYTES {
+        let mut other = signature;
+        other[at] ^= 1;
+        assert!(!public.verifies(b"message digest", &other), "byte {at}");
+    }
+    let own = key.sign(b"message digest").unwrap();
+    assert!(public.verifies(b"message digest", &own));
+    assert_ne!(own, signature, "the example's random number is not ours");
+    let compressed = format!("03{}", &point[2..66]);
+    assert_eq!(PublicKey::parse(&compressed).unwrap().to_string(), point.to_lowercase());
+}
+
+#[test]
+fn what_is_no_key_is_refused() {
+    assert!(WitnessKey::of(&[0; 32]).is_none());
+    assert!(WitnessKey::of(&[0xFF; 32]).is_none());
+    for text in ["", "04", "zz", &"04".repeat(65), &"00".repeat(65)] {
+        assert!(PublicKey::parse(text).is_none(), "{text}");
+    }
+}
+
+#[test]
+fn the_key_file_is_made_once_and_for_its_owner_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = key_file(folder.path());
+    assert!(WitnessKey::read(&path).unwrap().is_none());
+    let made = WitnessKey::read_or_create(&path).unwrap();
+    let again = WitnessKey::read_or_create(&path).unwrap();
+    assert_eq!(made.public().to_string(), again.public().to_string());
+    assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o640)).unwrap();
+    let open = WitnessKey::read(&path).unwrap_err();
+    assert!(matches!(open, KeyRefused::TooOpen { mode: 0o640, .. }), "{open}");
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();
+    for text in [
+        "",
+        "yuanhang-witness 2\n",
+        "yuanhang-witness 1\n00",
+        &format!("yuanhang-witness 1\n{}\n", "0".repeat(64)),
+    ] {
+        std::fs::write(&path, text).unwrap();
+        assert!(matches!(WitnessKey::read(&path).unwrap_err(), KeyRefused::Malformed(_)), "{text}");
+    }
+}
