@@ -18,11 +18,10 @@ mod make;
 pub mod statement;
 pub mod tree;
 
-pub use self::make::by_itself;
-
 use std::collections::VecDeque;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use clock::Timestamp;
 use tokio::sync::Mutex;
@@ -38,8 +37,13 @@ use self::key::{KeyRefused, PublicKey, WitnessKey, key_file};
 use self::statement::{Signed, Unsound};
 use self::tree::Tree;
 
+pub use self::make::by_itself;
+
 /// How many statements wait for an endpoint that does not answer; beyond, the oldest are left out.
 const UNSENT_MAX: usize = 10_000;
+
+/// How long statements are handed out in one turn; what is left then waits for the next, and holds up no stop.
+const SENDING: Duration = Duration::from_secs(5);
 
 /// Why a journal, or the witness itself, is refused.
 #[derive(Debug, thiserror::Error)]
@@ -297,7 +301,8 @@ impl Witness {
         while known.unsent.len() > UNSENT_MAX {
             known.unsent.pop_front();
         }
-        while let Some(signed) = known.unsent.front() {
+        let until = Instant::now() + SENDING;
+        while let Some(signed) = known.unsent.front().filter(|_| Instant::now() < until) {
             endpoint.post(&signed.to_line()).await.map_err(|why| Refused::NotTaken {
                 url: endpoint.url().to_owned(),
                 number: signed.statement.number,

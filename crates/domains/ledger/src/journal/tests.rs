@@ -73,6 +73,15 @@ async fn records_are_read_as_they_were_appended() {
             assert_eq!((row.sequence, row.epoch), (record.sequence, record.epoch));
             assert_eq!((row.hash.as_slice(), &row.record), (record.hash.as_slice(), &record.bytes));
         }
+        let mut positions = vec![];
+        loop {
+            let helping = journal.positions(positions.len() as u64).await.unwrap();
+            if helping.is_empty() {
+                break;
+            }
+            positions.extend(helping);
+        }
+        assert!(positions.into_iter().eq(appended.iter().map(Position::of)), "{name}");
         // One row is given however small the helping.
         assert_eq!(journal.read(599, 1).await.unwrap().len(), 1, "{name}");
         assert_eq!(journal.count(600).await.unwrap(), 600);
