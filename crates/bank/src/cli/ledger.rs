@@ -1,8 +1,13 @@
 //! `yuanhang ledger`: the journal, read apart from a running server.
 
+mod witness;
+
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Subcommand;
+use ids::TransferId;
+use ledger::witness::Witness;
 use ledger::{Inspection, JOURNAL_FILE};
 use runtime::DataDir;
 
@@ -13,8 +18,8 @@ use crate::configuration::{Configuration, StoreKind};
 /// The ledger's journal.
 #[derive(Debug, Subcommand)]
 pub(super) enum LedgerCommand {
-    /// Read the whole journal and check it: every hash, the chain, the state by replay, conservation, snapshots and
-    /// history. Says exactly where the first fault is and ends with 1 there.
+    /// Read the whole journal and check it: every hash, the chain, the state by replay, conservation, snapshots,
+    /// history, and where a witness is set every statement that it holds. Says exactly where the first fault is and ends with 1 there.
     Verify {
         /// Print the result as one JSON line.
         #[arg(long)]
@@ -26,11 +31,38 @@ pub(super) enum LedgerCommand {
         #[arg(long)]
         json: bool,
     },
+    /// Make a signed statement of where the journal ends and hand it to the witness of the settings, now; print it.
+    Witness,
+    /// Print the public key with which statements and proofs are checked; make the key where there is none.
+    WitnessKey,
+    /// Prove that a transfer is in the journal: write a file that anybody can check without the bank.
+    Prove {
+        /// The transfer's id.
+        #[arg(long, value_name = "ID")]
+        transfer: TransferId,
+        /// Where to write the proof; without it, it is printed.
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
+    },
+    /// Check a proof without the bank: say what it proves, or exactly what of it does not hold.
+    CheckProof {
+        /// The proof.
+        file: PathBuf,
+        /// The bank's public key: what `ledger witness-key` prints.
+        #[arg(long, value_name = "PUBKEY")]
+        key: String,
+    },
 }
 
 impl LedgerCommand {
     pub(super) async fn run(&self, place: &Place) -> Outcome {
+        if let Self::CheckProof { file, key } = self {
+            return witness::check_proof(file, key);
+        }
         let configuration = place.read()?;
+        if matches!(self, Self::WitnessKey) {
+            return witness::print_key(&configuration);
+        }
         let _claim = claim(&configuration)?;
         let inspection = match configuration.store.kind {
             StoreKind::Sqlite => Inspection::sqlite(&configuration.data_dir).await?,
@@ -40,8 +72,14 @@ impl LedgerCommand {
             }
         };
         let code = match self {
-            Self::Verify { json } => verify(&inspection, *json).await,
+            Self::Verify { json } => verify(&inspection, &configuration, *json).await,
             Self::Stat { json } => stat(&inspection, *json).await,
+            Self::Prove { transfer, out } => {
+                witness::prove(&inspection, &configuration, *transfer, out.as_deref()).await
+            }
+            Self::Witness | Self::WitnessKey | Self::CheckProof { .. } => {
+                witness::state(&inspection, &configuration).await
+            }
         };
         inspection.close().await;
         code
@@ -59,8 +97,9 @@ fn claim(configuration: &Configuration) -> Result<Option<DataDir>, Failed> {
     }
 }
 
-async fn verify(inspection: &Inspection, json: bool) -> Outcome {
-    let found = inspection.verify().await?;
+async fn verify(inspection: &Inspection, configuration: &Configuration, json: bool) -> Outcome {
+    let witness = Witness::try_new(&configuration.ledger.witness, &configuration.data_dir)?;
+    let found = inspection.verify_witnessed(witness.as_ref()).await?;
     if json {
         println!("{}", serde_json::to_string(&found)?);
     } else {
