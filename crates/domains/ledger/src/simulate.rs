@@ -17,6 +17,7 @@ pub(crate) mod random;
 mod store;
 mod world;
 
+use std::ops::Range;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
@@ -111,18 +112,22 @@ impl Simulator {
     }
 }
 
-/// Runs the simulations of `first` and the seeds that follow it for so long, on so many threads.
+/// Runs the simulations of these seeds, in order and for at most so long, on so many threads.
 ///
 /// # Errors
 /// [`SimulateFailed`].
-pub fn simulate(first: u64, time: Duration, threads: usize) -> Result<Summary, SimulateFailed> {
-    let (started, next) = (Instant::now(), AtomicU64::new(first));
+pub fn simulate(seeds: Range<u64>, time: Duration, threads: usize) -> Result<Summary, SimulateFailed> {
+    let (started, next) = (Instant::now(), AtomicU64::new(seeds.start));
     let summary = Mutex::new(Summary::default());
     std::thread::scope(|scope| {
         let one = || {
             let simulator = Simulator::try_new()?;
             while started.elapsed() < time {
-                let ran = simulator.run(next.fetch_add(1, Ordering::Relaxed));
+                let seed = next.fetch_add(1, Ordering::Relaxed);
+                if !seeds.contains(&seed) {
+                    break;
+                }
+                let ran = simulator.run(seed);
                 let mut summary = summary.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
                 summary.seeds += 1;
                 match ran {

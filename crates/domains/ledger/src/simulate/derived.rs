@@ -2,7 +2,7 @@
 //! lose what it may lose.
 //!
 //! Everything that is asked of it is answered before the simulation goes on, so its own threads do not show.
-//! What a crash may do to it: nothing; lose the newest transactions; lose everything; damage a snapshot.
+//! What a crash may do to it: nothing; lose the newest snapshot, a part or everything; damage a snapshot.
 
 use db::Db;
 use sea_orm::{ConnectionTrait, DbErr};

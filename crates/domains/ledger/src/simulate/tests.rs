@@ -1,7 +1,9 @@
 //! Fixed seeds, seeds that once failed, and that a seed is a run.
 
+use std::time::Duration;
+
 use super::world::World;
-use super::{Simulator, Totals};
+use super::{Simulator, Totals, simulate};
 
 /// Seeds that once failed: holds that were due stayed open (13, 22, 26), records looked up for ids that were
 /// damaged or gone (10, 16, 33, 133).
@@ -51,4 +53,11 @@ fn a_seed_is_a_run() {
         assert_eq!(run(seed), run(seed), "seed {seed}");
     }
     assert_ne!(run(3).0, run(7).0);
+}
+
+#[test]
+fn seeds_are_shared_out_and_each_is_run_once() {
+    let summary = simulate(1..5, Duration::MAX, 2).unwrap();
+    assert_eq!((summary.seeds, summary.failed), (4, vec![]));
+    assert_eq!(summary.totals, check(1..5));
 }

@@ -30,7 +30,7 @@ const DAY: i32 = 20_779;
 /// Turns after which a world in which things go wrong is brought to its end.
 const TURNS_MAX: u64 = 40_000;
 /// Turns that everything must have come to its end in once nothing goes wrong any more.
-const CALM_TURNS_MAX: u64 = 20_000;
+const CALM_TURNS_MAX: u64 = 1_000;
 
 /// How often things happen to the instances: one turn in so many; 0 for never.
 #[derive(Debug, Clone, Copy)]
