@@ -4,6 +4,7 @@ mod books;
 mod config;
 mod ledger;
 mod serve;
+mod simulate;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -64,6 +65,8 @@ enum What {
     /// Measure.
     #[command(subcommand)]
     Bench(crate::bench::Bench),
+    /// Run whole ledgers under simulated faults and check everything that they answer.
+    Simulate(simulate::Simulate),
 }
 
 impl Place {
@@ -106,6 +109,7 @@ async fn run(CommandLine { place, what }: CommandLine) -> Outcome {
         What::Import(import) => import.run(&place).await,
         What::Generate(generate) => generate.run(&place).await,
         What::Bench(bench) => bench.run().await,
+        What::Simulate(simulate) => simulate.run(),
     }
 }
 
