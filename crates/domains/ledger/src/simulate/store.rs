@@ -97,7 +97,7 @@ impl Shared {
             return Some(row);
         };
         let size = row.record.len() + row.hash.len();
-        let at = usize::try_from(damage.at? * size as u64 >> 16).unwrap_or(0);
+        let at = usize::try_from((damage.at? * size as u64) >> 16).unwrap_or(0);
         let byte = match at.checked_sub(row.record.len()) {
             None => row.record.get_mut(at),
             Some(at) => row.hash.get_mut(at),
