@@ -1,6 +1,7 @@
 //! Benchmarks: each prints one JSON line with stable keys.
 
 mod http;
+mod ledger;
 mod load;
 mod summary;
 
@@ -13,12 +14,19 @@ use clap::Subcommand;
 pub(crate) enum Bench {
     /// Signed-in transfers over HTTP, durable and with every check on, beside a bare axum JSON echo.
     Http(http::Http),
+    /// Transfers through the ledger's batch interface, durable and verified afterwards.
+    Ledger(ledger::Ledger),
+    /// The load of `bench ledger`.
+    #[command(hide = true)]
+    LedgerClient(ledger::Client),
 }
 
 impl Bench {
     pub(crate) async fn run(&self) -> Result<ExitCode, Box<dyn std::error::Error + Send + Sync>> {
         match self {
             Self::Http(http) => http.run().await,
+            Self::Ledger(ledger) => ledger.run().await,
+            Self::LedgerClient(client) => client.run().await,
         }
     }
 }

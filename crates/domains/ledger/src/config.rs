@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use settings::SecretRef;
 
 use crate::hash::Algorithm;
 
@@ -28,6 +29,8 @@ pub struct Settings {
     /// The witness outside: signed statements of where the journal ends, by which a journal that was rolled back
     /// or exchanged is found. Without a file and a url there is none.
     pub witness: WitnessSettings,
+    /// The batch interface over gRPC.
+    pub batch: BatchSettings,
 }
 
 /// Where the ledger's signed statements go.
@@ -53,6 +56,18 @@ impl Default for WitnessSettings {
     }
 }
 
+/// The batch interface over gRPC (`yuanhang.ledger.v1`), for other systems that send much at once.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct BatchSettings {
+    /// Address and port, such as `127.0.0.1:7011`; empty for off. The connection is not encrypted: keep it on the
+    /// loopback or in a network of its own.
+    pub listen: String,
+    /// Reference to the token that every call bears, such as `file:/etc/yuanhang/batch_token`. Must be set where
+    /// `listen` is.
+    pub token: Option<SecretRef>,
+}
+
 impl Default for Settings {
     fn default() -> Self {
         Self {
@@ -62,6 +77,7 @@ impl Default for Settings {
             queue_commands: 262_144,
             business_date_automatic: true,
             witness: WitnessSettings::default(),
+            batch: BatchSettings::default(),
         }
     }
 }

@@ -1,4 +1,13 @@
-//! The ledger's page of the console: how the book stands, verification, business date.
+//! The ledger's page of the console: how the book stands, verification, business date; and the upload of transfers
+//! in bulk ([`upload`]).
+
+mod assets;
+mod lines;
+mod row;
+mod single;
+mod upload;
+
+pub use single::bare_router;
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -125,12 +134,14 @@ struct Console {
 
 /// The routes of the console's ledger page.
 pub(crate) fn routes(ledger: Arc<LocalLedger>, meter: Arc<Meter>) -> Routes {
+    let uploads = upload::routes(Arc::clone(&ledger) as Arc<dyn Ledger>);
     Routes::of(Console { ledger, meter })
         .add(Access::Staff(Role::Viewer), ::http::routes!(status))
         .add(Access::Staff(Role::Administrator), ::http::routes!(verify))
         .add(Access::Staff(Role::Viewer), ::http::routes!(business_date))
         .add(Access::Staff(Role::Administrator), ::http::routes!(advance_business_date))
         .finish()
+        .merge(uploads)
 }
 
 #[utoipa::path(get, path = "/api/ledger/console/status", tag = "ledger",
@@ -203,3 +214,6 @@ async fn advance_business_date(
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

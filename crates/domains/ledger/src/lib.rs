@@ -15,6 +15,8 @@
 //! The ledger refuses to know customers, products and names: it knows accounts of assets, and ids.
 
 mod config;
+mod gather;
+pub mod grpc;
 mod handle;
 pub mod hash;
 pub mod history;
@@ -25,6 +27,7 @@ pub mod model;
 mod open;
 pub mod proof;
 pub mod record;
+mod refusal;
 pub mod replay;
 mod service;
 pub mod simulate;
@@ -33,7 +36,8 @@ pub mod verify;
 pub mod witness;
 mod writer;
 
-pub use config::{Settings, WitnessSettings};
+pub use crate::http::bare_router;
+pub use config::{BatchSettings, Settings, WitnessSettings};
 pub use handle::{LocalLedger, SUBMISSION_MAX};
 pub use inspect::Inspection;
 pub use open::{DERIVED_FILE, JOURNAL_FILE, OpenFailed, Stores, open, open_witnessed};

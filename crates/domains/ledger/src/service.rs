@@ -7,7 +7,8 @@ use async_trait::async_trait;
 use contracts::ledger::Ledger;
 use runtime::{Health, Loop, OpenFailed, Running, Service, Site, StoreAddress};
 
-use crate::config::Settings;
+use crate::config::{BatchSettings, Settings};
+use crate::grpc::Door;
 use crate::handle::LocalLedger;
 use crate::http::{Meter, routes};
 use crate::open::{Stores, open_witnessed};
@@ -67,6 +68,7 @@ impl Service for LedgerService {
         if witnessed {
             loops.push(witnessing(&ledger, Duration::from_secs(settings.witness.every_s.into())));
         }
+        loops.extend(batch_interface(&ledger, &settings).await?);
         let stopping = Arc::clone(&ledger);
         Ok(Running {
             routes: routes(Arc::clone(&ledger), Arc::new(Meter::default())),
@@ -86,6 +88,36 @@ async fn begin_date(ledger: &LocalLedger, settings: &Settings) -> Result<(), Ope
         ledger.advance_to_today().await.map_err(unavailable)?;
     }
     Ok(())
+}
+
+/// The listener of the batch interface, where one is set.
+async fn batch_interface(ledger: &Arc<LocalLedger>, settings: &Settings) -> Result<Option<Loop>, OpenFailed> {
+    let BatchSettings { listen, token } = &settings.batch;
+    if listen.is_empty() {
+        return Ok(None);
+    }
+    let missing =
+        || OpenFailed::Refused("`ledger.batch.listen` is set without `ledger.batch.token`".to_owned(), None);
+    let token = token.as_ref().ok_or_else(missing)?.resolve();
+    let token = token.map_err(|error| OpenFailed::because("`ledger.batch.token` has no secret", error))?;
+    let unheard = |error| {
+        OpenFailed::because(
+            &format!("the batch interface cannot listen on `{listen}` (ledger.batch.listen)"),
+            error,
+        )
+    };
+    let door = Door::open(listen, token).await.map_err(unheard)?;
+    let address = door.address().map_err(unheard)?;
+    tracing::info!(%address, "the batch interface listens");
+    let (ledger, queue_commands) = (Arc::clone(ledger) as Arc<dyn Ledger>, settings.queue_commands);
+    Ok(Some(Loop::new("ledger.batch", move |stop| {
+        Box::pin(async move {
+            let stopped = async move { stop.requested().await };
+            if let Err(error) = door.serve(ledger, queue_commands, stopped).await {
+                tracing::error!(%error, "the batch interface has ended");
+            }
+        })
+    })))
 }
 
 fn calendar(ledger: &Arc<LocalLedger>) -> Loop {

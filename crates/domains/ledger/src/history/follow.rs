@@ -391,10 +391,7 @@ impl Line<'_> {
 }
 
 /// Starts the history in a thread of its own. `done` is told when it has ended.
-pub(crate) fn start(
-    history: History,
-    journal: Arc<dyn Journal>,
-) -> std::io::Result<oneshot::Receiver<()>> {
+pub(crate) fn start(history: History, journal: Arc<dyn Journal>) -> std::io::Result<oneshot::Receiver<()>> {
     let (done, ended) = oneshot::channel();
     let runtime = tokio::runtime::Handle::current();
     std::thread::Builder::new().name("ledger-history".to_owned()).spawn(move || {

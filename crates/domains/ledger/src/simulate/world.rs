@@ -17,10 +17,10 @@ use super::store::{Rates, Store};
 use super::{Totals, derived, finale};
 use crate::Settings;
 use crate::hash::Algorithm;
+use crate::history::Shape;
 use crate::model::nanoseconds;
 use crate::open::OpenFailed;
 use crate::replay::ReplayFailed;
-use crate::history::Shape;
 use crate::writer::Pace;
 
 /// When a simulation begins: 2026-11-22T02:00Z, nanoseconds since 1970.
