@@ -346,8 +346,8 @@ struct Line<'a> {
 }
 
 impl Line<'_> {
-    async fn take_all(&self, taker: &mut Taker, news: &mut mpsc::UnboundedReceiver<News>, until: Position) {
-        self.reach(taker, news, until.sequence).await;
+    async fn take_all(&self, taker: &mut Taker, news: &mut mpsc::UnboundedReceiver<News>, until: u64) {
+        self.reach(taker, news, until).await;
         while let Some(next) = news.recv().await {
             // What was caught up with meanwhile comes again.
             let sequence = next.position.sequence;
