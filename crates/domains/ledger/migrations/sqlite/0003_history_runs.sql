@@ -2,6 +2,7 @@
 -- row is dropped, and following begins anew at the next start.
 DROP TABLE ledger_movement;
 DELETE FROM ledger_history_cursor;
+-- From now on the cursor is the row 1; the row 2 counts the numbers of runs, so that no two processes use the same.
 
 -- A run holds the movements of consecutive records; the runs together hold those of the records 1 to the cursor.
 -- Level 0 was written as it came; level n + 1 was merged from runs of level n. The seal covers all columns.

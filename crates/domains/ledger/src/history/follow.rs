@@ -66,8 +66,6 @@ pub struct History {
     keeper: Keeper,
     news: mpsc::UnboundedReceiver<News>,
     room: Arc<Semaphore>,
-    /// Up to here it is to catch up with the journal itself.
-    target: u64,
     /// The store failed when nobody was left to wait for it: the rest is left to the next start.
     given_up: bool,
 }
@@ -87,6 +85,12 @@ impl Taker {
     /// The last record that was taken.
     fn taken(&self) -> Position {
         self.shared.memory().fresh.to
+    }
+
+    /// Up to where the journal is to be read, if what it holds is not in memory.
+    fn behind(&self) -> Option<u64> {
+        let memory = self.shared.memory();
+        (memory.fresh.to.sequence < memory.known).then_some(memory.known)
     }
 
     /// Takes a record of these entries.
@@ -155,7 +159,7 @@ impl History {
         let reading = Reading::new(Arc::clone(&shared), progress.subscribe());
         let taker = Taker { shared, progress, postings: Vec::new() };
         let room_left = Arc::clone(&room);
-        let history = Self { taker, keeper, news, room: room_left, target: 0, given_up: false };
+        let history = Self { taker, keeper, news, room: room_left, given_up: false };
         Ok((history, Following { news: sender, room }, reading))
     }
 
@@ -244,8 +248,8 @@ impl History {
     }
 
     /// The journal ends at `until`: what is missing up to there is read from it.
-    pub(crate) const fn begin(&mut self, until: Position) {
-        self.target = until.sequence;
+    pub(crate) fn begin(&mut self, until: Position) {
+        self.taker.shared.memory().known = until.sequence;
     }
 
     /// Does one thing: takes a helping of records from the journal, or what the writer has handed over, or writes a
@@ -258,15 +262,15 @@ impl History {
             self.keeper.step().await?;
             return Ok(Turn::Worked);
         }
-        if self.taken().sequence < self.target {
-            self.taker.catch_up(journal, self.target).await?;
+        if let Some(target) = self.taker.behind() {
+            self.taker.catch_up(journal, target).await?;
             return Ok(Turn::Worked);
         }
         match self.news.try_recv() {
             // What was caught up with meanwhile comes again.
             Ok(news) if news.position.sequence > self.taken().sequence => {
                 if !self.take(news.position, &news.batch) {
-                    self.target = news.position.sequence;
+                    self.begin(news.position);
                 }
                 Ok(Turn::Worked)
             }
@@ -291,17 +295,17 @@ impl History {
 
     /// Catches up with the journal, then follows the writer until it lets go.
     pub async fn run(self, journal: Arc<dyn Journal>) {
-        let Self { mut taker, mut keeper, mut news, room, target: until, .. } = self;
+        let Self { mut taker, mut keeper, mut news, room, .. } = self;
         let ending = AtomicBool::new(false);
         let failing = AtomicBool::new(false);
         let taking = async {
             let line = Line { ending: &ending, failing: &failing, journal: &*journal };
-            line.take_all(&mut taker, &mut news, until).await;
+            line.take_all(&mut taker, &mut news).await;
             ending.store(true, Ordering::Release);
             taker.shared.frozen.notify_one();
         };
         tokio::join!(taking, keep(&mut keeper, &ending, &failing));
-        let mut history = Self { taker, keeper, news, room, target: until, given_up: false };
+        let mut history = Self { taker, keeper, news, room, given_up: false };
         if let Err(error) = history.finish().await {
             tracing::warn!(%error, "the newest movements were not stored; the next start reads them again");
         }
@@ -346,9 +350,15 @@ struct Line<'a> {
 }
 
 impl Line<'_> {
-    async fn take_all(&self, taker: &mut Taker, news: &mut mpsc::UnboundedReceiver<News>, until: u64) {
-        self.reach(taker, news, until).await;
-        while let Some(next) = news.recv().await {
+    async fn take_all(&self, taker: &mut Taker, news: &mut mpsc::UnboundedReceiver<News>) {
+        let shared = Arc::clone(&taker.shared);
+        loop {
+            self.reach(taker, news).await;
+            let next = tokio::select! {
+                next = news.recv() => next,
+                () = shared.gone.notified() => continue,
+            };
+            let Some(next) = next else { return };
             // What was caught up with meanwhile comes again.
             let sequence = next.position.sequence;
             if sequence <= taker.taken().sequence {
@@ -359,14 +369,16 @@ impl Line<'_> {
             }
             if let Err(error) = taker.take_batch(next.position, &next.batch) {
                 tracing::warn!(%error, sequence, "the history reads a record from the journal");
-                self.reach(taker, news, sequence).await;
+                shared.memory().known = sequence;
             }
         }
     }
 
-    /// Reads the journal until `target` is taken, or nobody is left to wait for it.
-    async fn reach(&self, taker: &mut Taker, news: &mpsc::UnboundedReceiver<News>, target: u64) {
-        while taker.taken().sequence < target && self.make_room(taker, news).await {
+    /// Reads what is missing from the journal, as long as somebody waits for it.
+    async fn reach(&self, taker: &mut Taker, news: &mpsc::UnboundedReceiver<News>) {
+        while let Some(target) = taker.behind()
+            && self.make_room(taker, news).await
+        {
             if let Err(error) = taker.catch_up(self.journal, target).await {
                 let error: &(dyn std::error::Error + Send + Sync) = &error;
                 tracing::warn!(error, taken = taker.taken().sequence, "the history could not follow");

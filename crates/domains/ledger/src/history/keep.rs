@@ -65,6 +65,7 @@ impl Keeper {
         let memory = Memory {
             fresh: Part::new(stored, shape.postings_max),
             generation: 0,
+            known: stored.sequence,
             frozen: None,
             runs: Arc::new(loaded.runs),
         };
@@ -104,9 +105,15 @@ impl Keeper {
         Ok(())
     }
 
-    fn take_number(&mut self) -> i64 {
-        self.next_run += 1;
-        self.next_run - 1
+    /// A number that no run has had, in any process.
+    async fn take_number(&mut self) -> Result<i64, HistoryFailed> {
+        let least = self.next_run;
+        let taking = self.shared.db.write(move |tx| {
+            Box::pin(async move { store::take_number(tx, least).await.map_err(HistoryFailed::from) })
+        });
+        let number = taking.await?;
+        self.next_run = number + 1;
+        Ok(number)
     }
 
     /// Does one helping of what there is to do: tells whether there was anything.
@@ -130,7 +137,7 @@ impl Keeper {
     pub(super) async fn flush(&mut self) -> Result<bool, HistoryFailed> {
         let Some(part) = self.shared.memory().frozen.clone() else { return Ok(false) };
         let records = (part.after.sequence + 1, part.to.sequence);
-        let mut writer = RunWriter::new(self.take_number(), 0, records, &self.shared.shape);
+        let mut writer = RunWriter::new(self.take_number().await?, 0, records, &self.shared.shape);
         for key in part.sorted() {
             let Some(moved) = part.of_key(key) else { continue };
             if writer.push(&moved) {
@@ -172,7 +179,7 @@ impl Keeper {
                 let runs = Arc::clone(&self.shared.memory().runs);
                 let of_level = runs.iter().filter(|run| run.level == level);
                 let inputs = of_level.take(self.shared.shape.fan_out).cloned().collect();
-                Merge::new(inputs, self.take_number(), &self.shared.shape)
+                Merge::new(inputs, self.take_number().await?, &self.shared.shape)
             }
         };
         match merge.step(&self.shared.db).await {
@@ -245,6 +252,9 @@ impl Keeper {
             .write(move |tx| {
                 Box::pin(async move {
                     store::at_ease(tx).await?;
+                    if store::is_listed(tx, run).await? {
+                        return Ok(false);
+                    }
                     store::delete_blocks(tx, run, DELETED_MAX).await.map_err(HistoryFailed::from)
                 })
             })
@@ -271,8 +281,10 @@ impl Keeper {
         } else if follows.sequence != cursor.sequence {
             tracing::warn!(cursor = cursor.sequence, "another process has followed; what is in memory goes");
             memory.frozen = None;
+            memory.known = memory.known.max(memory.fresh.to.sequence);
             memory.fresh = Part::new(cursor, self.shared.shape.postings_max);
             memory.generation += 1;
+            self.shared.gone.notify_one();
             self.progress.send_replace(cursor.sequence);
         }
         self.stored = cursor;

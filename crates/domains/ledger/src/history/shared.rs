@@ -20,6 +20,8 @@ pub(super) struct Memory {
     pub(super) fresh: Part,
     /// How often a fresh part was begun.
     pub(super) generation: u64,
+    /// The last record that is known to be in the journal: what is not in memory up to there is read from it.
+    pub(super) known: u64,
     /// Is being written as a run.
     pub(super) frozen: Option<Arc<Part>>,
     /// What is written.
@@ -33,6 +35,8 @@ pub(super) struct Shared {
     memory: Mutex<Memory>,
     /// Something is there to be written.
     pub(super) frozen: Notify,
+    /// What was in memory is gone: it is to be taken again.
+    pub(super) gone: Notify,
     /// A reader missed a movement: what is stored is to be compared with the runs known here.
     pub(super) doubted: AtomicBool,
     /// Something was written, or could not be.
@@ -43,7 +47,8 @@ impl Shared {
     pub(super) fn new(db: Db, shape: Shape, memory: Memory) -> Self {
         let memory = Mutex::new(memory);
         let doubted = AtomicBool::new(false);
-        Self { db, shape, memory, frozen: Notify::new(), doubted, flushed: Notify::new() }
+        let (frozen, gone, flushed) = (Notify::new(), Notify::new(), Notify::new());
+        Self { db, shape, memory, frozen, gone, doubted, flushed }
     }
 
     /// INVARIANT: held for some hundred postings at most, and never while the store is asked.

@@ -161,6 +161,22 @@ pub(super) async fn list(tx: &impl ConnectionTrait, run: &Run) -> Result<(), His
     Ok(())
 }
 
+/// The next run's number, at least `least`: one more than any process has taken.
+pub(super) async fn take_number(tx: &impl ConnectionTrait, least: i64) -> Result<i64, DbErr> {
+    let sql = "INSERT INTO ledger_history_cursor (history, sequence, hash) VALUES (2, $1, $2)
+        ON CONFLICT (history) DO UPDATE SET sequence =
+            CASE WHEN ledger_history_cursor.sequence < $1 THEN $1 ELSE ledger_history_cursor.sequence + 1 END
+        RETURNING sequence";
+    let row = tx.query_one_raw(statement(tx, sql, vec![least.into(), Vec::<u8>::new().into()])).await?;
+    row.map(|row| row.try_get_by_index(0)).transpose()?.ok_or(DbErr::RecordNotInserted)
+}
+
+/// Whether a run is listed.
+pub(super) async fn is_listed(tx: &impl ConnectionTrait, run: i64) -> Result<bool, DbErr> {
+    let sql = "SELECT 1 FROM ledger_history_run WHERE run = $1";
+    Ok(tx.query_one_raw(statement(tx, sql, vec![run.into()])).await?.is_some())
+}
+
 /// Strikes a run off the list; its blocks stay.
 pub(super) async fn strike_off(tx: &impl ConnectionTrait, run: i64) -> Result<(), HistoryFailed> {
     let sql = "DELETE FROM ledger_history_run WHERE run = $1";
@@ -170,8 +186,9 @@ pub(super) async fn strike_off(tx: &impl ConnectionTrait, run: i64) -> Result<()
 
 /// Forgets everything.
 pub(super) async fn clear(tx: &impl ConnectionTrait) -> Result<(), DbErr> {
-    for table in ["ledger_history_block", "ledger_history_run", "ledger_history_cursor"] {
-        tx.execute_unprepared(&format!("DELETE FROM {table}")).await?;
+    // The last number of a run stays: no process may use one again.
+    for what in ["ledger_history_block", "ledger_history_run", "ledger_history_cursor WHERE history = 1"] {
+        tx.execute_unprepared(&format!("DELETE FROM {what}")).await?;
     }
     Ok(())
 }

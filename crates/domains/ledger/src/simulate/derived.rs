@@ -21,7 +21,7 @@ const FAULTS: &str = "
         BEGIN SELECT RAISE(ABORT, 'simulated'); END;";
 
 const EVERYTHING: &str = "
-    DELETE FROM ledger_history_block; DELETE FROM ledger_history_run; DELETE FROM ledger_history_cursor;
+    DELETE FROM ledger_history_block; DELETE FROM ledger_history_run; DELETE FROM ledger_history_cursor WHERE history = 1;
     DELETE FROM ledger_snapshot; DELETE FROM ledger_snapshot_part;";
 
 async fn execute(db: &Db, sql: String) -> Result<(), DbErr> {

@@ -217,7 +217,8 @@ async fn everything_derived_is_made_anew() {
     ledger.stop().await;
     // A history of another journal is thrown away at start.
     let file = home.folder.path().join(DERIVED_FILE);
-    execute(&file, "UPDATE ledger_history_cursor SET hash = zeroblob(32), sequence = 5").await;
+    execute(&file, "UPDATE ledger_history_cursor SET hash = zeroblob(32), sequence = 5 WHERE history = 1")
+        .await;
     execute(&file, "DELETE FROM ledger_history_block").await;
     let ledger = home.open().await;
     assert_eq!(ledger.history(query).await.unwrap(), history);
