@@ -21,6 +21,14 @@ pub struct Settings {
     /// memory to be moved.
     #[schemars(range(min = 0, max = 1_000_000_000))]
     pub accounts_expected: u32,
+    /// Newest ids that are kept in memory, some 21 bytes each: once or twice as many. Older ones are looked up in the
+    /// derived data.
+    #[schemars(range(min = 1000, max = 1_000_000_000))]
+    pub ids_recent: u32,
+    /// Memory for filters that spare looking up old ids in vain, MB. Ids that bear the time of their minting (UUID
+    /// version 7) hardly need them; for others 1.5 MB per million ids spares reading filters again and again.
+    #[schemars(range(min = 0, max = 1_000_000))]
+    pub ids_filter_mb: u32,
     /// Commands that may wait for the writer; beyond, callers are told to come again.
     #[schemars(range(min = 8190, max = 10_000_000))]
     pub queue_commands: u32,
@@ -74,6 +82,8 @@ impl Default for Settings {
             hash: Algorithm::Sm3,
             snapshot_every_commands: 250_000,
             accounts_expected: 10_000,
+            ids_recent: 3 << 20,
+            ids_filter_mb: 64,
             queue_commands: 262_144,
             business_date_automatic: true,
             witness: WitnessSettings::default(),

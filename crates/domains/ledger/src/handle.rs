@@ -17,10 +17,11 @@ use tokio::task::JoinHandle;
 use crate::hash::Algorithm;
 use crate::history::{self, HistoryFailed, Reading};
 use crate::journal::Position;
-use crate::model::{Answers, Batch, Book, Entry, Executed, Location, Whereabouts, instant};
+use crate::model::{Answers, Batch, Book, Entry, Executed, IdKey, Location, Whereabouts, instant};
 use crate::open::Stores;
 use crate::record::Opened;
 use crate::replay::look_up;
+use crate::stored_ids::StoredIds;
 use crate::verify;
 use crate::witness::{Refused, Witness};
 use crate::writer::{Request, Seen, State, Submission, View};
@@ -38,6 +39,7 @@ pub struct LocalLedger {
     clock: Arc<dyn Clock>,
     algorithm: Algorithm,
     reading: Reading,
+    ids: Arc<StoredIds>,
     state: watch::Receiver<State>,
     committed: watch::Receiver<Position>,
     stop: watch::Sender<bool>,
@@ -54,6 +56,7 @@ pub(crate) struct Parts {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) algorithm: Algorithm,
     pub(crate) reading: Reading,
+    pub(crate) ids: Arc<StoredIds>,
     pub(crate) state: watch::Receiver<State>,
     pub(crate) committed: watch::Receiver<Position>,
     pub(crate) stop: watch::Sender<bool>,
@@ -66,7 +69,7 @@ pub(crate) struct Parts {
 
 impl LocalLedger {
     pub(crate) fn new(parts: Parts) -> Self {
-        let Parts { stores, clock, algorithm, reading, state, committed, .. } = parts;
+        let Parts { stores, clock, algorithm, reading, ids, state, committed, .. } = parts;
         let Parts { stop, requests, room, tasks, at_once, .. } = parts;
         let tasks = Mutex::new(tasks);
         let witness = OnceLock::new();
@@ -75,6 +78,7 @@ impl LocalLedger {
             clock,
             algorithm,
             reading,
+            ids,
             state,
             committed,
             stop,
@@ -178,6 +182,11 @@ impl LocalLedger {
         }
     }
 
+    #[cfg(test)]
+    pub(crate) fn stored_ids(&self) -> &StoredIds {
+        &self.ids
+    }
+
     /// A superseded ledger serves nothing, because what it knows may be old.
     fn serving(&self) -> Result<(), Unavailable> {
         match *self.state.borrow() {
@@ -221,10 +230,17 @@ impl LocalLedger {
 
     /// What was executed under an id, and when.
     async fn executed(&self, id: TransferId) -> Result<Option<(Executed, i64)>, Unavailable> {
-        let places = match self.look(move |view| view.book.whereabouts(id)).await? {
+        let mut places = match self.look(move |view| view.book.whereabouts(id)).await? {
             Whereabouts::Here(executed, at) => return Ok(Some((executed, at))),
             Whereabouts::Journal(places) => places,
         };
+        // After memory was looked at: what has left it by then is stored.
+        let asked = self.ids.asked(std::iter::once(IdKey::of(id)));
+        let stored = self.read(self.ids.find(&asked)).await.map_err(|error| {
+            tracing::error!(%error, "the stored ids could not be read");
+            Unavailable::StoreFailed
+        })?;
+        places.extend(stored.into_iter().map(|(_, location)| location));
         for place in places {
             if let Some(found) = self.executed_at(place).await?
                 && found.0.id == id

@@ -13,6 +13,7 @@ use crate::journal::postgres::PostgresJournal;
 use crate::journal::sqlite::SqliteJournal;
 use crate::model::instant;
 use crate::open::{DERIVED_FILE, JOURNAL_FILE, OpenFailed, find};
+use crate::replay::Ids;
 use crate::snapshot;
 use crate::verify::{VerifyFailed, verify_witnessed};
 use crate::witness::Witness;
@@ -81,7 +82,7 @@ impl Inspection {
     /// # Errors
     /// [`OpenFailed`]: damaged, of a newer version, or not to be read.
     pub async fn stat(&self) -> Result<Status, OpenFailed> {
-        let found = find(&*self.journal, self.derived.as_ref()).await?;
+        let found = find(&*self.journal, self.derived.as_ref(), Ids::Dropped).await?;
         let cursor = match &self.derived {
             Some(db) => history::cursor(db.reader()).await?.sequence,
             None => 0,

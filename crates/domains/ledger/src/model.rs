@@ -27,12 +27,14 @@ mod window;
 
 pub use account::Account;
 pub use answer::Answers;
-pub use apply::{Contradiction, Suspicion};
+pub use apply::{Contradiction, Suspicion, keys_of};
 pub use batch::{Batch, CHUNK_ENTRIES};
 pub use book::Book;
 pub use entry::{Did, Effect, Entry, Executed, Holding, Posting};
-pub use known_ids::{IdKey, Location, RECORD_ENTRIES_MAX};
+pub(crate) use known_ids::GENERATION_IDS;
+pub use known_ids::{Full, IdGeneration, IdKey, Location, Minted, RECORD_ENTRIES_MAX};
 pub use past::{Past, Remembered, Whereabouts};
+pub(crate) use state::ACCOUNTS_PART;
 pub use state::{Copying, Part, PartHash, StateDamaged, part_hash, state_hash};
 
 pub(crate) use account::day;

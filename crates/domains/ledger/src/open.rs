@@ -16,8 +16,9 @@ use crate::journal::sqlite::SqliteJournal;
 use crate::journal::{self, AppendFailed, Journal, Position, ReadFailed};
 use crate::model::{Book, nanoseconds};
 use crate::record;
-use crate::replay::{Follower, ReplayFailed, remember, replay};
+use crate::replay::{Follower, Ids, ReplayFailed, remember, replay};
 use crate::snapshot::{self, Snapshot};
+use crate::stored_ids::{IdsFailed, Shelving, StoredIds, drive};
 use crate::witness::{Refused, Witness};
 use crate::writer::commit::{Committer, CommitterParts};
 use crate::writer::keep::{Keeping, KeepingParts};
@@ -52,6 +53,9 @@ pub enum OpenFailed {
     /// The history cannot be read.
     #[error("the ledger's history could not be read")]
     History(#[from] HistoryFailed),
+    /// The ids that are no longer in memory cannot be found.
+    #[error("the stored ids could not be opened")]
+    Ids(#[from] IdsFailed),
     /// Records are missing at the end of the journal.
     #[error(
         "the journal ends with record {head}, but {what} was made of record {sequence}: records are missing. If an older journal was restored on purpose, remove the derived data ({DERIVED_FILE})"
@@ -166,10 +170,12 @@ pub async fn open(
     clock: Arc<dyn Clock>,
     settings: &Settings,
 ) -> Result<Arc<LocalLedger>, OpenFailed> {
-    let Prepared { writer, committer, history, mut parts } =
+    let Prepared { writer, committer, history, woken, mut parts } =
         prepare(stores, clock, settings, Pace::default()).await?;
     let (done, ended) = oneshot::channel();
-    start(writer, committer, Done::new(done)).map_err(OpenFailed::Thread)?;
+    let done = Done::new(done);
+    shelve(Arc::clone(&parts.ids), woken, done.clone()).map_err(OpenFailed::Thread)?;
+    start(writer, committer, done).map_err(OpenFailed::Thread)?;
     let followed = history::start(history, Arc::clone(&parts.stores.journal)).map_err(OpenFailed::Thread)?;
     parts.tasks = vec![
         tokio::spawn(async move {
@@ -187,6 +193,8 @@ pub(crate) struct Prepared {
     pub(crate) writer: Writer,
     pub(crate) committer: Committer,
     pub(crate) history: History,
+    /// Told when there are ids to be stored.
+    pub(crate) woken: std::sync::mpsc::Receiver<()>,
     pub(crate) parts: Parts,
 }
 
@@ -197,7 +205,8 @@ pub(crate) async fn prepare(
     settings: &Settings,
     pace: Pace,
 ) -> Result<Prepared, OpenFailed> {
-    let found = find(&*stores.journal, Some(&stores.derived)).await?;
+    let ids = open_ids(&stores, settings).await?;
+    let found = find(&*stores.journal, Some(&stores.derived), Ids::Stored(&ids)).await?;
     let (mut history, following, reading) = History::open_with(stores.derived.clone(), pace.history).await?;
     check_history(&*stores.journal, &mut history, found.follower.position).await?;
 
@@ -228,7 +237,9 @@ pub(crate) async fn prepare(
     });
     let lines = Lines { requests: asked, work: work_sender };
     let journal = Arc::clone(&stores.journal);
-    let writer = Writer::new(book, journal, Arc::clone(&clock), keeping, position, lines, pace);
+    let (wake, woken) = std::sync::mpsc::channel();
+    let shelving = Shelving { ids: Arc::clone(&ids), wake };
+    let writer = Writer::new(book, journal, Arc::clone(&clock), keeping, shelving, position, lines, pace);
     let committer = Committer::new(CommitterParts {
         position,
         epoch,
@@ -249,6 +260,7 @@ pub(crate) async fn prepare(
         clock,
         algorithm,
         reading,
+        ids,
         state: state_seen,
         committed: committed_seen,
         stop,
@@ -257,11 +269,40 @@ pub(crate) async fn prepare(
         tasks: Vec::new(),
         at_once: None,
     };
-    Ok(Prepared { writer, committer, history, parts })
+    Ok(Prepared { writer, committer, history, woken, parts })
+}
+
+async fn open_ids(stores: &Stores, settings: &Settings) -> Result<Arc<StoredIds>, OpenFailed> {
+    let (recent, filter_bytes) = (settings.ids_recent as usize, (settings.ids_filter_mb as usize) << 20);
+    let (db, journal) = (stores.derived.clone(), Arc::clone(&stores.journal));
+    match StoredIds::open(db, journal, recent, filter_bytes).await {
+        Ok(ids) => Ok(Arc::new(ids)),
+        Err(IdsFailed::Behind { head, sequence }) => {
+            Err(OpenFailed::Behind { head, what: "the list of ids", sequence })
+        }
+        Err(IdsFailed::Store(error)) => Err(error.into()),
+        Err(IdsFailed::Journal(error)) => Err(error.into()),
+        Err(IdsFailed::Record(fault)) => Err(ReplayFailed::from(fault).into()),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The thread that stores ids. It ends with the writer.
+fn shelve(ids: Arc<StoredIds>, woken: std::sync::mpsc::Receiver<()>, done: Done) -> std::io::Result<()> {
+    let runtime = tokio::runtime::Handle::current();
+    std::thread::Builder::new().name("ledger-ids".to_owned()).spawn(move || {
+        drive(&ids, &runtime, &woken);
+        drop(done);
+    })?;
+    Ok(())
 }
 
 /// Finds the state at the end of the journal.
-pub(crate) async fn find(journal: &dyn Journal, derived: Option<&Db>) -> Result<Found, OpenFailed> {
+pub(crate) async fn find(
+    journal: &dyn Journal,
+    derived: Option<&Db>,
+    ids: Ids<'_>,
+) -> Result<Found, OpenFailed> {
     let head = journal.head().await?;
     let snapshots = match derived {
         Some(db) => snapshot::list(db.reader()).await?,
@@ -274,8 +315,11 @@ pub(crate) async fn find(journal: &dyn Journal, derived: Option<&Db>) -> Result<
         }
         match from_snapshot(journal, derived, &snapshot).await {
             Ok(Some((mut book, mut follower))) => {
-                remember(journal, 0, snapshot.sequence, &mut book).await?;
-                replay(journal, &mut follower, &mut book).await?;
+                if let Ids::Stored(ids) = ids {
+                    book.set_id_generation(ids.generation_ids());
+                    remember(journal, ids, snapshot.sequence, &mut book).await?;
+                }
+                replay(journal, ids, &mut follower, &mut book).await?;
                 return Ok(Found { book, follower, snapshot_sequence: snapshot.sequence });
             }
             Ok(None) => {}
@@ -283,7 +327,10 @@ pub(crate) async fn find(journal: &dyn Journal, derived: Option<&Db>) -> Result<
         }
     }
     let (mut book, mut follower) = (Book::default(), Follower::default());
-    replay(journal, &mut follower, &mut book).await?;
+    if let Ids::Stored(ids) = ids {
+        book.set_id_generation(ids.generation_ids());
+    }
+    replay(journal, ids, &mut follower, &mut book).await?;
     Ok(Found { book, follower, snapshot_sequence: 0 })
 }
 

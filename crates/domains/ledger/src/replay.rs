@@ -2,10 +2,13 @@
 
 use std::fmt;
 
+use tokio::sync::oneshot;
+
 use crate::hash::Algorithm;
 use crate::journal::{Journal, Position, ReadFailed, Row};
-use crate::model::{Book, Contradiction, Entry};
+use crate::model::{Book, Contradiction, Entry, IdKey, Location, keys_of};
 use crate::record::{self, Head, Opened, Unreadable};
+use crate::stored_ids::{IdsFailed, StoredIds};
 
 /// How many bytes of records are read at once.
 pub const READ_BYTES: usize = 4 << 20;
@@ -138,6 +141,12 @@ pub enum ReplayFailed {
     /// It is damaged or of a newer version.
     #[error("the journal is not right at {0}")]
     Fault(#[from] Fault),
+    /// Ids cannot leave memory.
+    #[error("ids could not be stored")]
+    Ids(#[from] IdsFailed),
+    /// A thread could not be started, or ended badly.
+    #[error("a thread that reads the journal failed")]
+    Thread(#[source] std::io::Error),
 }
 
 /// The record of this number, looked up by itself: that it is there and whole is checked here, because nobody
@@ -162,33 +171,130 @@ pub(crate) async fn look_up(journal: &dyn Journal, sequence: u64) -> Result<Row,
     Ok(row)
 }
 
-/// Remembers the ids of the records after `after` up to `until`, which the state of `book` has already in it.
+/// Opens a row that must be the record `sequence`, with everything checked that it says of itself.
+///
+/// # Errors
+/// [`Fault`].
+pub(crate) fn open_row(row: &Row, sequence: u64) -> Result<(Head, Vec<Entry>), Fault> {
+    let fault = |what| Fault { sequence, what };
+    if row.sequence != sequence {
+        return Err(fault(Wrong::Missing(row.sequence)));
+    }
+    let (head, hash, entries) = record::open(&row.record).map_err(|error| fault(error.into()))?;
+    if row.hash != hash {
+        return Err(fault(Wrong::Hash));
+    }
+    if head.sequence != sequence {
+        return Err(fault(Wrong::Column("sequence")));
+    }
+    Ok((head, entries))
+}
+
+/// What becomes of ids for which memory has no room while the journal is read.
+#[derive(Clone, Copy)]
+pub enum Ids<'a> {
+    /// They are stored.
+    Stored(&'a StoredIds),
+    /// Nobody will ask for them.
+    Dropped,
+}
+
+impl Ids<'_> {
+    async fn absorb(self, book: &mut Book) -> Result<(), IdsFailed> {
+        match self {
+            Self::Stored(ids) => ids.absorb(book).await,
+            Self::Dropped => {
+                while book.ids_to_store(u64::MAX).is_some() {
+                    book.release_ids();
+                }
+                Ok(())
+            }
+        }
+    }
+}
+
+/// Keys of a record, and where they lead.
+type Keys = Vec<(IdKey, Location)>;
+
+/// Remembers the ids that are not stored of the records up to `until`, which the state of `book` has already in it.
+/// One helping of records is read while the one before is checked and decoded, on two threads of their own.
 ///
 /// # Errors
 /// [`ReplayFailed`].
 pub async fn remember(
     journal: &dyn Journal,
-    mut after: u64,
+    ids: &StoredIds,
     until: u64,
     book: &mut Book,
 ) -> Result<(), ReplayFailed> {
-    while after < until {
-        let rows = journal.read(after, READ_BYTES).await?;
-        if rows.is_empty() {
-            return Err(Fault { sequence: after + 1, what: Wrong::Missing(0) }.into());
-        }
-        for row in rows.iter().filter(|row| row.sequence <= until) {
-            let (head, hash, entries) = record::open(&row.record)
-                .map_err(|error| Fault { sequence: row.sequence, what: error.into() })?;
-            if row.hash != hash || head.sequence != row.sequence || row.sequence != after + 1 {
-                return Err(Fault { sequence: after + 1, what: Wrong::Hash }.into());
+    // Of the record in which the newest generation ends, some may be stored already: twice does no harm.
+    let mut after = ids.covered().sequence().saturating_sub(1);
+    let mut decoding: Option<oneshot::Receiver<Result<Vec<Keys>, Fault>>> = None;
+    loop {
+        let (rows, decoded) = futures_util::future::join(
+            async { if after < until { journal.read(after, READ_BYTES).await } else { Ok(Vec::new()) } },
+            async { Some(decoding.take()?.await) },
+        )
+        .await;
+        let mut rows = rows?;
+        rows.retain(|row| row.sequence <= until);
+        match rows.last() {
+            Some(last) => {
+                let first = after + 1;
+                after = last.sequence;
+                decoding = Some(decode_apart(rows, first).map_err(ReplayFailed::Thread)?);
             }
-            book.remember(head.sequence, &entries);
-            after = head.sequence;
+            None if after < until => {
+                return Err(Fault { sequence: after + 1, what: Wrong::Missing(0) }.into());
+            }
+            None => {}
         }
-        tokio::task::yield_now().await;
+        match decoded {
+            Some(Ok(keys)) => {
+                keys?.into_iter().for_each(|keys| book.remember(keys));
+                Ids::Stored(ids).absorb(book).await?;
+            }
+            // The thread ended badly.
+            Some(Err(_)) => return Err(ReplayFailed::Thread(std::io::ErrorKind::BrokenPipe.into())),
+            None => {}
+        }
+        if decoding.is_none() {
+            return Ok(());
+        }
     }
-    Ok(())
+}
+
+/// Checks and decodes rows, the first of which must be the record `first`, on two threads.
+fn decode_apart(rows: Vec<Row>, first: u64) -> std::io::Result<oneshot::Receiver<Result<Vec<Keys>, Fault>>> {
+    let (sender, receiver) = oneshot::channel();
+    std::thread::Builder::new().name("ledger-remember".to_owned()).spawn(move || {
+        let (left, right) = rows.split_at(rows.len() / 2);
+        let second = first + left.len() as u64;
+        let (left, right) = std::thread::scope(|scope| {
+            let left = scope.spawn(move || decode(left, first));
+            let right = decode(right, second);
+            (left.join(), right)
+        });
+        // A thread that ended badly sends nothing, which the other end sees.
+        if let Ok(left) = left {
+            let both = left.and_then(|mut keys| {
+                keys.extend(right?);
+                Ok(keys)
+            });
+            let _ = sender.send(both);
+        }
+    })?;
+    Ok(receiver)
+}
+
+fn decode(rows: &[Row], first: u64) -> Result<Vec<Keys>, Fault> {
+    rows.iter()
+        .zip(first..)
+        .map(|(row, sequence)| {
+            let (head, entries) = open_row(row, sequence)?;
+            Ok(keys_of(head.sequence, &entries).collect())
+        })
+        .collect()
 }
 
 /// Applies every record after the follower's place to `book`.
@@ -197,6 +303,7 @@ pub async fn remember(
 /// [`ReplayFailed`]; the book is then as after the last good record.
 pub async fn replay(
     journal: &dyn Journal,
+    ids: Ids<'_>,
     follower: &mut Follower,
     book: &mut Book,
 ) -> Result<(), ReplayFailed> {
@@ -214,6 +321,7 @@ pub async fn replay(
             book.commit(head.last_at());
             follower.advance(&head, row);
         }
+        ids.absorb(book).await?;
         tokio::task::yield_now().await;
     }
 }

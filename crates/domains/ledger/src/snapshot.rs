@@ -4,6 +4,8 @@
 //! version, and its parts; a seal covers all of it. A snapshot that does not hold is passed over, because the
 //! journal is the truth; one that lies ahead of the journal says that records are missing.
 
+mod building;
+
 use std::sync::Arc;
 
 use db::Db;
@@ -11,10 +13,16 @@ use sea_orm::{ConnectionTrait, DbErr, Statement};
 
 use crate::hash::{Algorithm, Hash};
 use crate::journal::Position;
-use crate::model::{Book, Copying, LOGIC_VERSION, Part, PartHash, StateDamaged, part_hash, state_hash};
+use crate::model::{ACCOUNTS_PART, Book, Copying, LOGIC_VERSION, Part, PartHash, StateDamaged, state_hash};
+
+use self::building::{Building, Helping};
 
 /// The tables of snapshots and history.
-pub const MIGRATIONS: db::Migrations = db::migrations!("ledger_derived", "0002_derived", "0003_history_runs");
+pub const MIGRATIONS: db::Migrations =
+    db::migrations!("ledger_derived", "0002_derived", "0003_history_runs", "0004_ids");
+
+/// Parts that are read in one question: some ten megabytes.
+const PARTS_READ: usize = 16;
 
 /// How many are kept.
 const KEPT: u64 = 2;
@@ -59,6 +67,9 @@ pub enum SnapshotDamaged {
     /// It cannot be read.
     #[error("it cannot be read")]
     Store(#[from] DbErr),
+    /// A thread could not be started, or ended badly.
+    #[error("a thread that reads it failed")]
+    Thread,
 }
 
 impl Snapshot {
@@ -199,17 +210,36 @@ pub async fn load(
     if state_hash(algorithm, snapshot.part_hashes()).as_slice() != snapshot.state_hash {
         return Err(SnapshotDamaged::State);
     }
+    let hashes: Vec<PartHash> = snapshot.part_hashes().collect();
     let mut book = Book::default();
-    for (place, hash) in snapshot.part_hashes().enumerate() {
-        let sql = "SELECT bytes FROM ledger_snapshot_part WHERE hash = $1";
-        let statement =
-            Statement::from_sql_and_values(connection.get_database_backend(), sql, [hash.to_vec().into()]);
-        let row = connection.query_one_raw(statement).await?.ok_or(SnapshotDamaged::Part(place))?;
-        let bytes: Vec<u8> = row.try_get_by_index(0)?;
-        if part_hash(algorithm, &bytes) != hash {
-            return Err(SnapshotDamaged::Part(place));
-        }
-        book.add_part(place, &bytes)?;
+    // All parts but the first hold accounts, so that tables grow once.
+    book.reserve_accounts(hashes.len().saturating_sub(1) * ACCOUNTS_PART);
+    let mut building = Building::begin(book);
+    for (hashes, first) in hashes.chunks(PARTS_READ).zip((0..).step_by(PARTS_READ)) {
+        let parts = read_parts(connection, first, hashes).await?;
+        building = building.add(first, parts, algorithm).await?;
     }
-    Ok(book)
+    building.finish().await
+}
+
+/// Reads the parts of these hashes, in this order; `first` is the place of the first of them.
+async fn read_parts(
+    connection: &impl ConnectionTrait,
+    first: usize,
+    hashes: &[PartHash],
+) -> Result<Helping, SnapshotDamaged> {
+    let places: Vec<String> = (1..=hashes.len()).map(|place| format!("${place}")).collect();
+    let sql = format!("SELECT hash, bytes FROM ledger_snapshot_part WHERE hash IN ({})", places.join(", "));
+    let values: Vec<sea_orm::Value> = hashes.iter().map(|hash| hash.to_vec().into()).collect();
+    let statement = Statement::from_sql_and_values(connection.get_database_backend(), sql, values);
+    let mut found = rustc_hash::FxHashMap::default();
+    for row in connection.query_all_raw(statement).await? {
+        let (hash, bytes): (Vec<u8>, Vec<u8>) = (row.try_get_by_index(0)?, row.try_get_by_index(1)?);
+        found.insert(hash, bytes);
+    }
+    let part = |(at, hash): (usize, &PartHash)| {
+        let bytes = found.get(hash.as_slice()).cloned().ok_or(SnapshotDamaged::Part(first + at))?;
+        Ok((*hash, bytes))
+    };
+    hashes.iter().enumerate().map(part).collect()
 }

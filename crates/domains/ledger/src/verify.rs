@@ -3,9 +3,10 @@
 //! the history against the journal, row by row. Tells where the first fault is.
 //!
 //! It needs no running ledger and trusts none: the bytes it vouches for are the bytes it reads. Cost: one pass
-//! over journal and history; memory as the book itself.
+//! over journal and history; memory as the book itself, and 16 bytes of temporary file for each older id.
 
 mod projection;
+mod unique;
 
 use std::collections::BTreeMap;
 use std::time::Instant;
@@ -16,23 +17,38 @@ use sea_orm::DbErr;
 
 use crate::history;
 use crate::journal::{Journal, Position, ReadFailed};
-use crate::model::{Book, Entry, Suspicion};
+use crate::model::{Book, Entry, GENERATION_IDS, Location, Suspicion};
 use crate::record::{Head, Opened};
 use crate::replay::{Fault, Follower, READ_BYTES, Wrong};
 use crate::snapshot::{self, Snapshot};
+use crate::stored_ids::Checking;
 use crate::witness::{Refused, Witness};
 
 use self::projection::Expected;
+use self::unique::Unique;
 
 /// The store is not there to be verified.
 #[derive(Debug, thiserror::Error)]
-#[error("the ledger could not be read")]
-pub struct VerifyFailed(#[from] ReadFailed);
+pub enum VerifyFailed {
+    /// The journal cannot be read.
+    #[error("the ledger could not be read")]
+    Journal(#[from] ReadFailed),
+    /// There is no room for a temporary file.
+    #[error("the temporary file of the verification could not be used")]
+    Temporary(#[from] std::io::Error),
+}
 
 /// What stops a verification: a fault, or that the store went away.
 enum Stopped {
     Fault(String),
     Away(ReadFailed),
+    Temporary(std::io::Error),
+}
+
+impl From<std::io::Error> for Stopped {
+    fn from(error: std::io::Error) -> Self {
+        Self::Temporary(error)
+    }
 }
 
 impl From<ReadFailed> for Stopped {
@@ -53,12 +69,23 @@ impl From<ReadFailed> for Stopped {
 /// # Errors
 /// [`VerifyFailed`]: nothing could be found out. A fault in what is stored is not an error but an answer.
 pub async fn verify(journal: &dyn Journal, derived: Option<&Db>) -> Result<Verification, VerifyFailed> {
+    verify_with(journal, derived, GENERATION_IDS).await
+}
+
+/// Verifies with so many ids in memory, or twice as many.
+async fn verify_with(
+    journal: &dyn Journal,
+    derived: Option<&Db>,
+    ids: usize,
+) -> Result<Verification, VerifyFailed> {
     let started = Instant::now();
     let mut check = Check::default();
+    check.book.set_id_generation(ids);
     let fault = match check.run(journal, derived).await {
         Ok(()) => None,
         Err(Stopped::Fault(fault)) => Some(fault),
         Err(Stopped::Away(error)) => return Err(error.into()),
+        Err(Stopped::Temporary(error)) => return Err(error.into()),
     };
     let algorithm = check.follower.algorithm.unwrap_or_default();
     Ok(Verification {
@@ -100,6 +127,7 @@ struct Check {
     follower: Follower,
     commands: u64,
     expected: Expected,
+    unique: Unique,
 }
 
 impl Check {
@@ -112,6 +140,10 @@ impl Check {
                     .await
                     .map_err(|error| Stopped::Fault(format!("history: {error}")))?,
             ),
+        };
+        let mut ids = match derived {
+            None => None,
+            Some(db) => Some(Checking::open(db).await.map_err(|wrong| Stopped::Fault(wrong.to_string()))?),
         };
         // The head comes after what is derived from it, so that nothing derived can lie ahead of it.
         let head = journal.head().await?;
@@ -129,6 +161,10 @@ impl Check {
         if cursor.sequence > head.sequence {
             return Err(behind(head.sequence, "the history", cursor.sequence));
         }
+        if let Some(ids) = ids.as_ref().filter(|ids| ids.sequence() > head.sequence) {
+            return Err(behind(head.sequence, "the list of ids", ids.sequence()));
+        }
+        self.check_ids(journal, ids.as_mut()).await?;
         self.check_conservation()?;
         match derived {
             Some(db) => self.expected.check(journal, db, cursor, &self.book).await.map_err(Stopped::Fault),
@@ -167,7 +203,8 @@ impl Check {
                     Stopped::Fault(fault.to_string())
                 })?;
                 for suspicion in suspicions {
-                    self.settle(journal, suspicion, &entries).await?;
+                    let again = entries.get(suspicion.again.place() as usize);
+                    self.settle(journal, suspicion, again).await?;
                 }
                 self.book.commit(head.last_at());
                 self.commands += entries.len() as u64;
@@ -185,9 +222,38 @@ impl Check {
                     self.check_snapshot(derived, snapshot, &head).await?;
                 }
             }
+            self.unique.spill(&mut self.book)?;
             tokio::task::yield_now().await;
         }
         Ok(())
+    }
+
+    /// Each id of the whole journal must be new, and what is stored of ids must be those of the journal.
+    async fn check_ids(
+        &mut self,
+        journal: &dyn Journal,
+        mut stored: Option<&mut Checking>,
+    ) -> Result<(), Stopped> {
+        if let Some(stored) = &stored {
+            stored.check_heads(journal).await?.map_err(|wrong| Stopped::Fault(wrong.to_string()))?;
+        }
+        let (alike, wrong) = self.unique.finish(&self.book, stored.as_deref_mut()).await?;
+        for locations in alike {
+            let mut seen = BTreeMap::new();
+            for again in locations {
+                // Under some keys it is found how a hold ended, be it by time: what has no id repeats none.
+                let Some(Entry::Executed(executed)) = entry_at(journal, again).await? else { continue };
+                if let Some(before) = seen.insert(executed.id, again) {
+                    return Err(used_before(before, again));
+                }
+            }
+        }
+        match (wrong, stored) {
+            (Some(wrong), Some(stored)) if stored.stands(&wrong).await => {
+                Err(Stopped::Fault(wrong.to_string()))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Two ids with the same key: they must be two.
@@ -195,22 +261,12 @@ impl Check {
         &self,
         journal: &dyn Journal,
         suspicion: Suspicion,
-        entries: &[Entry],
+        entry: Option<&Entry>,
     ) -> Result<(), Stopped> {
         let Suspicion { before, again } = suspicion;
-        let rows = journal.read(before.sequence() - 1, 1).await?;
-        let entry = rows
-            .first()
-            .and_then(|row| Opened::try_new(&row.record).ok())
-            .and_then(|opened| opened.entry(before.place()).ok().flatten());
-        match (entry, entries.get(again.place() as usize)) {
+        match (entry_at(journal, before).await?, entry) {
             (Some(Entry::Executed(before)), Some(Entry::Executed(again))) if before.id != again.id => Ok(()),
-            _ => Err(Stopped::Fault(format!(
-                "record {}: entry {}: the id was used before, in record {}",
-                again.sequence(),
-                again.place(),
-                before.sequence()
-            ))),
+            _ => Err(used_before(before, again)),
         }
     }
 
@@ -273,6 +329,19 @@ impl Check {
         }
         Ok(())
     }
+}
+
+fn used_before(before: Location, again: Location) -> Stopped {
+    let (record, place) = (again.sequence(), again.place());
+    let before = before.sequence();
+    Stopped::Fault(format!("record {record}: entry {place}: the id was used before, in record {before}"))
+}
+
+/// The entry that stands there, if one can be read.
+async fn entry_at(journal: &dyn Journal, location: Location) -> Result<Option<Entry>, ReadFailed> {
+    let rows = journal.read(location.sequence() - 1, 1).await?;
+    let opened = rows.first().and_then(|row| Opened::try_new(&row.record).ok());
+    Ok(opened.and_then(|opened| opened.entry(location.place()).ok().flatten()))
 }
 
 fn unreadable(what: &str, error: &DbErr) -> Stopped {

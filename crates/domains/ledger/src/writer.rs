@@ -15,6 +15,7 @@
 
 pub(crate) mod commit;
 pub(crate) mod keep;
+mod past;
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -28,9 +29,8 @@ use tokio::sync::{OwnedSemaphorePermit, oneshot};
 
 use crate::history::Shape;
 use crate::journal::{Journal, Position};
-use crate::model::{Answers, Batch, Book, Past, RECORD_ENTRIES_MAX, Remembered, nanoseconds};
-use crate::record::{Opened, Unreadable};
-use crate::replay::{ReplayFailed, look_up};
+use crate::model::{Answers, Batch, Book, RECORD_ENTRIES_MAX, nanoseconds};
+use crate::stored_ids::Shelving;
 
 use self::commit::Work;
 use self::keep::{Keeping, Storing};
@@ -147,6 +147,7 @@ pub(crate) struct Writer {
     pub(crate) requests: Receiver<Request>,
     pub(crate) work: SyncSender<Work>,
     pub(crate) keeping: Keeping,
+    pub(crate) shelving: Shelving,
     /// Number of the last record that was executed.
     sequence: u64,
     /// Raised whenever what is in flight is taken back.
@@ -174,6 +175,7 @@ impl Writer {
         journal: Arc<dyn Journal>,
         clock: Arc<dyn Clock>,
         keeping: Keeping,
+        shelving: Shelving,
         position: Position,
         lines: Lines,
         pace: Pace,
@@ -186,6 +188,7 @@ impl Writer {
             requests: lines.requests,
             work: lines.work,
             keeping,
+            shelving,
             sequence: position.sequence,
             attempt: 0,
             in_flight: 0,
@@ -293,6 +296,7 @@ impl Writer {
                 self.in_flight -= 1;
                 self.book.land();
                 self.keeping.landed(position);
+                self.shelving.landed(&mut self.book, position.sequence);
             }
             Request::Failed(position) => {
                 // Everything that was executed upon it falls with it.
@@ -369,38 +373,6 @@ impl Writer {
             }
         }
     }
-
-    /// Looks up what the commands may repeat and what is no longer in memory.
-    fn past_of(&self, commands: &[Command], batch: &Batch) -> Result<Past, PastUnreadable> {
-        let mut past = Past::default();
-        let mut wanted: Vec<_> = self.book.wanted(commands, batch).collect();
-        if wanted.is_empty() {
-            return Ok(past);
-        }
-        wanted.sort_unstable();
-        wanted.dedup();
-        for of_record in wanted.chunk_by(|a, b| a.sequence() == b.sequence()) {
-            let Some(sequence) = of_record.first().map(|location| location.sequence()) else { continue };
-            let row = self.runtime.block_on(look_up(&*self.journal, sequence))?;
-            let opened = Opened::try_new(&row.record)?;
-            for location in of_record {
-                if let Some(entry) = opened.entry(location.place())? {
-                    let at = Batch::instant_of(opened.head.at, location.place());
-                    past.entries.insert(*location, Remembered { entry, at });
-                }
-            }
-        }
-        Ok(past)
-    }
-}
-
-/// What was executed before cannot be read.
-#[derive(Debug, thiserror::Error)]
-enum PastUnreadable {
-    #[error(transparent)]
-    Journal(#[from] ReplayFailed),
-    #[error(transparent)]
-    Record(#[from] Unreadable),
 }
 
 /// Says that it has ended when the last copy of it is gone.

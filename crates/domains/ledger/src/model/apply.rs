@@ -36,6 +36,19 @@ pub struct Suspicion {
     pub again: Location,
 }
 
+/// Under which keys the entries of a record are found, and where.
+pub fn keys_of(sequence: u64, entries: &[Entry]) -> impl Iterator<Item = (IdKey, Location)> + '_ {
+    (0_u32..).zip(entries).flat_map(move |(place, entry)| {
+        let id = match entry {
+            Entry::Executed(executed) => Some(IdKey::of(executed.id)),
+            Entry::Expired { .. } => None,
+        };
+        let ended = ending_of(entry).map(|(hold, _)| IdKey::end_of(hold));
+        let location = Location::new(sequence, place);
+        ended.into_iter().chain(id).map(move |key| (key, location))
+    })
+}
+
 impl Book {
     /// Applies the entries of the record `sequence`, whose first entry bears the instant `at`. Decides nothing.
     ///
@@ -158,17 +171,9 @@ impl Book {
         Ok(())
     }
 
-    /// Remembers the ids of a record that the state has already in it.
-    pub fn remember(&mut self, sequence: u64, entries: &[Entry]) {
-        for (place, entry) in (0_u32..).zip(entries) {
-            let location = Location::new(sequence, place);
-            if let Entry::Executed(executed) = entry {
-                self.ids.insert(IdKey::of(executed.id), location);
-            }
-            if let Some((hold, _)) = ending_of(entry) {
-                self.ids.insert(IdKey::end_of(hold), location);
-            }
-        }
+    /// Remembers ids of a record that the state has already in it: see [`keys_of`].
+    pub fn remember(&mut self, keys: impl IntoIterator<Item = (IdKey, Location)>) {
+        keys.into_iter().for_each(|(key, location)| self.ids.insert(key, location));
     }
 
     fn know(&mut self, key: IdKey, location: Location) {

@@ -11,7 +11,7 @@ use super::Account;
 use super::account::{FROZEN_CREDITS, FROZEN_DEBITS, day};
 use super::accounts::Accounts;
 use super::batch::Batch;
-use super::known_ids::KnownIds;
+use super::known_ids::{Full, IdGeneration, KnownIds};
 use super::past::Recent;
 use super::undo::{Flights, Undo};
 use super::window::Windows;
@@ -70,11 +70,17 @@ pub struct Book {
 }
 
 impl Book {
-    /// Makes room for this many accounts and for a first generation of ids, so that neither waits for memory to
+    /// Makes room for this many accounts in all and for a whole generation of ids, so that neither waits for memory to
     /// be moved.
     pub fn reserve(&mut self, accounts: usize) {
-        self.accounts.reserve(accounts);
+        // What is there has its room: to make more would move all of it at each start.
+        self.reserve_accounts(accounts.saturating_sub(self.accounts.len()));
         self.ids.reserve();
+    }
+
+    /// Makes room for so many accounts more.
+    pub fn reserve_accounts(&mut self, accounts: usize) {
+        self.accounts.reserve(accounts);
     }
 
     /// The first instant that may be given to a record now: `now`, or just after the newest entry.
@@ -205,15 +211,24 @@ impl Book {
         self.accounts.get(number)
     }
 
-    /// Lets go of the ids of the oldest generation, which are stored: see [`Book::ids_to_store`].
+    /// Ids are kept in generations of so many from now on.
+    pub fn set_id_generation(&mut self, ids: usize) {
+        self.ids.resize(ids);
+    }
+
+    /// The oldest ids in memory, if they should leave it and all of them are of records up to `durable`.
+    #[must_use]
+    pub fn ids_to_store(&self, durable: u64) -> Option<Full> {
+        self.ids.to_store(durable)
+    }
+
+    /// Lets go of what [`Book::ids_to_store`] gave, which is stored or of no use.
     pub fn release_ids(&mut self) {
         self.ids.release_oldest();
     }
 
-    /// Ids that should leave memory, if there are: hash of the key and location, in the order of the hashes, and
-    /// the last record that they are of.
-    #[must_use]
-    pub fn ids_to_store(&self) -> Option<(Vec<(u64, u64)>, u64)> {
-        self.ids.oldest_full()
+    /// All ids in memory, oldest first.
+    pub fn id_generations(&self) -> impl Iterator<Item = &IdGeneration> {
+        self.ids.generations()
     }
 }

@@ -66,7 +66,7 @@ impl Index {
     /// Adds a key that is not in the index. `position` is below `u32::MAX`.
     pub(super) fn insert(&mut self, key: u128, position: u32) {
         if (self.len + 1) * 4 > self.slots.len() * 3 {
-            self.grow();
+            self.grow(1);
         }
         let hash = self.hash(key);
         self.place(hash, u64::from(hash) << 32 | u64::from(position.wrapping_add(1)));
@@ -81,8 +81,8 @@ impl Index {
         self.set(at, slot);
     }
 
-    fn grow(&mut self) {
-        let doubled = self.slots.len() * 2;
+    fn grow(&mut self, times: usize) {
+        let doubled = self.slots.len() << times;
         let old = std::mem::replace(&mut self.slots, vec![0; doubled]);
         for slot in old.into_iter().filter(|slot| *slot != 0) {
             self.place((slot >> 32) as u32, slot);
@@ -91,8 +91,9 @@ impl Index {
 
     /// Makes room for this many keys more.
     pub(super) fn reserve(&mut self, keys: usize) {
-        while (self.len + keys) * 4 > self.slots.len() * 3 {
-            self.grow();
+        let times = (0..).find(|times| (self.len + keys) * 4 <= (self.slots.len() << times) * 3);
+        if let Some(times) = times.filter(|times| *times > 0) {
+            self.grow(times);
         }
     }
 

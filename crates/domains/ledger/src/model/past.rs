@@ -90,7 +90,13 @@ impl Book {
             .iter()
             .flat_map(|command| self.keys(command))
             .flat_map(|key| self.ids.find(key))
-            .filter(|at| at.sequence() != batch.sequence && self.recent.get(at.sequence()).is_none())
+            .filter(|at| !self.is_at_hand(*at, batch))
+    }
+
+    /// Whether the entry that stands there is in memory.
+    #[must_use]
+    pub fn is_at_hand(&self, location: Location, batch: &Batch) -> bool {
+        location.sequence() == batch.sequence || self.recent.get(location.sequence()).is_some()
     }
 
     /// Entries that may be those of `key`, wherever they are remembered.

@@ -18,11 +18,16 @@ const FAULTS: &str = "
         BEGIN SELECT RAISE(ABORT, 'simulated'); END;
     CREATE TRIGGER IF NOT EXISTS simulated_no_history BEFORE INSERT ON ledger_history_block
         WHEN EXISTS (SELECT 1 FROM simulated_fault WHERE what = 'history')
+        BEGIN SELECT RAISE(ABORT, 'simulated'); END;
+    CREATE TRIGGER IF NOT EXISTS simulated_no_ids BEFORE INSERT ON ledger_id_generation
+        WHEN EXISTS (SELECT 1 FROM simulated_fault WHERE what = 'ids')
         BEGIN SELECT RAISE(ABORT, 'simulated'); END;";
 
 const EVERYTHING: &str = "
-    DELETE FROM ledger_history_block; DELETE FROM ledger_history_run; DELETE FROM ledger_history_cursor WHERE history = 1;
-    DELETE FROM ledger_snapshot; DELETE FROM ledger_snapshot_part;";
+    DELETE FROM ledger_history_block; DELETE FROM ledger_history_run;
+    DELETE FROM ledger_history_cursor WHERE history = 1;
+    DELETE FROM ledger_snapshot; DELETE FROM ledger_snapshot_part;
+    DELETE FROM ledger_id_generation; DELETE FROM ledger_id_block; DELETE FROM ledger_id_filter;";
 
 async fn execute(db: &Db, sql: String) -> Result<(), DbErr> {
     db.write(move |tx| {
@@ -39,7 +44,8 @@ pub(super) async fn begin(db: &Db) -> Result<(), DbErr> {
 
 /// From now on snapshots or movements cannot be written.
 pub(super) async fn fail(db: &Db, random: &mut Random) -> Result<(), DbErr> {
-    let what = if random.one_in(2) { "snapshot" } else { "history" };
+    let what = ["snapshot", "history", "ids"];
+    let what = what.get(random.place(what.len())).copied().unwrap_or("ids");
     execute(db, format!("INSERT OR IGNORE INTO simulated_fault VALUES ('{what}')")).await
 }
 
@@ -55,7 +61,7 @@ pub(super) async fn forget(db: &Db, until: u64) -> Result<(), DbErr> {
 
 /// What a crash does to it; gives the last snapshot that may be damaged by it, 0 for none.
 pub(super) async fn crash(db: &Db, random: &mut Random) -> Result<u64, DbErr> {
-    let sql = match random.below(8) {
+    let sql = match random.below(12) {
         0 => EVERYTHING.to_owned(),
         1 => "DELETE FROM ledger_snapshot".to_owned(),
         2 => "DELETE FROM ledger_snapshot WHERE sequence = (SELECT max(sequence) FROM ledger_snapshot)"
@@ -68,6 +74,13 @@ pub(super) async fn crash(db: &Db, random: &mut Random) -> Result<u64, DbErr> {
             let column = columns.get(random.place(columns.len())).copied().unwrap_or("seal");
             damaged("ledger_snapshot", column, random)
         }
+        6 => "DELETE FROM ledger_id_generation WHERE until_location =
+            (SELECT max(until_location) FROM ledger_id_generation)"
+            .to_owned(),
+        7 => "DELETE FROM ledger_id_generation WHERE from_location =
+            (SELECT min(from_location) FROM ledger_id_generation)"
+            .to_owned(),
+        8 => damaged("ledger_id_generation", "outline", random),
         _ => return Ok(0),
     };
     let newest = snapshot::list(db.reader()).await?.first().map_or(0, |newest| newest.sequence);

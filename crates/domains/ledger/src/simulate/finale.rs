@@ -11,6 +11,7 @@ use super::world::World;
 use crate::journal::Row;
 use crate::journal::memory::MemoryJournal;
 use crate::open::find;
+use crate::replay::Ids;
 use crate::verify::verify;
 
 /// Movements of one page.
@@ -83,7 +84,7 @@ fn flip(world: &mut World) -> Result<(), Violation> {
     if found.fault.is_none() {
         return Err(Violation(format!("byte {at} of record {} was changed and verified", place + 1)));
     }
-    match runtime.block_on(find(&journal, None)) {
+    match runtime.block_on(find(&journal, None, Ids::Dropped)) {
         Ok(_) => Err(Violation(format!("byte {at} of record {} was changed and opened", place + 1))),
         Err(_) => Ok(()),
     }

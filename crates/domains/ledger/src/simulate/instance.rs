@@ -1,12 +1,14 @@
 //! One ledger of the simulation: all of its parts, each taking its turns when it is told to.
 
 use std::sync::Arc;
+use std::sync::mpsc::Receiver;
 
 use super::store::Store;
 use crate::Settings;
 use crate::handle::LocalLedger;
 use crate::history::History;
 use crate::open::{OpenFailed, Prepared, Stores, prepare};
+use crate::stored_ids::StoredIds;
 use crate::writer::commit::Committer;
 use crate::writer::keep::Storing;
 use crate::writer::{Pace, State, Turn, Writer};
@@ -18,9 +20,10 @@ pub(super) enum Part {
     Committer,
     History,
     Snapshot,
+    Ids,
 }
 
-pub(super) const PARTS: [Part; 4] = [Part::Writer, Part::Committer, Part::History, Part::Snapshot];
+pub(super) const PARTS: [Part; 5] = [Part::Writer, Part::Committer, Part::History, Part::Snapshot, Part::Ids];
 
 /// A ledger, as one process would run it.
 pub(super) struct Instance {
@@ -29,6 +32,8 @@ pub(super) struct Instance {
     committer: Option<Committer>,
     history: Option<History>,
     storing: Option<Storing>,
+    ids: Arc<StoredIds>,
+    woken: Receiver<()>,
     journal: Store,
     runtime: tokio::runtime::Handle,
     /// The epoch that it opened the book under.
@@ -55,8 +60,9 @@ impl Instance {
         };
         let clock: Arc<dyn clock::Clock> = Arc::clone(&place.clock) as _;
         let preparing = prepare(stores, clock, &place.settings, place.pace);
-        let Prepared { writer, committer, history, mut parts } = place.runtime.block_on(preparing)?;
+        let Prepared { writer, committer, history, woken, mut parts } = place.runtime.block_on(preparing)?;
         parts.at_once = Some(place.runtime.clone());
+        let ids = Arc::clone(&parts.ids);
         let epoch = parts.committed.borrow().epoch;
         Ok(Self {
             epoch,
@@ -65,6 +71,8 @@ impl Instance {
             committer: Some(committer),
             history: Some(history),
             storing: None,
+            ids,
+            woken,
             journal: place.journal.clone(),
             runtime: place.runtime.clone(),
         })
@@ -98,6 +106,12 @@ impl Instance {
                 }
             }
             Part::Snapshot => self.storing.take().map(Storing::run).is_some(),
+            Part::Ids => {
+                let woken = self.woken.try_recv().is_ok();
+                // What fails stays in memory and is tried again at the next turn.
+                let _ = self.runtime.block_on(self.ids.step());
+                woken
+            }
         }
     }
 

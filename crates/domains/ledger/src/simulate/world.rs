@@ -53,7 +53,7 @@ pub(super) struct World {
     pub(super) load: Load,
     pub(super) auditor: Auditor,
     /// Until which turn each part of the newest instance rests.
-    slow: [u64; 4],
+    slow: [u64; PARTS.len()],
     turns: u64,
     damaged: bool,
     /// Up to this one, snapshots may be damaged.
@@ -84,6 +84,7 @@ impl World {
             snapshot_every_commands: 10 + random.below(150),
             accounts_expected: 0,
             queue_commands: 8_190,
+            ids_recent: 5 + random.below(80) as u32,
             ..Settings::default()
         };
         let pace = Pace {
@@ -119,7 +120,7 @@ impl World {
             clients,
             load,
             auditor: Auditor::new()?,
-            slow: [0; 4],
+            slow: [0; PARTS.len()],
             turns: 0,
             damaged: false,
             snapshots_damaged: 0,

@@ -145,7 +145,11 @@ impl Home {
     }
 
     pub(crate) async fn try_open(&self) -> Result<Arc<LocalLedger>, OpenFailed> {
-        open(self.stores().await?, self.clock.clone(), &Settings::default()).await
+        self.try_open_with(&Settings::default()).await
+    }
+
+    pub(crate) async fn try_open_with(&self, settings: &Settings) -> Result<Arc<LocalLedger>, OpenFailed> {
+        open(self.stores().await?, self.clock.clone(), settings).await
     }
 
     pub(crate) async fn open(&self) -> Arc<LocalLedger> {

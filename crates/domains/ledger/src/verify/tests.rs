@@ -8,7 +8,7 @@ use crate::record::seal;
 use crate::tests::kit::{beginning, command, execute, transfer};
 use contracts::ledger::Act;
 
-use super::verify;
+use super::{verify, verify_with};
 
 /// A journal of `records` records with a few entries each.
 fn journal(records: u64) -> Vec<Row> {
@@ -104,4 +104,39 @@ async fn forged_effects_are_found_though_every_hash_is_right() {
     let fault = verify(&journal, None).await.unwrap().fault.unwrap();
     assert!(fault.starts_with("record 1: entry 3 contradicts"), "{fault}");
     assert_eq!(before.len(), 3);
+}
+
+#[tokio::test]
+async fn an_id_that_comes_again_is_found_however_long_ago_it_was() {
+    for (again, place) in [(1_000_020, 0), (1_000_151, 1), (1_000_252, 2)] {
+        let mut book = Book::default();
+        // The book forgets, as no ledger does: so it posts an id a second time.
+        book.set_id_generation(10);
+        let mut rows: Vec<Row> = vec![];
+        let mut previous = [0; 32];
+        for sequence in 1..=40_u64 {
+            let mut batch = book.begin(sequence, 0);
+            let base = 1_000_000 + u128::from(sequence) * 10;
+            let pay = |id| command(id, Act::Transfer(transfer(2, 3, 5)));
+            let mut commands =
+                if sequence == 1 { beginning(6) } else { (0..3).map(|n| pay(base + n)).collect() };
+            if sequence == 40 {
+                commands[place] = pay(again);
+                while book.ids_to_store(u64::MAX).is_some() {
+                    book.release_ids();
+                }
+            }
+            execute(&mut book, &commands, &mut batch);
+            let record = seal(crate::hash::Algorithm::Sm3, 1, previous, &batch);
+            book.launch(batch);
+            book.land();
+            previous = record.hash;
+            rows.push(Row { sequence, epoch: 1, hash: record.hash.to_vec(), record: record.bytes });
+        }
+        for ids in [10, 1_000] {
+            let found = verify_with(&MemoryJournal::of(rows.clone()), None, ids).await.unwrap().fault;
+            let expected = format!("record 40: entry {place}: the id was used before");
+            assert!(found.as_ref().is_some_and(|found| found.starts_with(&expected)), "{again}: {found:?}");
+        }
+    }
 }
