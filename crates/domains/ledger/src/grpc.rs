@@ -18,6 +18,7 @@ mod service;
 mod wire;
 
 #[expect(
+    unreachable_pub,
     missing_docs,
     clippy::all,
     reason = "written by the generator; the words stand in proto/ledger.proto"

@@ -304,7 +304,7 @@ impl Ledger for Silent {
 async fn a_stream_reads_four_batches_ahead_and_no_more() {
     let ledger = Arc::new(Silent::default());
     let desk = Arc::new(Desk::new(Arc::clone(&ledger) as Arc<dyn Ledger>, 262_144));
-    let sent = stream::iter((0..100_u128).map(|at| Ok(moving(at * 200..at * 200 + 200))));
+    let sent = stream::iter((1..=100_u128).map(|at| Ok(moving(at * 200..at * 200 + 200))));
     let body = tonic::codec::EncodeBody::new_client(
         WireCodec::<Batch, Results>::default().encoder(),
         sent,
