@@ -62,8 +62,6 @@ pub(super) struct Auditor {
     asked: BTreeMap<TransferId, Vec<Arc<Vec<Command>>>>,
     /// Everything up to here was acknowledged or shown to somebody.
     acknowledged: usize,
-    /// Where the records of each epoch end.
-    epochs: BTreeMap<u64, usize>,
 }
 
 fn violation<T>(what: String) -> Result<T, Violation> {
@@ -91,7 +89,6 @@ impl Auditor {
             placed: HashMap::new(),
             asked: BTreeMap::new(),
             acknowledged: 0,
-            epochs: BTreeMap::new(),
         })
     }
 
@@ -155,7 +152,6 @@ impl Auditor {
             self.bound(taken);
             next += taken;
         }
-        self.epochs.insert(head.epoch, self.position);
         Ok(())
     }
 

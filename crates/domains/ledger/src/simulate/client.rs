@@ -38,8 +38,6 @@ type Waiting = Pin<Box<dyn Future<Output = Result<Answer, Unavailable>> + Send>>
 /// A call that is under way.
 pub(super) struct Asked {
     pub(super) call: Call,
-    /// Epoch of the instance that was asked.
-    pub(super) epoch: u64,
     /// What had been acknowledged before.
     pub(super) after: usize,
     waiting: Waiting,
@@ -59,7 +57,7 @@ impl Asked {
                 Call::Outcome(id) => Answer::Outcome(ledger.outcome(id).await?),
             })
         });
-        Self { call, epoch: instance.epoch, after, waiting }
+        Self { call, after, waiting }
     }
 
     /// Looks for the answer.

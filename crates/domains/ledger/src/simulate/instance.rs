@@ -36,8 +36,6 @@ pub(super) struct Instance {
     woken: Receiver<()>,
     journal: Store,
     runtime: tokio::runtime::Handle,
-    /// The epoch that it opened the book under.
-    pub(super) epoch: u64,
 }
 
 /// Where a simulated ledger lives.
@@ -63,9 +61,7 @@ impl Instance {
         let Prepared { writer, committer, history, woken, mut parts } = place.runtime.block_on(preparing)?;
         parts.at_once = Some(place.runtime.clone());
         let ids = Arc::clone(&parts.ids);
-        let epoch = parts.committed.borrow().epoch;
         Ok(Self {
-            epoch,
             ledger: Arc::new(LocalLedger::new(parts)),
             writer: Some(writer),
             committer: Some(committer),

@@ -333,7 +333,7 @@ impl World {
             Ok(answer) => {
                 self.totals.operations += asked.call.operations();
                 self.follow()?;
-                self.auditor.answered(&asked.call, &answer, asked.epoch, asked.after)
+                self.auditor.answered(&asked.call, &answer, asked.after)
             }
             Err(_) => {
                 client.again = Some(asked.call.clone());
@@ -407,7 +407,7 @@ impl World {
             if let Ok(answer) = answer {
                 self.totals.operations += call.operations();
                 self.follow()?;
-                self.auditor.answered(&call, &answer, asked.epoch, asked.after)?;
+                self.auditor.answered(&call, &answer, asked.after)?;
                 return Ok(answer);
             }
         }

@@ -47,16 +47,15 @@ fn heard_in_brief(receipt: &Receipt) -> Result<Heard, Refusal> {
 }
 
 impl Auditor {
-    /// Checks an answer to a call of an instance of `epoch` that began when everything up to `after` had been
-    /// acknowledged. The rows must have been followed to the end.
+    /// Checks an answer to a call that began when everything up to `after` had been acknowledged, whichever instance
+    /// answers. The rows must have been followed to the end.
     pub(in crate::simulate) fn answered(
         &mut self,
         call: &Call,
         answer: &Answer,
-        epoch: u64,
         after: usize,
     ) -> Result<(), Violation> {
-        let between = Between(self.known_to(epoch, after), self.position);
+        let between = Between(after, self.position);
         let checked = match (call, answer) {
             (Call::Submit(commands), Answer::Outcomes(outcomes)) => {
                 let heard = outcomes.iter().map(heard_in_full).collect();
@@ -77,13 +76,6 @@ impl Auditor {
             _ => violation("the answer is of another kind".to_owned()),
         };
         checked.map_err(|Violation(what)| Violation(format!("{what} (in answer to {call:?})")))
-    }
-
-    /// A writer that does not yet know that another has opened the book can show what it knew.
-    fn known_to(&self, epoch: u64, after: usize) -> usize {
-        let is_old = self.epochs.range(epoch + 1..).next().is_some();
-        let end = self.epochs.get(&epoch).copied().unwrap_or(0);
-        if is_old { after.min(end) } else { after }
     }
 
     fn acknowledge(&mut self, position: usize) {
