@@ -200,19 +200,24 @@ impl Auditor {
 
     fn fits(&self, chain: &[Command], rest: &[Entry]) -> bool {
         let mut entries = rest.iter();
+        // Accounts that the chain itself opens.
+        let mut opened = Vec::new();
         let new = (0..chain.len()).filter(|place| self.leaves_entry(chain, *place));
-        new.filter_map(|place| chain.get(place)).all(|command| match entries.next() {
-            Some(Entry::Executed(executed)) => self.is_of(executed, command),
-            _ => false,
+        new.filter_map(|place| chain.get(place)).all(|command| {
+            let Some(Entry::Executed(executed)) = entries.next() else { return false };
+            if let (Act::OpenAccount(open), None) = (&command.act, executed.refusal()) {
+                opened.push(open.account);
+            }
+            self.is_of(executed, command, &opened)
         })
     }
 
     /// Whether an entry says of itself that it came of this command.
-    fn is_of(&self, executed: &Executed, command: &Command) -> bool {
+    fn is_of(&self, executed: &Executed, command: &Command, opened: &[AccountId]) -> bool {
         let of = executed.id == command.id && executed.linked == command.linked;
         let named =
             |names: bool, day: i32| if names { BusinessDate::from_day_number(day).ok() } else { None };
-        let number = |number: u32| self.numbers.get(number as usize).copied();
+        let number = |number: u32| self.numbers.iter().chain(opened).nth(number as usize).copied();
         of && match (&executed.did, &command.act) {
             (Did::Posted { posting, counts, names_booking, names_value }, Act::Transfer(transfer)) => {
                 transfer.hold_until.is_none()

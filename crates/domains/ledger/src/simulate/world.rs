@@ -31,6 +31,8 @@ const DAY: i32 = 20_779;
 const TURNS_MAX: u64 = 40_000;
 /// Turns that everything must have come to its end in once nothing goes wrong any more.
 const CALM_TURNS_MAX: u64 = 1_000;
+/// Turns that a part has in a row then, while it finds something to do.
+const CALM_HELPINGS_MAX: u64 = 50;
 
 /// How often things happen to the instances: one turn in so many; 0 for never.
 #[derive(Debug, Clone, Copy)]
@@ -374,7 +376,8 @@ impl World {
         }
         for which in 0..self.instances.len() {
             for part in 0..PARTS.len() {
-                self.turn_of(which, part, true);
+                // What a part has left undone, merges of the history above all, takes it many turns.
+                let _ = (0..CALM_HELPINGS_MAX).take_while(|_| self.turn_of(which, part, true)).count();
             }
         }
         self.forget_ended();
@@ -416,7 +419,7 @@ impl World {
 
     /// Everything that the parts of the newest instance can do by themselves.
     pub(super) fn settle(&mut self) {
-        for _ in 0..CALM_TURNS_MAX {
+        for _ in 0..CALM_TURNS_MAX * CALM_HELPINGS_MAX {
             let mut worked = false;
             for which in 0..self.instances.len() {
                 for part in 0..PARTS.len() {
