@@ -21,6 +21,7 @@ use crate::history::Shape;
 use crate::model::nanoseconds;
 use crate::open::OpenFailed;
 use crate::replay::ReplayFailed;
+use crate::stored_ids::IdsFailed;
 use crate::writer::Pace;
 
 /// When a simulation begins: 2026-11-22T02:00Z, nanoseconds since 1970.
@@ -255,13 +256,23 @@ impl World {
         match Instance::open(&self.place) {
             Ok(instance) => self.instances.push(instance),
             Err(error) if calm => return Err(Violation(format!("the book cannot be opened: {error}"))),
-            Err(OpenFailed::Replay(ReplayFailed::Fault(_)) | OpenFailed::Behind { .. }) if self.damaged => {
+            Err(
+                OpenFailed::Replay(ReplayFailed::Fault(_) | ReplayFailed::Ids(IdsFailed::Record(_)))
+                | OpenFailed::Ids(IdsFailed::Record(_))
+                | OpenFailed::Behind { .. },
+            ) if self.damaged => {
                 // It was noticed; the row is brought back from a copy.
                 self.place.journal.restore();
                 self.damaged = false;
             }
             Err(OpenFailed::Append(_) | OpenFailed::Read(_) | OpenFailed::Replay(ReplayFailed::Read(_))) => {}
-            Err(error) => return Err(Violation(format!("the book cannot be opened: {error}"))),
+            // A store of derived data that takes nothing keeps the book closed.
+            Err(
+                OpenFailed::Derived(_)
+                | OpenFailed::Replay(ReplayFailed::Ids(IdsFailed::Store(_) | IdsFailed::Journal(_)))
+                | OpenFailed::Ids(IdsFailed::Store(_) | IdsFailed::Journal(_)),
+            ) => {}
+            Err(error) => return Err(Violation(format!("the book cannot be opened: {error:?}"))),
         }
         self.follow()
     }

@@ -8,6 +8,7 @@ use super::layout::{FILTER_BLOCKS, Outline};
 use super::tables::{self, Written};
 use super::{IdsFailed, Slot, StoredIds};
 use crate::model::{Book, IdGeneration, Location};
+use crate::replay::{Fault, Wrong, open_row};
 
 /// Rest after a failure.
 const PAUSE: Duration = Duration::from_millis(500);
@@ -140,10 +141,15 @@ impl StoredIds {
         Ok(())
     }
 
-    /// Hash of the record before the one in which a generation ends: that one is durable.
+    /// Hash of the record before the one in which a generation ends: that one is durable. The row is checked, because
+    /// what it says is compared with for ever.
     async fn hash_before(&self, until: Location) -> Result<Vec<u8>, IdsFailed> {
         let sequence = until.sequence().saturating_sub(1);
-        Ok(self.hash_of(sequence).await?.unwrap_or_default())
+        let Some(before) = sequence.checked_sub(1) else { return Ok(Vec::new()) };
+        let row = self.journal.read(before, 1).await?.into_iter().next();
+        let row = row.ok_or(Fault { sequence, what: Wrong::Missing(0) })?;
+        open_row(&row, sequence)?;
+        Ok(row.hash)
     }
 
     /// The stored hash of a record, if there is that record.
