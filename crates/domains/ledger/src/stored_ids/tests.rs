@@ -10,8 +10,11 @@ use proptest::prelude::*;
 use sea_orm::ConnectionTrait;
 
 use super::*;
+use crate::hash::Algorithm;
 use crate::journal::memory::{Fault as Lost, MemoryJournal};
-use crate::model::IdGeneration;
+use crate::journal::{Position, Row};
+use crate::model::{Batch, IdGeneration};
+use crate::record::seal;
 use crate::tests::kit::{Home, beginning, do_all, transfer};
 use crate::{DERIVED_FILE, LocalLedger, Settings, snapshot, verify};
 
@@ -233,11 +236,20 @@ proptest! {
     }
 }
 
+/// Nothing is stored of a journal of 50,000 records without entries.
 async fn empty_store(filter_bytes: usize) -> (db::testing::Folder, StoredIds) {
     let folder = db::testing::Folder::try_new().unwrap();
     let db = Db::open_sqlite_disposable(&folder.path().join(DERIVED_FILE)).await.unwrap();
     snapshot::MIGRATIONS.apply(&db).await.unwrap();
-    let journal = Arc::new(MemoryJournal::default());
+    let mut position = Position::default();
+    let record = |sequence: u64| {
+        let batch = Batch::of(sequence, i64::try_from(sequence).unwrap(), 0, &[]);
+        let sealed = seal(Algorithm::Sha256, 1, position.hash, &batch);
+        position = Position::of(&sealed);
+        let hash = sealed.hash.to_vec();
+        Row { sequence, epoch: 1, hash, record: sealed.bytes }
+    };
+    let journal = Arc::new(MemoryJournal::of((1..=50_000).map(record).collect()));
     (folder, StoredIds::open(db, journal, 10_000, filter_bytes).await.unwrap())
 }
 
