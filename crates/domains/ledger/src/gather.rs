@@ -16,13 +16,15 @@ use crate::handle::SUBMISSION_MAX;
 const GATHERED_COMMANDS_MAX: usize = 128;
 
 type Answer = Result<Vec<Receipt>, Unavailable>;
+/// Who waits, each with how many commands are its own.
+type Callers = Vec<(usize, oneshot::Sender<Answer>)>;
 
 /// What waits for the submission under way.
 #[derive(Default)]
 struct Waiting {
     commands: Vec<Command>,
     /// How many of the commands are whose, in order.
-    callers: Vec<(usize, oneshot::Sender<Answer>)>,
+    callers: Callers,
     under_way: bool,
 }
 
@@ -84,7 +86,7 @@ impl Gather {
     }
 
     /// What waits, as far as one submission takes it; nothing where this was the last.
-    fn take(&self) -> Option<(Vec<Command>, Vec<(usize, oneshot::Sender<Answer>)>)> {
+    fn take(&self) -> Option<(Vec<Command>, Callers)> {
         let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
         if waiting.callers.is_empty() {
             waiting.under_way = false;

@@ -147,11 +147,11 @@ pub async fn open_witnessed(
     settings: &Settings,
     witness: Option<Witness>,
 ) -> Result<Arc<LocalLedger>, OpenFailed> {
-    if let Some(witness) = &witness {
-        if let Err(refused) = witness.check(&*stores.journal).await {
-            stores.close().await;
-            return Err(refused.into());
-        }
+    if let Some(witness) = &witness
+        && let Err(refused) = witness.check(&*stores.journal).await
+    {
+        stores.close().await;
+        return Err(refused.into());
     }
     let ledger = open(stores, clock, settings).await?;
     if let Some(witness) = witness {
@@ -239,7 +239,7 @@ pub(crate) async fn prepare(
     let journal = Arc::clone(&stores.journal);
     let (wake, woken) = std::sync::mpsc::channel();
     let shelving = Shelving { ids: Arc::clone(&ids), wake };
-    let writer = Writer::new(book, journal, Arc::clone(&clock), keeping, shelving, position, lines, pace);
+    let writer = Writer::new(book, journal, Arc::clone(&clock), keeping, shelving, lines, pace);
     let committer = Committer::new(CommitterParts {
         position,
         epoch,

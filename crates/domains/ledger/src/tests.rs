@@ -1,6 +1,7 @@
 //! The ledger as its neighbors see it, on every store.
 
 mod clients;
+mod golden;
 pub(crate) mod kit;
 mod ledger;
 mod outcomes;

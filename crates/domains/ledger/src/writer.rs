@@ -176,7 +176,6 @@ impl Writer {
         clock: Arc<dyn Clock>,
         keeping: Keeping,
         shelving: Shelving,
-        position: Position,
         lines: Lines,
         pace: Pace,
     ) -> Self {
@@ -187,9 +186,9 @@ impl Writer {
             runtime: tokio::runtime::Handle::current(),
             requests: lines.requests,
             work: lines.work,
+            sequence: keeping.position().sequence,
             keeping,
             shelving,
-            sequence: position.sequence,
             attempt: 0,
             in_flight: 0,
             unsent: None,

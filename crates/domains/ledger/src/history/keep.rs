@@ -273,6 +273,13 @@ impl Keeper {
     pub(super) async fn recover(&mut self) -> Result<(), HistoryFailed> {
         let Loaded { cursor, runs } = load(&self.shared.db).await?;
         self.merges.clear();
+        self.return_to(cursor, runs);
+        self.look_for_unlisted().await?;
+        self.shared.flushed.notify_one();
+        Ok(())
+    }
+
+    fn return_to(&mut self, cursor: Position, runs: Vec<Arc<Run>>) {
         let mut memory = self.shared.memory();
         let follows = memory.frozen.as_ref().map_or(memory.fresh.after, |frozen| frozen.after);
         if memory.fresh.after.sequence == cursor.sequence {
@@ -289,10 +296,6 @@ impl Keeper {
         }
         self.stored = cursor;
         memory.runs = Arc::new(runs);
-        drop(memory);
-        self.look_for_unlisted().await?;
-        self.shared.flushed.notify_one();
-        Ok(())
     }
 
     /// Throws everything away; following then begins with the first record.

@@ -77,7 +77,7 @@ impl Door for Way {
             return Err(Unheard);
         }
         // In full and in brief, by turns.
-        let receipt = if number % 2 == 0 {
+        let receipt = if number.is_multiple_of(2) {
             ledger.post(pay).await.map(|receipts| receipts[0])
         } else {
             ledger.submit(pay).await.map(|outcomes| outcomes[0].clone().map(|applied| applied.receipt()))

@@ -62,6 +62,11 @@ impl Keeping {
         }
     }
 
+    /// The last record that is durable.
+    pub(crate) const fn position(&self) -> Position {
+        self.position
+    }
+
     pub(crate) fn snapshot_sequence(&self) -> u64 {
         self.stored.load(Ordering::Relaxed)
     }

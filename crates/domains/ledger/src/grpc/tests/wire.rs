@@ -44,7 +44,7 @@ fn expected() -> contracts::ledger::Transfer {
 
 /// One row as the schema writes it, and as the ledger understands it: bytes agree in both directions.
 fn check(row: Transfer, command: Command) {
-    let bytes = listed(&[row.clone(), row]);
+    let bytes = listed(&[row, row]);
     let batch = Batch(vec![command.clone(), command]);
     assert_eq!(Batch::read(&bytes).as_ref(), Ok(&batch));
     let mut written = Vec::new();

@@ -1,6 +1,8 @@
 //! Ten thousand changes of a journal, at random: each is found, by verification or, where the journal is right in
 //! itself, by the witness.
 
+#![expect(clippy::ptr_arg, reason = "every kind of damage has the one signature of the table")]
+
 use std::collections::BTreeMap;
 
 use super::kit::{Witnessed, book_rows};
