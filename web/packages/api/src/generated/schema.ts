@@ -617,6 +617,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/ledger/batch/transfers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Posts a file of transfers: one JSON object per line, at most 4,096 bytes each and 1,000,000 in all. Answers one
+         *     line per row, in order; blank lines are passed over. Rows that cannot be read are answered and stop no other.
+         *     Send the file again where an answer is missing: rows with the same ids move nothing twice.
+         */
+        post: operations["upload_transfers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/ledger/console/business-date": {
         parameters: {
             query?: never;
@@ -843,6 +864,47 @@ export interface components {
             phone: string;
             /** @description `see` or `move`. */
             right: string;
+        };
+        /** @description One transfer. Its id is minted by the caller and kept for repetitions: the same row again moves nothing twice. */
+        BatchRow: {
+            /** @description How much, in the currency of both accounts. */
+            amount: components["schemas"]["Amount"];
+            /** @description The day under which it is booked, `2026-11-22`; the book's business date where it is left out. */
+            booked_on?: string | null;
+            /**
+             * Format: int32
+             * @description What kind of movement it is, 1 to 65535: 40 for a salary.
+             */
+            code: number;
+            /** @description Whether limits of the account debited apply. */
+            counts_toward_limits?: boolean;
+            /** @description The account credited. */
+            credit: string;
+            /** @description The account debited. */
+            debit: string;
+            /**
+             * @description A UUID, unique for ever.
+             * @example 0199e0c2-6c5e-7d5a-9a3c-3f0d6a1b2c3d
+             */
+            id: string;
+            /** @description The day from which it bears interest; the booking day where it is left out. */
+            value_on?: string | null;
+        };
+        /** @description What became of one row. */
+        BatchRowResult: {
+            credit_balance?: components["schemas"]["Amount"] | null;
+            debit_balance?: components["schemas"]["Amount"] | null;
+            /** @description The id of the row; left out where the row could not be read. */
+            id?: string | null;
+            /** @description Why, in the caller's language; left out where it was done. */
+            reason?: string | null;
+            /**
+             * Format: int64
+             * @description The line, from 1.
+             */
+            row: number;
+            /** @description `ok`, `repeated` (done before, nothing moved now), or why it was refused: a stable code. */
+            status: string;
         };
         /** @description The business date. */
         BusinessDateView: {
@@ -3246,6 +3308,61 @@ export interface operations {
                 };
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    upload_transfers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-ndjson": components["schemas"]["BatchRow"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": components["schemas"]["BatchRowResult"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
