@@ -3,6 +3,8 @@
 mod http;
 mod ledger;
 mod load;
+mod memory;
+mod startup;
 mod summary;
 
 use std::process::ExitCode;
@@ -16,6 +18,8 @@ pub(crate) enum Bench {
     Http(http::Http),
     /// Transfers through the ledger's batch interface, durable and verified afterwards.
     Ledger(ledger::Ledger),
+    /// How a large book starts, and how old ids are found in it.
+    Startup(startup::Startup),
     /// The load of `bench ledger`.
     #[command(hide = true)]
     LedgerClient(ledger::Client),
@@ -26,6 +30,7 @@ impl Bench {
         match self {
             Self::Http(http) => http.run().await,
             Self::Ledger(ledger) => ledger.run().await,
+            Self::Startup(startup) => startup.run().await,
             Self::LedgerClient(client) => client.run().await,
         }
     }

@@ -25,6 +25,7 @@ use settings::SecretRef;
 use self::histogram::Histogram;
 use self::load::Clients;
 use super::load::Failed;
+use super::memory::resident_peak_mb;
 
 pub(crate) use client::Client;
 
@@ -169,7 +170,7 @@ impl Ledger {
             per_second(measured.indexed),
             milliseconds(measured.latencies.percentile_us(50)),
             milliseconds(measured.latencies.percentile_us(99)),
-            server::resident_peak_mb(),
+            resident_peak_mb(),
             milliseconds(commit_us),
             measured.refused,
             self.accounts,

@@ -141,11 +141,3 @@ pub(super) fn bytes(folder: &Path) -> u64 {
     let files = std::fs::read_dir(folder).into_iter().flatten().flatten();
     files.filter_map(|file| file.metadata().ok()).map(|metadata| metadata.len()).sum()
 }
-
-/// The most memory that this process has held, MiB; 0 where the system does not say.
-pub(super) fn resident_peak_mb() -> u64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    let kb: Option<u64> = peak.and_then(|peak| peak.split_whitespace().next()?.parse().ok());
-    kb.unwrap_or(0) / 1024
-}
