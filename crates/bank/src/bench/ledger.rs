@@ -237,10 +237,7 @@ pub(super) fn account(number: u64) -> AccountId {
 
 /// What makes an id unique among those of its millisecond.
 pub(super) fn entropy(dice: &mut Dice) -> [u8; 10] {
-    let mut bytes = [0; 10];
-    let (low, high) = (dice.roll().to_le_bytes(), dice.roll().to_le_bytes());
-    for (byte, random) in bytes.iter_mut().zip(low.into_iter().chain(high)) {
-        *byte = random;
-    }
-    bytes
+    let [a, b, c, d, e, f, g, h] = dice.roll().to_le_bytes();
+    let [i, j, ..] = dice.roll().to_le_bytes();
+    [a, b, c, d, e, f, g, h, i, j]
 }

@@ -109,7 +109,6 @@ async fn post_all(ledger: &LocalLedger, commands: impl Iterator<Item = Command>)
     Ok(())
 }
 
-
 async fn start(directory: &Path, accounts: u64) -> Result<Arc<LocalLedger>, Failed> {
     let settings = Settings {
         accounts_expected: u32::try_from(accounts)?,

@@ -14,6 +14,8 @@ use super::store::{self, Run};
 use super::{HistoryFailed, Shape};
 use crate::journal::Position;
 
+/// Movements whose postings are reached for together.
+const KEYS_REACHED: usize = 64;
 /// Blocks of merged runs that are deleted at once.
 const DELETED_MAX: usize = 512;
 
@@ -67,6 +69,7 @@ impl Keeper {
             generation: 0,
             known: stored.sequence,
             frozen: None,
+            spare: None,
             runs: Arc::new(loaded.runs),
         };
         let (progress, _) = watch::channel(stored.sequence);
@@ -138,10 +141,12 @@ impl Keeper {
         let Some(part) = self.shared.memory().frozen.clone() else { return Ok(false) };
         let records = (part.after.sequence + 1, part.to.sequence);
         let mut writer = RunWriter::new(self.take_number().await?, 0, records, &self.shared.shape);
-        for key in part.sorted() {
-            let Some(moved) = part.of_key(key) else { continue };
-            if writer.push(&moved) {
-                writer.store(&self.shared.db).await?;
+        for keys in part.sorted().chunks(KEYS_REACHED) {
+            part.reach_for(keys);
+            for moved in keys.iter().filter_map(|key| part.of_key(*key)) {
+                if writer.push(&moved) {
+                    writer.store(&self.shared.db).await?;
+                }
             }
         }
         let run = writer.finish(&self.shared.db).await?;
@@ -162,6 +167,8 @@ impl Keeper {
         let runs = memory.runs.iter().cloned().chain([Arc::new(run)]).collect();
         memory.runs = Arc::new(runs);
         memory.frozen = None;
+        // Readers have it no longer than they hold the lock.
+        memory.spare = Arc::try_unwrap(part).ok();
         drop(memory);
         self.shared.flushed.notify_one();
         Ok(true)

@@ -39,6 +39,13 @@ impl Part {
         Self { after, to: after, postings: Vec::with_capacity(postings), newest: FxHashMap::default() }
     }
 
+    /// The same memory, emptied, for the records after `after`.
+    pub(super) fn begun_anew(mut self, after: Position) -> Self {
+        self.postings.clear();
+        self.newest.clear();
+        Self { after, to: after, ..self }
+    }
+
     /// How many postings it holds.
     pub(super) const fn len(&self) -> usize {
         self.postings.len()
@@ -104,6 +111,16 @@ impl Part {
         }
         keys.sort_unstable();
         keys
+    }
+
+    /// Reaches for the postings of some keys: here the waits for memory overlap, while those of taking one movement
+    /// after the other add up.
+    pub(super) fn reach_for(&self, keys: &[u64]) {
+        let postings = keys.iter().filter_map(|key| self.postings.get((*key as u32 >> 1) as usize));
+        let reached = postings.fold(0, |all, linked| {
+            all ^ linked.posted.posting.amount ^ u64::from(linked.debit_before ^ linked.credit_before)
+        });
+        std::hint::black_box(reached);
     }
 
     /// The movement of a key of [`Part::sorted`].

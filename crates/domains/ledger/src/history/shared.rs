@@ -24,6 +24,8 @@ pub(super) struct Memory {
     pub(super) known: u64,
     /// Is being written as a run.
     pub(super) frozen: Option<Arc<Part>>,
+    /// The memory of a part that was written.
+    pub(super) spare: Option<Part>,
     /// What is written.
     pub(super) runs: Runs,
 }
@@ -76,7 +78,11 @@ impl Shared {
         if memory.fresh.is_empty() || memory.frozen.is_some() || waiting >= level_0_max {
             return false;
         }
-        let next = Part::new(memory.fresh.to, self.shape.postings_max);
+        let to = memory.fresh.to;
+        let next = match memory.spare.take() {
+            Some(spare) => spare.begun_anew(to),
+            None => Part::new(to, self.shape.postings_max),
+        };
         memory.frozen = Some(Arc::new(std::mem::replace(&mut memory.fresh, next)));
         memory.generation += 1;
         drop(memory);

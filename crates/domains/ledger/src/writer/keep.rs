@@ -74,7 +74,8 @@ impl Keeping {
     /// A batch was executed and is about to be launched.
     pub(crate) fn executed(&mut self, book: &Book, batch: &Batch) {
         self.parts.since += u64::from(batch.len);
-        let due = self.parts.since >= self.parts.every;
+        // What a snapshot costs grows with the accounts, what it spares a start with the entries.
+        let due = self.parts.since >= self.parts.every.max(book.accounts().len() as u64);
         if due && self.copying.is_none() && self.complete.is_none() && !self.busy.load(Ordering::Acquire) {
             self.parts.since = 0;
             self.copying = Some(Copying::default());
