@@ -19,7 +19,8 @@ use crate::configuration::{Configuration, StoreKind};
 #[derive(Debug, Subcommand)]
 pub(super) enum LedgerCommand {
     /// Read the whole journal and check it: every hash, the chain, the state by replay, conservation, snapshots,
-    /// history, and where a witness is set every statement that it holds. Says exactly where the first fault is and ends with 1 there.
+    /// history, and where a witness is set every statement that it holds. Says exactly where the first fault is and
+    /// ends with 1 there.
     Verify {
         /// Print the result as one JSON line.
         #[arg(long)]
@@ -28,6 +29,12 @@ pub(super) enum LedgerCommand {
     /// How the book stands: head, accounts, transfers, holds, snapshot.
     Stat {
         /// Print it as one JSON line.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Throw the history of accounts away and make it anew from the journal. The bank must not be running.
+    RebuildHistory {
+        /// Print the result as one JSON line.
         #[arg(long)]
         json: bool,
     },
@@ -74,6 +81,7 @@ impl LedgerCommand {
         let code = match self {
             Self::Verify { json } => verify(&inspection, &configuration, *json).await,
             Self::Stat { json } => stat(&inspection, *json).await,
+            Self::RebuildHistory { json } => rebuild_history(&inspection, *json).await,
             Self::Prove { transfer, out } => {
                 witness::prove(&inspection, &configuration, *transfer, out.as_deref()).await
             }
@@ -111,6 +119,19 @@ async fn verify(inspection: &Inspection, configuration: &Configuration, json: bo
         }
     }
     Ok(if found.verified { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+async fn rebuild_history(inspection: &Inspection, json: bool) -> Outcome {
+    let Some(rebuilt) = inspection.rebuild_history().await? else {
+        return Err("there is no history yet; the next start makes it".into());
+    };
+    let (records, elapsed_ms) = (rebuilt.records, rebuilt.elapsed_ms);
+    if json {
+        println!("{}", serde_json::json!({"records": records, "elapsed_ms": elapsed_ms}));
+    } else {
+        println!("records   {records}\ntook      {elapsed_ms} ms");
+    }
+    Ok(ExitCode::SUCCESS)
 }
 
 async fn stat(inspection: &Inspection, json: bool) -> Outcome {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use contracts::ledger::{Status, Verification};
 use db::Db;
 
-use crate::history;
+use crate::history::{self, RebuildFailed, Rebuilt};
 use crate::journal::Journal;
 use crate::journal::ReadFailed;
 use crate::journal::postgres::PostgresJournal;
@@ -75,6 +75,18 @@ impl Inspection {
     #[must_use]
     pub fn journal(&self) -> &dyn Journal {
         &*self.journal
+    }
+
+    /// Throws the history away and makes it anew from the journal; `None` where nothing derived is there. Nobody may
+    /// have the book open for writing.
+    ///
+    /// # Errors
+    /// [`RebuildFailed`].
+    pub async fn rebuild_history(&self) -> Result<Option<Rebuilt>, RebuildFailed> {
+        match &self.derived {
+            Some(db) => history::rebuild(&*self.journal, db).await.map(Some),
+            None => Ok(None),
+        }
     }
 
     /// How the book stands. `batches` and `commands` are those of the whole journal.
