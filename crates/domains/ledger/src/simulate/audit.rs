@@ -182,12 +182,20 @@ impl Auditor {
         let Some(fits) = fitting.next() else {
             return violation(format!("{id}: nobody asked for {first:?}"));
         };
-        // The same entries can come of a chain that names ids of before as well, and is therefore broken.
-        let (refused, whole) = (first.refusal(), |chain: &&&Arc<Vec<Command>>| {
-            chain.iter().all(|command| !self.placed.contains_key(&command.id))
+        // The same entries can come of a chain that names ids of before as well, or one id twice: that one is broken
+        // without anybody to blame.
+        let blameless = |chain: &Arc<Vec<Command>>| {
+            let new = (0..chain.len()).filter(|place| self.leaves_entry(chain, *place)).count();
+            let broken = |entry: &Entry| match entry {
+                Entry::Executed(executed) => executed.refusal() == Some(Refusal::ChainBroken),
+                Entry::Expired { .. } => false,
+            };
+            (new == chain.len(), rest.iter().take(new).all(broken))
+        };
+        let likely = std::iter::once(fits).chain(fitting).find(|chain| {
+            let (whole, blameless) = blameless(chain);
+            whole != blameless
         });
-        let broken = refused == Some(Refusal::ChainBroken);
-        let likely = std::iter::once(fits).chain(fitting).find(|chain| whole(&chain) != broken);
         Ok(Arc::clone(likely.unwrap_or(fits)))
     }
 
