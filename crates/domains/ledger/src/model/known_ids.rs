@@ -159,7 +159,9 @@ impl KnownIds {
     }
 
     pub(super) fn insert(&mut self, key: IdKey, location: Location) {
-        if self.newest.len() >= self.size {
+        // INVARIANT: what stands in one place (an id, and the end of a hold) stands in one generation, because
+        // generations are told apart, and made anew, by place. A place has two at most.
+        if self.newest.len() + 1 >= self.size && self.newest.last() != location {
             let begun = IdGeneration::with_room(self.size);
             self.full.push_back(Arc::new(std::mem::replace(&mut self.newest, begun)));
         }
