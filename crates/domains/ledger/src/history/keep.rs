@@ -196,10 +196,23 @@ impl Keeper {
             Ok(Some(run)) => self.replace(merge, run).await?,
             Err(error) => {
                 self.old.push(Old::Unlisted(merge.number()));
-                return Err(error);
+                return Err(self.whose_fault(&merge, error).await);
             }
         }
         Ok(true)
+    }
+
+    /// Runs that another process has merged meanwhile, and begun to delete, are not damaged.
+    async fn whose_fault(&self, merge: &Merge, error: HistoryFailed) -> HistoryFailed {
+        let HistoryFailed::Damaged(_) = error else { return error };
+        for input in &merge.inputs {
+            match store::is_listed(self.shared.db.reader(), input.run).await {
+                Ok(true) => {}
+                Ok(false) => return HistoryFailed::Elsewhere,
+                Err(failed) => return failed.into(),
+            }
+        }
+        error
     }
 
     fn level_due(&self) -> Option<u32> {
