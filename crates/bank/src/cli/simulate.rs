@@ -7,13 +7,16 @@ use clap::Args;
 
 use super::Outcome;
 
+const MINUTE: Duration = Duration::from_secs(60);
+
 /// Run whole ledgers under simulated faults and check everything that they answer.
 #[derive(Debug, Args)]
 pub(super) struct Simulate {
-    /// For how long.
-    #[arg(long, value_name = "SECONDS", default_value_t = 60)]
-    seconds: u64,
-    /// Run this seed alone, as it ran before; without it, seeds that follow one drawn at random.
+    /// For how long; a minute, where no seed is given.
+    #[arg(long, value_name = "SECONDS")]
+    seconds: Option<u64>,
+    /// Run this seed, as it ran before, and with `--seconds` those that follow it; without it, begin with one drawn
+    /// at random.
     #[arg(long, value_name = "SEED")]
     seed: Option<u64>,
     /// Print the result as one JSON line.
@@ -23,9 +26,10 @@ pub(super) struct Simulate {
 
 impl Simulate {
     pub(super) fn run(&self) -> Outcome {
-        let (seeds, time) = match self.seed {
-            Some(seed) => (seed..seed.saturating_add(1), Duration::MAX),
-            None => (first_seed()..u64::MAX, Duration::from_secs(self.seconds)),
+        let seconds = self.seconds.map(Duration::from_secs);
+        let (seeds, time) = match (self.seed, seconds) {
+            (Some(seed), None) => (seed..seed.saturating_add(1), Duration::MAX),
+            (first, time) => (first.unwrap_or_else(first_seed)..u64::MAX, time.unwrap_or(MINUTE)),
         };
         let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         let summary = ledger::simulate::simulate(seeds, time, threads)?;

@@ -23,7 +23,7 @@ mod scan;
 mod shared;
 mod store;
 
-pub(crate) use follow::start;
+pub(crate) use follow::{FollowFailed, start};
 pub use follow::{Following, History};
 pub use read::Reading;
 pub use rebuild::{RebuildFailed, Rebuilt, rebuild};

@@ -18,7 +18,7 @@ use crate::model::{Book, nanoseconds};
 use crate::record;
 use crate::replay::{Follower, Ids, ReplayFailed, remember, replay};
 use crate::snapshot::{self, Snapshot};
-use crate::stored_ids::{IdsFailed, Shelving, StoredIds, drive};
+use crate::stored_ids::{Dice, IdsFailed, Shelving, StoredIds, drive};
 use crate::witness::{Refused, Witness};
 use crate::writer::commit::{Committer, CommitterParts};
 use crate::writer::keep::{Keeping, KeepingParts};
@@ -205,7 +205,7 @@ pub(crate) async fn prepare(
     settings: &Settings,
     pace: Pace,
 ) -> Result<Prepared, OpenFailed> {
-    let ids = open_ids(&stores, settings).await?;
+    let ids = open_ids(&stores, settings, pace.dice).await?;
     let found = find(&*stores.journal, Some(&stores.derived), Ids::Stored(&ids)).await?;
     let (mut history, following, reading) = History::open_with(stores.derived.clone(), pace.history).await?;
     check_history(&*stores.journal, &mut history, found.follower.position).await?;
@@ -272,10 +272,15 @@ pub(crate) async fn prepare(
     Ok(Prepared { writer, committer, history, woken, parts })
 }
 
-async fn open_ids(stores: &Stores, settings: &Settings) -> Result<Arc<StoredIds>, OpenFailed> {
+async fn open_ids(
+    stores: &Stores,
+    settings: &Settings,
+    dice: Option<u64>,
+) -> Result<Arc<StoredIds>, OpenFailed> {
+    let dice = Dice::of(dice.unwrap_or_else(rand::random));
     let (recent, filter_bytes) = (settings.ids_recent as usize, (settings.ids_filter_mb as usize) << 20);
     let (db, journal) = (stores.derived.clone(), Arc::clone(&stores.journal));
-    match StoredIds::open(db, journal, recent, filter_bytes).await {
+    match StoredIds::open(db, journal, recent, filter_bytes, dice).await {
         Ok(ids) => Ok(Arc::new(ids)),
         Err(IdsFailed::Behind { head, sequence }) => {
             Err(OpenFailed::Behind { head, what: "the list of ids", sequence })

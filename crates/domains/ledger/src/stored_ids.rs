@@ -23,6 +23,8 @@ mod tables;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use db::Db;
+use rand::rngs::StdRng;
+use rand::{RngExt as _, SeedableRng as _};
 use sea_orm::DbErr;
 
 use crate::journal::{Journal, ReadFailed};
@@ -105,12 +107,30 @@ enum Slot {
     Released(Full),
 }
 
+/// Numbers generations by chance, so that a writer which another one has superseded, and does not know it yet,
+/// writes nowhere into what is the other's.
+#[derive(Debug)]
+pub(crate) struct Dice(Mutex<StdRng>);
+
+impl Dice {
+    pub(crate) fn of(seed: u64) -> Self {
+        Self(Mutex::new(StdRng::seed_from_u64(seed)))
+    }
+
+    /// From 1 to 2³¹ − 1.
+    fn number(&self) -> u32 {
+        let mut rng = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        rng.random::<u32>() >> 1 | 1
+    }
+}
+
 /// The stored ids of one book.
 pub struct StoredIds {
     db: Db,
     journal: Arc<dyn Journal>,
     /// Ids of one generation.
     size: usize,
+    dice: Dice,
     generations: RwLock<Arc<Generations>>,
     filters: Mutex<Filters>,
     slot: Mutex<Slot>,
@@ -121,19 +141,22 @@ pub struct StoredIds {
 impl StoredIds {
     /// What is stored in `db` of the ids of `journal`; what is missing in between is made anew. Filters take at most
     /// `filter_bytes` of memory.
+    /// Generations are numbered by `dice`.
     ///
     /// # Errors
     /// [`IdsFailed`].
-    pub async fn open(
+    pub(crate) async fn open(
         db: Db,
         journal: Arc<dyn Journal>,
         generation_ids: usize,
         filter_bytes: usize,
+        dice: Dice,
     ) -> Result<Self, IdsFailed> {
         let ids = Self {
             db,
             journal,
             size: generation_ids,
+            dice,
             generations: RwLock::default(),
             filters: Mutex::new(Filters::with_room(filter_bytes)),
             slot: Mutex::default(),

@@ -51,6 +51,8 @@ pub(crate) struct Pace {
     pub(crate) accounts_copied: usize,
     /// The pieces of the history.
     pub(crate) history: Shape,
+    /// What is drawn by chance follows from this number, where there is one.
+    pub(crate) dice: Option<u64>,
 }
 
 impl Default for Pace {
@@ -60,6 +62,7 @@ impl Default for Pace {
             pipelined_commands_min: 2_000,
             accounts_copied: 65_536,
             history: Shape::default(),
+            dice: None,
         }
     }
 }

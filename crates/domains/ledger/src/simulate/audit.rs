@@ -147,7 +147,7 @@ impl Auditor {
         }
         while let Some(rest) = entries.get(next..).filter(|rest| !rest.is_empty()) {
             let at = head.at.saturating_add(i64::try_from(next).unwrap_or(i64::MAX));
-            let chain = self.find_chain(rest)?;
+            let chain = self.find_chain(rest, at)?;
             let taken = self.chain(&chain, rest, at)?;
             self.bound(taken);
             next += taken;
@@ -169,7 +169,7 @@ impl Auditor {
     }
 
     /// The chain that these entries came of.
-    fn find_chain(&self, rest: &[Entry]) -> Result<Arc<Vec<Command>>, Violation> {
+    fn find_chain(&self, rest: &[Entry], at: i64) -> Result<Arc<Vec<Command>>, Violation> {
         let Some(Entry::Executed(first)) = rest.first() else {
             return violation("a hold ended after a command was executed".to_owned());
         };
@@ -182,21 +182,21 @@ impl Auditor {
         let Some(fits) = fitting.next() else {
             return violation(format!("{id}: nobody asked for {first:?}"));
         };
-        // The same entries can come of a chain that names ids of before as well, or one id twice: that one is broken
-        // without anybody to blame.
-        let blameless = |chain: &Arc<Vec<Command>>| {
-            let new = (0..chain.len()).filter(|place| self.leaves_entry(chain, *place)).count();
-            let broken = |entry: &Entry| match entry {
-                Entry::Executed(executed) => executed.refusal() == Some(Refusal::ChainBroken),
-                Entry::Expired { .. } => false,
-            };
-            (new == chain.len(), rest.iter().take(new).all(broken))
-        };
-        let likely = std::iter::once(fits).chain(fitting).find(|chain| {
-            let (whole, blameless) = blameless(chain);
-            whole != blameless
-        });
-        Ok(Arc::clone(likely.unwrap_or(fits)))
+        let Some(other) = fitting.next() else { return Ok(Arc::clone(fits)) };
+        // Chains that share ids: the one of which the model makes these entries.
+        let all = [fits, other].into_iter().chain(fitting);
+        let explains = all.clone().find(|chain| self.explains(chain, rest, at));
+        Ok(Arc::clone(explains.unwrap_or(fits)))
+    }
+
+    /// Whether the model does with a chain what these entries say.
+    fn explains(&self, chain: &[Command], rest: &[Entry], at: i64) -> bool {
+        let told = self.naive.clone().chain(chain, i128::from(at));
+        let new = told.into_iter().enumerate().filter(|(place, _)| self.leaves_entry(chain, *place));
+        new.zip(rest).all(|((_, told), entry)| match entry {
+            Entry::Executed(executed) => executed.refusal().map_or(Ok(false), Err) == told,
+            Entry::Expired { .. } => false,
+        })
     }
 
     /// Places of a chain that leave an entry: ids that were never used, each once.

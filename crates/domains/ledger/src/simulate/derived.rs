@@ -49,6 +49,11 @@ pub(super) async fn fail(db: &Db, random: &mut Random) -> Result<(), DbErr> {
     execute(db, format!("INSERT OR IGNORE INTO simulated_fault VALUES ('{what}')")).await
 }
 
+/// Whether a failure is one that was made.
+pub(super) fn made(error: &DbErr) -> bool {
+    error.to_string().contains("simulated")
+}
+
 /// Everything can be written again.
 pub(super) async fn heal(db: &Db) -> Result<(), DbErr> {
     execute(db, "DELETE FROM simulated_fault".to_owned()).await

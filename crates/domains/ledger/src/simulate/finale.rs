@@ -42,7 +42,7 @@ pub(super) fn run(world: &mut World) -> Result<(), Violation> {
     for instance in &world.instances {
         instance.ledger.begin_stop();
     }
-    world.settle();
+    world.settle()?;
     world.follow()?;
     world.auditor.conserves()?;
     let (journal, db) = (world.place.journal.clone(), world.place.derived.clone());

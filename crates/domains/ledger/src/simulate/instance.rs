@@ -3,10 +3,12 @@
 use std::sync::Arc;
 use std::sync::mpsc::Receiver;
 
+use super::audit::Violation;
+use super::derived;
 use super::store::Store;
 use crate::Settings;
 use crate::handle::LocalLedger;
-use crate::history::History;
+use crate::history::{FollowFailed, History, HistoryFailed};
 use crate::open::{OpenFailed, Prepared, Stores, prepare};
 use crate::stored_ids::StoredIds;
 use crate::writer::commit::Committer;
@@ -57,7 +59,8 @@ impl Instance {
             owns_derived: false,
         };
         let clock: Arc<dyn clock::Clock> = Arc::clone(&place.clock) as _;
-        let preparing = prepare(stores, clock, &place.settings, place.pace);
+        let pace = Pace { dice: Some(place.journal.draw()), ..place.pace };
+        let preparing = prepare(stores, clock, &place.settings, pace);
         let Prepared { writer, committer, history, woken, mut parts } = place.runtime.block_on(preparing)?;
         parts.at_once = Some(place.runtime.clone());
         let ids = Arc::clone(&parts.ids);
@@ -75,32 +78,21 @@ impl Instance {
     }
 
     /// Gives a part its turn; says whether anything was done.
-    pub(super) fn turn(&mut self, part: Part) -> bool {
-        match part {
-            Part::Writer => self.turn_of_writer(),
+    ///
+    /// # Errors
+    /// [`Violation`]: it fails by a fault that nobody made.
+    pub(super) fn turn(&mut self, part: Part) -> Result<bool, Violation> {
+        Ok(match part {
+            Part::Writer => self.turn_of_writer()?,
             Part::Committer => {
-                let Some(committer) = &mut self.committer else { return false };
+                let Some(committer) = &mut self.committer else { return Ok(false) };
                 let turn = committer.turn();
                 if turn == Turn::Ended {
                     self.committer = None;
                 }
                 turn == Turn::Worked
             }
-            Part::History => {
-                let Some(history) = &mut self.history else { return false };
-                match self.runtime.block_on(history.turn(&self.journal)) {
-                    Ok(turn) => {
-                        if turn == Turn::Ended {
-                            self.history = None;
-                        }
-                        turn == Turn::Worked
-                    }
-                    Err(_) => {
-                        self.runtime.block_on(history.look_again());
-                        true
-                    }
-                }
-            }
+            Part::History => self.turn_of_history()?,
             Part::Snapshot => self.storing.take().map(Storing::run).is_some(),
             Part::Ids => {
                 let woken = self.woken.try_recv().is_ok();
@@ -108,11 +100,34 @@ impl Instance {
                 let _ = self.runtime.block_on(self.ids.step());
                 woken
             }
+        })
+    }
+
+    fn turn_of_history(&mut self) -> Result<bool, Violation> {
+        let Some(history) = &mut self.history else { return Ok(false) };
+        match self.runtime.block_on(history.turn(&self.journal)) {
+            Ok(turn) => {
+                if turn == Turn::Ended {
+                    self.history = None;
+                }
+                Ok(turn == Turn::Worked)
+            }
+            // Nobody damages the history, and its store refuses nothing that was not told to fail.
+            Err(FollowFailed::History(HistoryFailed::Damaged(damaged))) => {
+                Err(Violation(format!("the history is damaged: {damaged}")))
+            }
+            Err(FollowFailed::History(HistoryFailed::Store(error))) if !derived::made(&error) => {
+                Err(Violation(format!("the history cannot be written: {error}")))
+            }
+            Err(_) => {
+                self.runtime.block_on(history.look_again());
+                Ok(true)
+            }
         }
     }
 
-    fn turn_of_writer(&mut self) -> bool {
-        let Some(writer) = &mut self.writer else { return false };
+    fn turn_of_writer(&mut self) -> Result<bool, Violation> {
+        let Some(writer) = &mut self.writer else { return Ok(false) };
         let turn = writer.turn();
         if let Some(storing) = writer.keeping.take_ready() {
             self.storing = Some(storing);
@@ -122,10 +137,10 @@ impl Instance {
             && let Some(last) = writer.last_snapshot()
         {
             // As the thread does: what is being stored is stored before.
-            self.turn(Part::Snapshot);
+            self.turn(Part::Snapshot)?;
             self.storing = Some(last);
         }
-        turn == Turn::Worked
+        Ok(turn == Turn::Worked)
     }
 
     /// Whether nothing of it will do anything any more.

@@ -128,6 +128,11 @@ impl Store {
         self.shared().rows.len() as u64
     }
 
+    /// A number by chance.
+    pub(super) fn draw(&self) -> u64 {
+        self.shared().random.next()
+    }
+
     /// How many times something went wrong.
     pub(super) fn faults(&self) -> u64 {
         self.shared().faults
@@ -145,14 +150,17 @@ impl Store {
     pub(super) fn damage(&self) -> bool {
         let mut shared = self.shared();
         let rows = shared.rows.len() as u64;
+        if rows == 0 {
+            return false;
+        }
         let from = 1 + shared.random.below(rows);
         let until = if shared.random.one_in(2) { rows } else { from };
         let at = shared.random.below(1 << 16);
         let at = (!shared.random.one_in(4)).then_some(at);
         let mask = 1 << shared.random.below(8);
         shared.damage = Some(Damage { from, until, at, mask });
-        shared.faults += u64::from(rows > 0);
-        rows > 0
+        shared.faults += 1;
+        true
     }
 
     /// The damaged row is brought back.

@@ -5,10 +5,10 @@ use std::time::Duration;
 use super::world::World;
 use super::{Simulator, Totals, simulate};
 
-/// Seeds that once failed: holds that were due stayed open (13, 22, 26), records looked up for ids that were
+/// Seeds that once failed: runs merged by another process were called damaged (7), holds that were due stayed open (13, 22, 26), records looked up for ids that were
 /// damaged or gone (10, 16, 33, 133), an id and the end of a hold in one place torn apart when ids were made anew
-/// (698925051352).
-const ONCE_FAILED: [u64; 8] = [10, 13, 16, 22, 26, 33, 133, 698_925_051_352];
+/// (698925051352), a chain taken for another one that begins alike (257), a row damaged before there was any (326).
+const ONCE_FAILED: [u64; 11] = [7, 10, 13, 16, 22, 26, 33, 133, 257, 326, 698_925_051_352];
 
 fn check(seeds: impl IntoIterator<Item = u64>) -> Totals {
     let simulator = Simulator::try_new().unwrap();
@@ -26,8 +26,8 @@ fn check(seeds: impl IntoIterator<Item = u64>) -> Totals {
 }
 
 #[test]
-fn fifteen_seeds_violate_nothing() {
-    let totals = check(1..=15);
+fn fifty_seeds_violate_nothing() {
+    let totals = check(1..=50);
     println!("{totals:?}");
     assert!(totals.operations > 5_000, "{totals:?}");
     assert!(totals.faults > 500, "{totals:?}");
@@ -47,7 +47,7 @@ fn a_seed_is_a_run() {
         world.run().unwrap();
         (world.place.journal.written(0), world.random.next(), world.totals)
     };
-    for seed in [3, 7, 11] {
+    for seed in 1..=12 {
         assert_eq!(run(seed), run(seed), "seed {seed}");
     }
     assert_ne!(run(3).0, run(7).0);

@@ -1,6 +1,8 @@
 //! One simulated world: clients, instances, store and clock under one scheduler, which draws who has the next
 //! turn and what goes wrong.
 
+mod calm;
+
 use std::sync::Arc;
 
 use clock::{Clock, ManualClock, Timestamp};
@@ -30,10 +32,8 @@ const BEGINNING: i64 = 1_795_312_800_000_000_000;
 const DAY: i32 = 20_779;
 /// Turns after which a world in which things go wrong is brought to its end.
 const TURNS_MAX: u64 = 40_000;
-/// Turns that everything must have come to its end in once nothing goes wrong any more.
-const CALM_TURNS_MAX: u64 = 1_000;
-/// Turns that a part has in a row then, while it finds something to do.
-const CALM_HELPINGS_MAX: u64 = 50;
+/// Turns within which a book that could not be opened is opened again.
+const REOPENS_WITHIN: u64 = 200;
 
 /// How often things happen to the instances: one turn in so many; 0 for never.
 #[derive(Debug, Clone, Copy)]
@@ -58,6 +58,8 @@ pub(super) struct World {
     /// Until which turn each part of the newest instance rests.
     slow: [u64; PARTS.len()],
     turns: u64,
+    /// Not opened again before this turn.
+    reopens: u64,
     damaged: bool,
     /// Up to this one, snapshots may be damaged.
     pub(super) snapshots_damaged: u64,
@@ -100,6 +102,7 @@ impl World {
                 fan_out: 2 + random.place(3),
                 helping_blocks: 1 + random.place(4),
             },
+            dice: None,
         };
         let start = Timestamp::from_nanosecond(i128::from(BEGINNING)).unwrap_or(Timestamp::UNIX_EPOCH);
         let place = Place {
@@ -125,6 +128,7 @@ impl World {
             auditor: Auditor::new()?,
             slow: [0; PARTS.len()],
             turns: 0,
+            reopens: 0,
             damaged: false,
             snapshots_damaged: 0,
             totals: Totals::default(),
@@ -157,11 +161,11 @@ impl World {
             return self.turn_of_client(choice);
         }
         if !self.instances.iter().any(Instance::serves) {
-            return self.open(false);
+            return if self.turns < self.reopens { Ok(()) } else { self.open(false) };
         }
         let which = self.random.place(self.instances.len());
         let part = self.random.place(PARTS.len());
-        self.turn_of(which, part, false);
+        self.turn_of(which, part, false)?;
         self.forget_ended();
         Ok(())
     }
@@ -171,10 +175,12 @@ impl World {
         self.place.clock.advance(std::time::Duration::from_nanos(nanoseconds));
     }
 
-    fn turn_of(&mut self, which: usize, part: usize, calm: bool) -> bool {
+    fn turn_of(&mut self, which: usize, part: usize, calm: bool) -> Result<bool, Violation> {
         let rests = self.slow.get(part).is_some_and(|until| self.turns < *until);
-        let Some((instance, part)) = self.instances.get_mut(which).zip(PARTS.get(part)) else { return false };
-        if rests && !calm { false } else { instance.turn(*part) }
+        let Some((instance, part)) = self.instances.get_mut(which).zip(PARTS.get(part)) else {
+            return Ok(false);
+        };
+        if rests && !calm { Ok(false) } else { instance.turn(*part) }
     }
 
     fn forget_ended(&mut self) {
@@ -253,7 +259,12 @@ impl World {
 
     /// Another instance opens the book. `calm`: nothing goes wrong, so it must succeed.
     pub(super) fn open(&mut self, calm: bool) -> Result<(), Violation> {
-        match Instance::open(&self.place) {
+        let opened = Instance::open(&self.place);
+        if opened.is_err() {
+            // Whoever starts it again waits a while.
+            self.reopens = self.turns + self.random.below(REOPENS_WITHIN);
+        }
+        match opened {
             Ok(instance) => self.instances.push(instance),
             Err(error) if calm => return Err(Violation(format!("the book cannot be opened: {error}"))),
             Err(
@@ -351,94 +362,6 @@ impl World {
             Err(_) => {
                 client.again = Some(asked.call.clone());
                 Ok(())
-            }
-        }
-    }
-
-    /// Nothing goes wrong any more: everybody must come to an end.
-    fn calm(&mut self) -> Result<(), Violation> {
-        self.place.journal.heal();
-        self.damaged = false;
-        let db = self.place.derived.clone();
-        self.place.runtime.block_on(derived::heal(&db)).map_err(|error| Violation(error.to_string()))?;
-        if self.random.one_in(2) {
-            self.crash()?;
-        }
-        for client in &mut self.clients {
-            client.left = 0;
-        }
-        let mut turns = 0;
-        while self.clients.iter().any(Client::is_busy) {
-            turns += 1;
-            if turns > CALM_TURNS_MAX {
-                return Err(Violation("clients wait for ever though nothing goes wrong".to_owned()));
-            }
-            self.calm_turn()?;
-        }
-        Ok(())
-    }
-
-    /// Everybody has a turn, in order.
-    pub(super) fn calm_turn(&mut self) -> Result<(), Violation> {
-        self.turns += 1;
-        self.pass(1_000_000);
-        if !self.instances.iter().any(Instance::serves) {
-            self.open(true)?;
-        }
-        for which in 0..self.instances.len() {
-            for part in 0..PARTS.len() {
-                // What a part has left undone, merges of the history above all, takes it many turns.
-                let _ = (0..CALM_HELPINGS_MAX).take_while(|_| self.turn_of(which, part, true)).count();
-            }
-        }
-        self.forget_ended();
-        for which in 0..self.clients.len() {
-            self.turn_of_client(which)?;
-        }
-        self.follow()
-    }
-
-    /// Asks, again and again, until there is an answer.
-    pub(super) fn ask(&mut self, call: Call) -> Result<Answer, Violation> {
-        let mut turns = 0;
-        while turns < CALM_TURNS_MAX {
-            if !self.instances.iter().any(Instance::serves) {
-                self.open(true)?;
-            }
-            let Some(instance) = self.instances.last() else { continue };
-            let mut asked = Asked::new(call.clone(), instance, self.auditor.acknowledged());
-            let answer = loop {
-                match asked.look() {
-                    Some(answer) => break answer,
-                    None if turns > CALM_TURNS_MAX => break Err(Unavailable::Overloaded),
-                    None => {
-                        turns += 1;
-                        self.calm_turn()?;
-                    }
-                }
-            };
-            turns += 1;
-            if let Ok(answer) = answer {
-                self.totals.operations += call.operations();
-                self.follow()?;
-                self.auditor.answered(&call, &answer, asked.after)?;
-                return Ok(answer);
-            }
-        }
-        Err(Violation(format!("{call:?} is never answered though nothing goes wrong")))
-    }
-
-    /// Everything that the parts of the newest instance can do by themselves.
-    pub(super) fn settle(&mut self) {
-        for _ in 0..CALM_TURNS_MAX * CALM_HELPINGS_MAX {
-            let mut worked = false;
-            for which in 0..self.instances.len() {
-                for part in 0..PARTS.len() {
-                    worked |= self.turn_of(which, part, true);
-                }
-            }
-            if !worked {
-                return;
             }
         }
     }

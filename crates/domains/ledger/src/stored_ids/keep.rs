@@ -114,9 +114,7 @@ impl StoredIds {
     ) -> Result<(), IdsFailed> {
         let _alone = self.storing.lock().await;
         let outline = Outline {
-            // By chance, so that a writer which another one has superseded, and does not know it yet, writes nowhere
-            // into what is the other's.
-            number: rand::random::<u32>() >> 1 | 1,
+            number: self.dice.number(),
             from,
             until,
             head_hash: self.hash_before(until).await?,

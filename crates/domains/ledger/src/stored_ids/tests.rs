@@ -250,7 +250,7 @@ async fn empty_store(filter_bytes: usize) -> (db::testing::Folder, StoredIds) {
         Row { sequence, epoch: 1, hash, record: sealed.bytes }
     };
     let journal = Arc::new(MemoryJournal::of((1..=50_000).map(record).collect()));
-    (folder, StoredIds::open(db, journal, 10_000, filter_bytes).await.unwrap())
+    (folder, StoredIds::open(db, journal, 10_000, filter_bytes, Dice::of(7)).await.unwrap())
 }
 
 fn generation(keys: impl Iterator<Item = (IdKey, Location)>) -> IdGeneration {
