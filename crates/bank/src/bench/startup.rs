@@ -1,16 +1,19 @@
 //! How a large book starts, and how old ids are found in it.
 //!
 //! Makes a book of the wanted size (or goes on with the one that is there), stops it, starts it again and asks for
-//! new ids, random ones, and some that were used long ago. Fails where one of these is not recognized.
+//! new ids, random ones, and some that were used long ago. Fails where one of these is not recognized. Then reads
+//! the newest movements of accounts, one after the other, while transfers are being posted.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use clap::Args;
 use clock::SystemClock;
-use contracts::ledger::{Act, Asset, Command, Ledger, Limits, OpenAccount, Receipt, Transfer, kinds};
+use contracts::ledger::{
+    Act, Asset, Command, HistoryQuery, Ledger, Limits, OpenAccount, Receipt, Transfer, kinds,
+};
 use ids::{AccountId, TransferId};
 use ledger::{LocalLedger, SUBMISSION_MAX, Settings, Stores, open};
 use money::Side;
@@ -20,6 +23,12 @@ use super::memory::resident_mb;
 
 /// Submissions of new ids, of either kind.
 const NEW: u64 = 3;
+/// Histories that are read.
+const READS: usize = 2_000;
+/// Transfers per second that are posted meanwhile, before as many are as can be.
+const PACE: u64 = 100_000;
+/// Movements that are asked for.
+const NEWEST: u32 = 50;
 
 /// How a large book starts, and how old ids are found in it.
 #[derive(Debug, Args)]
@@ -110,11 +119,7 @@ async fn post_all(ledger: &LocalLedger, commands: impl Iterator<Item = Command>)
 }
 
 async fn start(directory: &Path, accounts: u64) -> Result<Arc<LocalLedger>, Failed> {
-    let settings = Settings {
-        accounts_expected: u32::try_from(accounts)?,
-        snapshot_every_commands: 20_000_000,
-        ..Settings::default()
-    };
+    let settings = Settings { accounts_expected: u32::try_from(accounts)?, ..Settings::default() };
     Ok(open(Stores::sqlite(directory).await?, Arc::new(SystemClock), &settings).await?)
 }
 
@@ -130,6 +135,61 @@ async fn timed(ledger: &LocalLedger, commands: Vec<Command>) -> Result<(u64, u64
     Ok((elapsed_ms(started), repeated))
 }
 
+/// What reads of histories came to while transfers were posted.
+struct Reads {
+    movements: usize,
+    p50_us: u64,
+    p99_us: u64,
+    max_us: u64,
+    posted_per_s: u64,
+}
+
+/// Posts transfers whose ids begin with the `next` one, so many per second at most, until it is told to stop; tells
+/// how many and how many per second.
+async fn post_on(
+    ledger: Arc<LocalLedger>,
+    accounts: u64,
+    next: u64,
+    rate: u64,
+    stopped: tokio::sync::watch::Receiver<bool>,
+) -> Result<(u64, u64), Failed> {
+    let some = (rate / 100).clamp(1, 4 * SUBMISSION_MAX as u64);
+    let (started, mut posted) = (tokio::time::Instant::now(), 0_u64);
+    while !*stopped.borrow() {
+        tokio::time::sleep_until(started + Duration::from_micros(posted.saturating_mul(1_000_000) / rate))
+            .await;
+        let from = next + posted;
+        post_all(&ledger, (from..from + some).map(|n| transfer(minted(n), n, accounts))).await?;
+        posted += some;
+    }
+    Ok((posted, posted * 1_000 / elapsed_ms(started.into_std()).max(1)))
+}
+
+/// Reads the newest movements of some accounts while others post; tells how many were posted as well.
+async fn read_while_posting(
+    ledger: &Arc<LocalLedger>,
+    accounts: u64,
+    next: u64,
+    rate: u64,
+) -> Result<(Reads, u64), Failed> {
+    let (stop, stopped) = tokio::sync::watch::channel(false);
+    let posting = tokio::spawn(post_on(Arc::clone(ledger), accounts, next, rate, stopped));
+    let mut taken = Vec::with_capacity(READS);
+    let mut movements = 0;
+    for read in 0..READS as u64 {
+        let query = HistoryQuery::newest(account(mixed(read + 7) % accounts), NEWEST);
+        let started = Instant::now();
+        movements += ledger.history(query).await?.len();
+        taken.push(u64::try_from(started.elapsed().as_micros())?);
+    }
+    stop.send_replace(true);
+    let (posted, posted_per_s) = posting.await??;
+    taken.sort_unstable();
+    let of_hundred = |percent: usize| taken.get(READS * percent / 100).copied().unwrap_or_default();
+    let max_us = taken.last().copied().unwrap_or_default();
+    Ok((Reads { movements, p50_us: of_hundred(50), p99_us: of_hundred(99), max_us, posted_per_s }, posted))
+}
+
 impl Startup {
     pub(crate) async fn run(&self) -> Result<ExitCode, Failed> {
         let folder = db::testing::Folder::try_new()?;
@@ -140,7 +200,8 @@ impl Startup {
         let started = Instant::now();
         let ledger = start(directory, self.accounts).await?;
         let (start_ms, start_mb) = (elapsed_ms(started), resident_mb());
-        let last = self.accounts + self.transfers;
+        // A book that was asked before has more than the wanted ones.
+        let last = self.accounts + ledger.status().await?.transfers.max(self.transfers);
         let (mut new_ms, mut random_ms) = (0, 0);
         for turn in 0..NEW {
             let range = last + turn * 8_190..last + (turn + 1) * 8_190;
@@ -150,12 +211,15 @@ impl Startup {
             new_ms = timed(&ledger, of(minted)).await?.0.max(new_ms);
             random_ms = timed(&ledger, of(random)).await?.0.max(random_ms);
         }
-        let again: Vec<_> = (self.accounts..last)
+        let again: Vec<_> = (self.accounts..self.accounts + self.transfers)
             .step_by(AGAIN_EVERY as usize)
             .map(|n| transfer(minted(n), n, self.accounts))
             .collect();
         let expected = again.len() as u64;
         let (again_ms, repeated) = timed(&ledger, again).await?;
+        let next = last + NEW * 8_190;
+        let (reads, posted) = read_while_posting(&ledger, self.accounts, next, PACE).await?;
+        let (busy, _) = read_while_posting(&ledger, self.accounts, next + posted, u64::MAX).await?;
         let rss_mb = resident_mb();
         ledger.stop().await;
         let line = serde_json::json!({
@@ -169,6 +233,15 @@ impl Startup {
             "old_ids": expected,
             "old_ids_recognized": repeated,
             "old_ids_ms": again_ms,
+            "history_reads": READS,
+            "history_movements": reads.movements,
+            "history_p50_us": reads.p50_us,
+            "history_p99_us": reads.p99_us,
+            "history_max_us": reads.max_us,
+            "history_posted_per_s": reads.posted_per_s,
+            "busy_history_p50_us": busy.p50_us,
+            "busy_history_p99_us": busy.p99_us,
+            "busy_history_posted_per_s": busy.posted_per_s,
             "rss_mb": rss_mb,
         });
         if self.json {
