@@ -134,11 +134,19 @@ pub(crate) enum Turn {
     Ended,
 }
 
-/// What waits, in the order in which it was asked.
+/// What waits: submissions in the order in which they were asked, and looks, which go before them. A look must show
+/// what was acknowledged before it was asked, and that has been executed.
 #[derive(Default)]
 struct Backlog {
-    requests: VecDeque<Request>,
+    submissions: VecDeque<Submission>,
     commands: usize,
+    looks: Vec<Look>,
+}
+
+impl Backlog {
+    fn is_empty(&self) -> bool {
+        self.submissions.is_empty() && self.looks.is_empty()
+    }
 }
 
 /// The executing half.
@@ -234,14 +242,23 @@ impl Writer {
             self.take(request);
             turn = Turn::Worked;
         }
+        if self.may_look() {
+            let mut work = Work::new(self.attempt);
+            self.show(&mut work);
+            self.send(work);
+            if self.unsent.is_some() {
+                return Turn::Worked;
+            }
+            turn = Turn::Worked;
+        }
         let may_execute = self.in_flight == 0
             || (self.in_flight < IN_FLIGHT_MAX && self.backlog.commands >= self.pace.pipelined_commands_min);
         if self.ended {
             Turn::Ended
-        } else if may_execute && (!self.backlog.requests.is_empty() || self.is_hold_due()) {
+        } else if may_execute && (!self.backlog.is_empty() || self.is_hold_due()) {
             self.execute_batch();
             Turn::Worked
-        } else if self.stopping && self.in_flight == 0 && self.backlog.requests.is_empty() {
+        } else if self.stopping && self.in_flight == 0 && self.backlog.is_empty() {
             Turn::Ended
         } else {
             turn
@@ -291,9 +308,9 @@ impl Writer {
         match request {
             Request::Submit(submission) => {
                 self.backlog.commands += submission.commands.len();
-                self.backlog.requests.push_back(Request::Submit(submission));
+                self.backlog.submissions.push_back(submission);
             }
-            Request::Look(look) => self.backlog.requests.push_back(Request::Look(look)),
+            Request::Look(look) => self.backlog.looks.push(look),
             Request::Landed(position) => {
                 self.in_flight -= 1;
                 self.book.land();
@@ -313,6 +330,12 @@ impl Writer {
         }
     }
 
+    /// Whether those who look are shown the book at once, and wait for nothing but what is in flight. Where others may
+    /// have the journal open, telling costs a question to it: they are then shown the next batch's.
+    fn may_look(&self) -> bool {
+        !self.backlog.looks.is_empty() && !self.journal.is_shared() && !self.is_hold_due()
+    }
+
     fn is_hold_due(&self) -> bool {
         self.book.next_expiry().is_some_and(|until| until <= nanoseconds(self.clock.now()))
     }
@@ -322,30 +345,11 @@ impl Writer {
         let now = nanoseconds(self.clock.now());
         let mut batch = self.book.begin(self.sequence + 1, now);
         self.book.expire(&mut batch, RECORD_ENTRIES_MAX);
-        let mut room = self.pace.batch_commands_max.min(batch.room() as usize);
         let mut work = Work::new(self.attempt);
         // A batch that is full of holds that ended decides and shows nothing: there may be more of them.
-        while batch.room() > 0
-            && let Some(request) = self.backlog.requests.pop_front()
-        {
-            match request {
-                Request::Submit(submission) if submission.commands.len() > room => {
-                    self.backlog.requests.push_front(Request::Submit(submission));
-                    break;
-                }
-                Request::Submit(submission) => {
-                    room -= submission.commands.len();
-                    self.backlog.commands -= submission.commands.len();
-                    self.execute(submission, &mut batch, &mut work);
-                }
-                Request::Look(look) => {
-                    let (batches, commands) = (self.batches, self.commands);
-                    let snapshot_sequence = self.keeping.snapshot_sequence();
-                    let view = View { book: &self.book, snapshot_sequence, batches, commands };
-                    work.seen.push(look(&view));
-                }
-                _ => {}
-            }
+        if batch.room() > 0 {
+            self.show(&mut work);
+            self.execute_waiting(&mut batch, &mut work);
         }
         if batch.is_empty() {
             // Nothing but repetitions and looks: what they saw is durable, or follows what is in flight. They are
@@ -360,6 +364,26 @@ impl Writer {
             work.batch = Some(self.book.launch(batch));
         }
         self.send(work);
+    }
+
+    /// Shows the book to all who look.
+    fn show(&mut self, work: &mut Work) {
+        let (batches, commands) = (self.batches, self.commands);
+        let view =
+            View { book: &self.book, snapshot_sequence: self.keeping.snapshot_sequence(), batches, commands };
+        work.seen.extend(self.backlog.looks.drain(..).map(|look| look(&view)));
+    }
+
+    fn execute_waiting(&mut self, batch: &mut Batch, work: &mut Work) {
+        let mut room = self.pace.batch_commands_max.min(batch.room() as usize);
+        while let Some(next) = self.backlog.submissions.front()
+            && next.commands.len() <= room
+            && let Some(submission) = self.backlog.submissions.pop_front()
+        {
+            room -= submission.commands.len();
+            self.backlog.commands -= submission.commands.len();
+            self.execute(submission, batch, work);
+        }
     }
 
     fn execute(&mut self, submission: Submission, batch: &mut Batch, work: &mut Work) {

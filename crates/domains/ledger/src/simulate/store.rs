@@ -35,6 +35,8 @@ struct Damage {
 
 #[derive(Debug)]
 struct Shared {
+    /// Whether several processes may have it open.
+    several: bool,
     rows: Vec<Row>,
     rates: Rates,
     random: Random,
@@ -108,9 +110,18 @@ impl Shared {
 }
 
 impl Store {
-    pub(super) fn new(random: Random, rates: Rates) -> Self {
-        let shared =
-            Shared { rows: Vec::new(), rates, random, late: Vec::new(), damage: None, away: 0, faults: 0 };
+    /// `several` processes may have it open, or one at a time.
+    pub(super) fn new(random: Random, rates: Rates, several: bool) -> Self {
+        let shared = Shared {
+            several,
+            rows: Vec::new(),
+            rates,
+            random,
+            late: Vec::new(),
+            damage: None,
+            away: 0,
+            faults: 0,
+        };
         Self(Arc::new(Mutex::new(shared)))
     }
 
@@ -238,6 +249,10 @@ impl Journal for Store {
 
     async fn count(&self, until: u64) -> Result<u64, ReadFailed> {
         Ok(self.shared().rows.iter().filter(|row| row.sequence <= until).count() as u64)
+    }
+
+    fn is_shared(&self) -> bool {
+        self.shared().several
     }
 
     async fn close(&self) {}

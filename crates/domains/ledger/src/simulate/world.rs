@@ -83,6 +83,9 @@ impl World {
             derived: rate(300),
             damage: rate(200),
         };
+        // Of a database that is a file one process has all, and what it has asked for does not arrive later.
+        let several = events.second > 0 || random.one_in(2);
+        let rates = if several { rates } else { Rates { late: 0, ..rates } };
         let algorithm = if random.one_in(2) { Algorithm::Sm3 } else { Algorithm::Sha256 };
         let settings = Settings {
             hash: algorithm,
@@ -106,7 +109,7 @@ impl World {
         };
         let start = Timestamp::from_nanosecond(i128::from(BEGINNING)).unwrap_or(Timestamp::UNIX_EPOCH);
         let place = Place {
-            journal: Store::new(random.fork(), rates),
+            journal: Store::new(random.fork(), rates, several),
             derived: db.clone(),
             clock: Arc::new(ManualClock::new(start)),
             settings,
