@@ -83,9 +83,9 @@ impl Default for Shape {
         Self {
             // 90 bytes each, and two parts at a time: one is filled while the other is written.
             postings_max: 500_000,
-            // Four overflow pages of SQLite and what may stand beside the key: no page is left half empty.
-            block_bytes_max: 17_200,
-            fan_out: 8,
+            // One overflow page of SQLite and what may stand beside the key: no page is left half empty.
+            block_bytes_max: 18_380,
+            fan_out: 16,
             helping_blocks: 128,
         }
     }

@@ -72,7 +72,7 @@ impl Db {
     /// # Errors
     /// [`OpenFailed::Connect`].
     pub async fn open_sqlite(file: &Path) -> Result<Self, OpenFailed> {
-        Self::open_sqlite_with(file, SqliteSynchronous::Full, "-16384").await
+        Self::open_sqlite_with(file, SqliteSynchronous::Full, "-16384", 4_096).await
     }
 
     /// Opens an embedded database file whose content can be made anew from elsewhere: as [`Db::open_sqlite`],
@@ -81,18 +81,20 @@ impl Db {
     /// # Errors
     /// [`OpenFailed::Connect`].
     pub async fn open_sqlite_disposable(file: &Path) -> Result<Self, OpenFailed> {
-        Self::open_sqlite_with(file, SqliteSynchronous::Normal, "-6144").await
+        Self::open_sqlite_with(file, SqliteSynchronous::Normal, "-6144", 16_384).await
     }
 
-    /// `cache` is in SQLite's terms: negative, KiB per connection.
+    /// `cache` is in SQLite's terms: negative, KiB per connection. A file that is there keeps the size of its pages.
     async fn open_sqlite_with(
         file: &Path,
         synchronous: SqliteSynchronous,
         cache: &'static str,
+        page_bytes: u32,
     ) -> Result<Self, OpenFailed> {
         let options = SqliteConnectOptions::new()
             .filename(file)
             .create_if_missing(true)
+            .page_size(page_bytes)
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(synchronous)
             .foreign_keys(true)

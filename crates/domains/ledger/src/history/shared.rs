@@ -92,4 +92,4 @@ impl Shared {
 }
 
 /// Following waits while so many times the fan-out of runs wait to be merged.
-const LEVEL_0_MAX: usize = 4;
+const LEVEL_0_MAX: usize = 2;

@@ -140,7 +140,7 @@ async fn a_flip_anywhere_in_the_file_is_found_or_touches_no_row() {
     let rows = rows_of(&file).await.expect("the sound file can be read");
     let (mut found, mut harmless) = (0, 0);
     let mut place = 12_345_usize;
-    for n in 0..300_usize {
+    for n in 0..900_usize {
         place = place.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         let at = (place >> 20) % sound.len();
         let mut flipped = sound.clone();
