@@ -8,9 +8,11 @@ use db::testing::{Folder, Store};
 use ids::{AccountId, TransferId};
 use money::Side;
 
-use crate::journal::Journal;
+use crate::hash::Algorithm;
 use crate::journal::memory::MemoryJournal;
+use crate::journal::{Journal, Row};
 use crate::model::{Answers, Batch, Book, Past};
+use crate::record::seal;
 use crate::{LocalLedger, OpenFailed, Settings, Stores, open, snapshot};
 
 pub(crate) fn start() -> Timestamp {
@@ -95,6 +97,34 @@ pub(crate) async fn do_all(ledger: &LocalLedger, commands: Vec<Command>) -> Vec<
         outcomes.extend(ledger.submit(chunk.to_vec()).await.unwrap());
     }
     outcomes
+}
+
+/// A journal of `records` records: the first opens 21 accounts in 42 entries, each other has three transfers. From
+/// record `fork.0` on, its transfers are others, told apart by `fork.1`.
+pub(crate) fn book_rows(records: u64, fork: Option<(u64, u64)>) -> Vec<Row> {
+    let mut book = Book::default();
+    let mut rows: Vec<Row> = vec![];
+    let mut previous = [0; 32];
+    for sequence in 1..=records {
+        let mut batch = book.begin(sequence, 0);
+        let other = fork.filter(|(from, _)| sequence >= *from).map_or(0, |(_, variant)| variant);
+        let commands = if sequence == 1 {
+            beginning(21)
+        } else {
+            let base = 1_000_000 + u128::from(sequence) * 10 + u128::from(other) * 1_000_000;
+            let each = |n: u128| command(base + n, Act::Transfer(transfer(2 + n, 3 + n, 5 + other)));
+            (0..3).map(each).collect()
+        };
+        for command in &commands {
+            execute(&mut book, std::slice::from_ref(command), &mut batch);
+        }
+        let record = seal(Algorithm::Sm3, 1, previous, &batch);
+        book.launch(batch);
+        book.land();
+        previous = record.hash;
+        rows.push(Row { sequence, epoch: 1, hash: record.hash.to_vec(), record: record.bytes });
+    }
+    rows
 }
 
 /// Where a test's ledger lives; it can be opened again and again.

@@ -9,12 +9,12 @@ use std::sync::Arc;
 use contracts::ledger::{Act, Ledger};
 use db::testing::Folder;
 
-use self::kit::{Witnessed, book_rows};
+use self::kit::Witnessed;
 use super::statement::Statement;
 use super::*;
 use crate::hash::Algorithm;
 use crate::journal::memory::MemoryJournal;
-use crate::tests::kit::{Home, beginning, command, do_all, start, transfer};
+use crate::tests::kit::{Home, beginning, book_rows, command, do_all, start, transfer};
 use crate::{Inspection, OpenFailed};
 
 fn key() -> WitnessKey {

@@ -5,13 +5,13 @@
 
 use std::collections::BTreeMap;
 
-use super::kit::{Witnessed, book_rows};
+use super::kit::Witnessed;
 use crate::hash::Algorithm;
 use crate::journal::memory::MemoryJournal;
 use crate::journal::{Journal, Row};
 use crate::model::{Batch, Did, Entry, Executed};
 use crate::record::{Opened, seal};
-use crate::tests::kit::start;
+use crate::tests::kit::{book_rows, start};
 use crate::verify::verify;
 
 /// Records of the sound journal.

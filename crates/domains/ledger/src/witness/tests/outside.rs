@@ -9,9 +9,8 @@ use axum::routing::get;
 use tokio::task::JoinHandle;
 
 use super::super::*;
-use super::kit::book_rows;
 use crate::journal::memory::MemoryJournal;
-use crate::tests::kit::start;
+use crate::tests::kit::{book_rows, start};
 
 type Taken = Arc<Mutex<Vec<String>>>;
 
