@@ -68,6 +68,15 @@ impl Algorithm {
         }
     }
 
+    /// Hashing of bytes that come one after the other.
+    #[must_use]
+    pub(crate) fn begin(self) -> Hashing {
+        match self {
+            Self::Sm3 => Hashing::Sm3(Box::default()),
+            Self::Sha256 => Hashing::Sha256(Box::default()),
+        }
+    }
+
     /// Root of the Merkle tree over `leaves` (RFC 6962 shape: leaf and node bear different prefixes, a lone node
     /// is carried up). The root of nothing is the hash of nothing.
     #[must_use]
@@ -125,6 +134,28 @@ impl Algorithm {
             if range.start > index { self.node(&hash, sibling) } else { self.node(sibling, &hash) }
         };
         Some(ranges.iter().zip(path).fold(leaf, climb))
+    }
+}
+
+/// A hash that is not finished.
+pub(crate) enum Hashing {
+    Sm3(Box<Sm3>),
+    Sha256(Box<Sha256>),
+}
+
+impl Hashing {
+    pub(crate) fn update(&mut self, bytes: &[u8]) {
+        match self {
+            Self::Sm3(hash) => hash.update(bytes),
+            Self::Sha256(hash) => hash.update(bytes),
+        }
+    }
+
+    pub(crate) fn finish(self) -> Hash {
+        match self {
+            Self::Sm3(hash) => hash.finalize().into(),
+            Self::Sha256(hash) => hash.finalize().into(),
+        }
     }
 }
 

@@ -14,6 +14,7 @@
 //!
 //! The ledger refuses to know customers, products and names: it knows accounts of assets, and ids.
 
+pub mod archive;
 mod config;
 mod gather;
 pub mod grpc;
