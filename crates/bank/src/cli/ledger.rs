@@ -1,5 +1,6 @@
 //! `yuanhang ledger`: the journal, read apart from a running server.
 
+mod archive;
 mod witness;
 
 use std::path::PathBuf;
@@ -59,6 +60,31 @@ pub(super) enum LedgerCommand {
         #[arg(long, value_name = "PUBKEY")]
         key: String,
     },
+    /// Copy the oldest records of the journal that a folder does not hold yet into a segment there: compressed,
+    /// sealed, and read back before it gets its name. The journal keeps its rows.
+    Archive {
+        #[command(flatten)]
+        extent: archive::Extent,
+        /// The folder of segments; made where it is missing.
+        #[arg(long, value_name = "DIR")]
+        to: PathBuf,
+        /// Print the result as one JSON line.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Check segments without the bank: each by itself, and that each follows upon the one before it.
+    CheckArchive {
+        /// The segments, in order.
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+    },
+    /// Make the journal anew from the segments of a folder, or append what it lacks, and verify it. The bank must not
+    /// be running.
+    Restore {
+        /// The folder of segments, from record 1 on.
+        #[arg(long, value_name = "DIR")]
+        from: PathBuf,
+    },
 }
 
 impl LedgerCommand {
@@ -66,18 +92,18 @@ impl LedgerCommand {
         if let Self::CheckProof { file, key } = self {
             return witness::check_proof(file, key);
         }
+        if let Self::CheckArchive { files } = self {
+            return archive::check_files(files);
+        }
         let configuration = place.read()?;
         if matches!(self, Self::WitnessKey) {
             return witness::print_key(&configuration);
         }
+        if let Self::Restore { from } = self {
+            return archive::restore_from(&configuration, from).await;
+        }
         let _claim = claim(&configuration)?;
-        let inspection = match configuration.store.kind {
-            StoreKind::Sqlite => Inspection::sqlite(&configuration.data_dir).await?,
-            StoreKind::Postgres => {
-                let (db, _) = open_store(&configuration, &configuration.data_dir).await?;
-                Inspection::postgres(&db)?
-            }
-        };
+        let inspection = inspect(&configuration).await?;
         let code = match self {
             Self::Verify { json } => verify(&inspection, &configuration, *json).await,
             Self::Stat { json } => stat(&inspection, *json).await,
@@ -85,12 +111,25 @@ impl LedgerCommand {
             Self::Prove { transfer, out } => {
                 witness::prove(&inspection, &configuration, *transfer, out.as_deref()).await
             }
-            Self::Witness | Self::WitnessKey | Self::CheckProof { .. } => {
-                witness::state(&inspection, &configuration).await
-            }
+            Self::Archive { extent, to, json } => archive::write_to(&inspection, extent, to, *json).await,
+            Self::Witness
+            | Self::WitnessKey
+            | Self::CheckProof { .. }
+            | Self::CheckArchive { .. }
+            | Self::Restore { .. } => witness::state(&inspection, &configuration).await,
         };
         inspection.close().await;
         code
+    }
+}
+
+async fn inspect(configuration: &Configuration) -> Result<Inspection, Failed> {
+    match configuration.store.kind {
+        StoreKind::Sqlite => Ok(Inspection::sqlite(&configuration.data_dir).await?),
+        StoreKind::Postgres => {
+            let (db, _) = open_store(configuration, &configuration.data_dir).await?;
+            Ok(Inspection::postgres(&db)?)
+        }
     }
 }
 
