@@ -10,4 +10,6 @@ mod killed;
 #[cfg(test)]
 mod money_moves;
 #[cfg(test)]
+mod remote;
+#[cfg(test)]
 mod strangers;

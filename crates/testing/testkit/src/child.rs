@@ -14,6 +14,8 @@ use crate::{Client, Failed};
 
 /// The variable that names the binary; without it the one built beside the tests is taken.
 const BINARY: &str = "YUANHANG_BINARY";
+/// The variable in which a bank finds the token of its batch interface.
+const BATCH_TOKEN: &str = "YUANHANG_BATCH_TOKEN";
 
 /// How long a bank may take to serve.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -23,6 +25,8 @@ pub struct Child {
     process: tokio::process::Child,
     /// A stranger at its door.
     pub client: Client,
+    /// Where its batch interface listens, if it does.
+    pub batch: Option<String>,
 }
 
 /// A place for a bank that is killed and started again.
@@ -67,19 +71,35 @@ impl Child {
     /// # Errors
     /// It ended, or did not serve in time.
     pub async fn serve(place: &Place) -> Result<Self, Failed> {
+        Self::start(Self::command(place)?).await
+    }
+
+    /// The same with the ledger's batch interface open on a free port for those who bear `token`.
+    ///
+    /// # Errors
+    /// It ended, or did not serve in time.
+    pub async fn serve_batches(place: &Place, token: &str) -> Result<Self, Failed> {
         let mut command = Self::command(place)?;
+        command.env(BATCH_TOKEN, token);
+        command.args(["--set", "ledger.batch.listen=127.0.0.1:0"]);
+        command.arg("--set").arg(format!("ledger.batch.token=env:{BATCH_TOKEN}"));
+        Self::start(command).await
+    }
+
+    async fn start(mut command: Command) -> Result<Self, Failed> {
         command.args(["--set", "telemetry.log_format=json", "serve", "--listen", "127.0.0.1:0"]);
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped()).kill_on_drop(true);
         let mut process = command.spawn()?;
         let stderr = process.stderr.take().ok_or("no stderr")?;
         let mut lines = BufReader::new(stderr).lines();
         let started = Instant::now();
-        let mut said = String::new();
+        let (mut said, mut batch) = (String::new(), None);
         while let Some(line) = tokio::time::timeout(PATIENCE, lines.next_line()).await?? {
-            if let Some(address) = address(&line) {
+            batch = batch.or_else(|| address(&line, "the batch interface listens"));
+            if let Some(address) = address(&line, "serving") {
                 // Whatever it logs from now on must not fill the pipe.
                 tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
-                return Ok(Self { process, client: Client::new(&format!("http://{address}")) });
+                return Ok(Self { process, client: Client::new(&format!("http://{address}")), batch });
             }
             said = said + &line + "\n";
         }
@@ -96,11 +116,11 @@ impl Child {
     }
 }
 
-/// The address in the line that says `serving`.
-fn address(line: &str) -> Option<String> {
+/// The address in the line that says `what`.
+fn address(line: &str, what: &str) -> Option<String> {
     let line: serde_json::Value = serde_json::from_str(line).ok()?;
-    let serving = line.get("message").and_then(serde_json::Value::as_str) == Some("serving");
-    serving.then(|| line.get("address")?.as_str().map(str::to_owned)).flatten()
+    let says = line.get("message").and_then(serde_json::Value::as_str) == Some(what);
+    says.then(|| line.get("address")?.as_str().map(str::to_owned)).flatten()
 }
 
 fn binary() -> Result<PathBuf, Failed> {
