@@ -125,8 +125,15 @@ impl Taker {
     async fn catch_up(&mut self, journal: &dyn Journal, until: u64) -> Result<(), TakeFailed> {
         let mut follower = Follower { position: self.taken(), last_at: i64::MIN, ..Follower::default() };
         let rows = journal.read(follower.position.sequence, READ_BYTES).await.map_err(ReplayFailed::from)?;
-        // What comes later is handed over by the writer.
-        for row in rows.iter().take_while(|row| row.sequence <= until) {
+        if rows.is_empty() {
+            return Err(TakeFailed::Gap);
+        }
+        for row in &rows {
+            // What comes later is handed over by the writer.
+            if self.taken().sequence >= until {
+                break;
+            }
+            // Names the record that is not there, wherever the next one stands.
             let (head, entries) = follower.check(row).map_err(ReplayFailed::from)?;
             follower.advance(&head, row);
             self.take(follower.position, head.at, entries.into_iter().map(Ok))?;

@@ -88,7 +88,11 @@ impl StoredIds {
             if rows.is_empty() {
                 return Err(IdsFailed::Behind { head: after, sequence: until.sequence() });
             }
-            for row in rows.iter().take_while(|row| Location::new(row.sequence, 0) < until) {
+            for row in &rows {
+                if Location::new(after + 1, 0) >= until {
+                    break;
+                }
+                // Names the record that is not there, wherever the next one stands.
                 let (head, entries) = open_row(row, after + 1)?;
                 after = head.sequence;
                 for (key, location) in keys_of(after, &entries) {

@@ -157,6 +157,37 @@ async fn damage_is_named_and_made_anew_from_the_journal() {
     }
 }
 
+/// Where ids are to be made anew of records that are gone, the start ends and names the first of them, whichever it is.
+#[tokio::test]
+async fn a_record_that_is_gone_is_named_and_not_waited_for() {
+    let middle = "DELETE FROM ledger_id_generation WHERE generation =
+        (SELECT generation FROM ledger_id_generation ORDER BY from_location LIMIT 1 OFFSET 1)";
+    let (mut gone, mut records, mut named) = (1, 2, 0);
+    while gone < records {
+        let journal = MemoryJournal::default();
+        let home = Home::memory(&journal);
+        let (ledger, mut known) = (begun(&home).await, Known::new());
+        until_stored(&ledger, &mut known, 120).await;
+        ledger.stop().await;
+        let stores = home.stores().await.unwrap();
+        execute(&stores.derived, middle.to_owned()).await;
+        stores.close().await;
+        let rows = journal.rows();
+        records = rows.len() as u64;
+        journal.replace(rows.into_iter().filter(|row| row.sequence != gone).collect());
+        match home.try_open_with(&tiny()).await {
+            Err(refused) => {
+                let told = format!("{refused:?}");
+                assert!(told.contains(&format!("sequence: {gone}")), "record {gone}: {told}");
+                named += 1;
+            }
+            Ok(ledger) => ledger.stop().await,
+        }
+        gone += 1;
+    }
+    assert!(named > 1, "{named} of {records}");
+}
+
 #[derive(Debug, Clone)]
 enum Step {
     /// So many new payments in one batch.
