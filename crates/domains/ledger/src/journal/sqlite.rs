@@ -57,8 +57,21 @@ impl SqliteJournal {
     }
 
     async fn connect(options: SqliteConnectOptions) -> Result<Self, sqlx::Error> {
-        Ok(Self { connection: Mutex::new(Some(options.connect().await?)) })
+        let mut connection = options.connect().await?;
+        check_schema(&mut connection).await?;
+        Ok(Self { connection: Mutex::new(Some(connection)) })
     }
+}
+
+/// The definitions of tables must be text: the driver's thread ends in a panic where a declared type is not, and
+/// whoever asks it next may wait for ever.
+async fn check_schema(connection: &mut SqliteConnection) -> Result<(), sqlx::Error> {
+    let sql = "SELECT CAST(sql AS BLOB) FROM sqlite_schema WHERE sql IS NOT NULL";
+    let definitions: Vec<Vec<u8>> = sqlx::query_scalar(sql).fetch_all(&mut *connection).await?;
+    if definitions.iter().all(|definition| std::str::from_utf8(definition).is_ok()) {
+        return Ok(());
+    }
+    Err(sqlx::Error::Protocol("the definitions of its tables are damaged; restore the file".to_owned()))
 }
 
 fn row(row: &SqliteRow) -> Result<Row, ReadFailed> {

@@ -165,6 +165,22 @@ async fn a_flip_anywhere_in_the_file_is_found_or_touches_no_row() {
     assert!(found > 50);
 }
 
+/// The driver cannot read declared types that are no text: nothing is asked of it then.
+#[tokio::test]
+async fn definitions_that_are_no_text_are_refused() {
+    let home = some_book().await;
+    let file = home.folder.path().join(JOURNAL_FILE);
+    let sound = std::fs::read(&file).unwrap();
+    let definition = b"CREATE TABLE ledger_record";
+    let from = sound.windows(definition.len()).position(|bytes| bytes == definition).unwrap();
+    for at in from..from + 130 {
+        let mut flipped = sound.clone();
+        flipped[at] |= 0x80;
+        std::fs::write(&file, &flipped).unwrap();
+        assert!(Inspection::sqlite(home.folder.path()).await.is_err(), "byte {}", at - from);
+    }
+}
+
 async fn rows_of(file: &Path) -> Option<Vec<crate::journal::Row>> {
     let journal = SqliteJournal::open_read_only(file).await.ok()?;
     let rows = journal.read(0, usize::MAX).await.ok();
