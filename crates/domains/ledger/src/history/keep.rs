@@ -139,8 +139,17 @@ impl Keeper {
     /// [`HistoryFailed`]: call [`Keeper::recover`].
     pub(super) async fn flush(&mut self) -> Result<bool, HistoryFailed> {
         let Some(part) = self.shared.memory().frozen.clone() else { return Ok(false) };
+        let number = self.take_number().await?;
+        let written = self.write_part(part, number).await;
+        if written.is_err() {
+            self.old.push(Old::Unlisted(number));
+        }
+        written.map(|()| true)
+    }
+
+    async fn write_part(&mut self, part: Arc<Part>, number: i64) -> Result<(), HistoryFailed> {
         let records = (part.after.sequence + 1, part.to.sequence);
-        let mut writer = RunWriter::new(self.take_number().await?, 0, records, &self.shared.shape);
+        let mut writer = RunWriter::new(number, 0, records, &self.shared.shape);
         for keys in part.sorted().chunks(KEYS_REACHED) {
             part.reach_for(keys);
             for moved in keys.iter().filter_map(|key| part.of_key(*key)) {
@@ -171,7 +180,7 @@ impl Keeper {
         memory.spare = Arc::try_unwrap(part).ok();
         drop(memory);
         self.shared.flushed.notify_one();
-        Ok(true)
+        Ok(())
     }
 
     /// Merges one helping of the lowest level that has enough runs; tells whether there was any.
@@ -193,7 +202,14 @@ impl Keeper {
             Ok(None) => {
                 self.merges.insert(level, merge);
             }
-            Ok(Some(run)) => self.replace(merge, run).await?,
+            Ok(Some(run)) => {
+                let number = merge.number();
+                let replaced = self.replace(merge, run).await;
+                if replaced.is_err() {
+                    self.old.push(Old::Unlisted(number));
+                }
+                replaced?;
+            }
             Err(error) => {
                 self.old.push(Old::Unlisted(merge.number()));
                 return Err(self.whose_fault(&merge, error).await);
@@ -292,9 +308,11 @@ impl Keeper {
     /// [`HistoryFailed`]: it cannot be seen.
     pub(super) async fn recover(&mut self) -> Result<(), HistoryFailed> {
         let Loaded { cursor, runs } = load(&self.shared.db).await?;
-        self.merges.clear();
+        // Its own alone: what another process is writing is not listed either, and two that delete each other's
+        // would do so for ever.
+        let given_up = std::mem::take(&mut self.merges).into_values();
+        self.old.extend(given_up.map(|merge| Old::Unlisted(merge.number())));
         self.return_to(cursor, runs);
-        self.look_for_unlisted().await?;
         self.shared.flushed.notify_one();
         Ok(())
     }
