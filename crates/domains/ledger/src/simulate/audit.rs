@@ -34,8 +34,8 @@ struct Placed {
     position: usize,
     at: i64,
     booked_on: BusinessDate,
-    chain: Arc<Vec<Command>>,
-    place: usize,
+    /// The chain that it came of: one of these, which leave the same entries. Answers tell which it was not.
+    chains: Vec<Arc<Vec<Command>>>,
     told: Result<(), Refusal>,
     /// What it touched, afterwards.
     touched: Vec<(AccountId, Balance)>,
@@ -147,8 +147,8 @@ impl Auditor {
         }
         while let Some(rest) = entries.get(next..).filter(|rest| !rest.is_empty()) {
             let at = head.at.saturating_add(i64::try_from(next).unwrap_or(i64::MAX));
-            let chain = self.find_chain(rest, at)?;
-            let taken = self.chain(&chain, rest, at)?;
+            let chains = self.find_chains(rest, at)?;
+            let taken = self.chain(&chains, rest, at)?;
             self.bound(taken);
             next += taken;
         }
@@ -168,8 +168,8 @@ impl Auditor {
         }
     }
 
-    /// The chain that these entries came of.
-    fn find_chain(&self, rest: &[Entry], at: i64) -> Result<Arc<Vec<Command>>, Violation> {
+    /// The chain that these entries came of; several where they leave the same.
+    fn find_chains(&self, rest: &[Entry], at: i64) -> Result<Vec<Arc<Vec<Command>>>, Violation> {
         let Some(Entry::Executed(first)) = rest.first() else {
             return violation("a hold ended after a command was executed".to_owned());
         };
@@ -178,15 +178,20 @@ impl Auditor {
             return violation(format!("{id} was executed twice, first as entry {}", before.position));
         }
         let asked = self.asked.get(&id).map(Vec::as_slice).unwrap_or_default();
-        let mut fitting = asked.iter().filter(|chain| self.fits(chain, rest));
-        let Some(fits) = fitting.next() else {
+        let fitting: Vec<_> = asked.iter().filter(|chain| self.fits(chain, rest)).cloned().collect();
+        let Some(fits) = fitting.first().cloned() else {
             return violation(format!("{id}: nobody asked for {first:?}"));
         };
-        let Some(other) = fitting.next() else { return Ok(Arc::clone(fits)) };
-        // Chains that share ids: the one of which the model makes these entries.
-        let all = [fits, other].into_iter().chain(fitting);
-        let explains = all.clone().find(|chain| self.explains(chain, rest, at));
-        Ok(Arc::clone(explains.unwrap_or(fits)))
+        if fitting.len() == 1 {
+            return Ok(fitting);
+        }
+        // Chains that share ids: those of which the model makes these entries, and as many.
+        let mut explain: Vec<_> =
+            fitting.into_iter().filter(|chain| self.explains(chain, rest, at)).collect();
+        let entries = |chain: &[Command]| (0..chain.len()).filter(|at| self.leaves_entry(chain, *at)).count();
+        let left = explain.first().map_or(0, |chain| entries(chain));
+        explain.retain(|chain| entries(chain) == left);
+        Ok(if explain.is_empty() { vec![fits] } else { explain })
     }
 
     /// Whether the model does with a chain what these entries say.
@@ -242,8 +247,9 @@ impl Auditor {
         }
     }
 
-    /// Executes a chain by the model and compares; says how many entries it left.
-    fn chain(&mut self, chain: &Arc<Vec<Command>>, rest: &[Entry], at: i64) -> Result<usize, Violation> {
+    /// Executes the first of chains that leave the same by the model and compares; says how many entries it left.
+    fn chain(&mut self, chains: &[Arc<Vec<Command>>], rest: &[Entry], at: i64) -> Result<usize, Violation> {
+        let Some(chain) = chains.first() else { return Ok(0) };
         let new: Vec<bool> = (0..chain.len()).map(|place| self.leaves_entry(chain, place)).collect();
         let told = self.naive.chain(chain, i128::from(at));
         let steps = std::mem::take(&mut self.naive.steps).unwrap_or_default();
@@ -263,8 +269,7 @@ impl Auditor {
                 position: self.position + taken,
                 at,
                 booked_on: step.map_or(self.naive.money.today, |step| step.booked_on),
-                chain: Arc::clone(chain),
-                place,
+                chains: chains.to_vec(),
                 told: told.map(|_| ()),
                 touched: step.map(|step| step.touched.clone()).unwrap_or_default(),
                 fresh: false,
