@@ -4,12 +4,9 @@ use contracts::ledger::Act;
 
 use super::make::{Unprovable, prove};
 use super::*;
-use crate::hash::Algorithm;
+use crate::journal::Journal;
 use crate::journal::memory::MemoryJournal;
-use crate::journal::{Journal, Row};
-use crate::model::Book;
-use crate::record::seal;
-use crate::tests::kit::{account, beginning, cny, command, execute, id, start, transfer};
+use crate::tests::kit::{account, beginning, cny, command, id, rows_of, start, transfer};
 use crate::witness::by_itself;
 use crate::witness::key::WitnessKey;
 
@@ -19,17 +16,13 @@ fn key() -> WitnessKey {
 
 /// A journal of `records` records of 70 transfers each, after one that opens accounts 1 to 6.
 fn journal(records: u64) -> MemoryJournal {
-    let mut book = Book::default();
-    let (mut rows, mut previous) = (vec![], [0; 32]);
-    for sequence in 1..=records {
-        let mut batch = book.begin(sequence, 0);
-        let base = 1_000 * u128::from(sequence);
-        let mut commands: Vec<_> = (0..70)
-            .map(|n| command(1_000_000 + base + n, Act::Transfer(transfer(2 + n % 4, 3 + n % 4, 5))))
-            .collect();
+    MemoryJournal::of(rows_of((1..=records).map(|sequence| {
         if sequence == 1 {
-            commands = beginning(6);
+            return beginning(6);
         }
+        let base = 1_000_000 + 1_000 * u128::from(sequence);
+        let pay = |n| command(base + n, Act::Transfer(transfer(2 + n % 4, 3 + n % 4, 5)));
+        let mut commands: Vec<_> = (0..70).map(pay).collect();
         if sequence == 3 {
             let hold_until = Some("2027-01-01T00:00:00Z".parse().unwrap());
             let hold = contracts::ledger::Transfer { hold_until, ..transfer(4, 5, 30) };
@@ -37,16 +30,8 @@ fn journal(records: u64) -> MemoryJournal {
             commands.push(command(902, Act::PostHold { hold: id(901), amount: Some(20) }));
             commands.push(command(903, Act::Transfer(transfer(4, 5, u64::MAX / 4))));
         }
-        for command in &commands {
-            execute(&mut book, std::slice::from_ref(command), &mut batch);
-        }
-        let record = seal(Algorithm::Sm3, 1, previous, &batch);
-        book.launch(batch);
-        book.land();
-        previous = record.hash;
-        rows.push(Row { sequence, epoch: 1, hash: record.hash.to_vec(), record: record.bytes });
-    }
-    MemoryJournal::of(rows)
+        commands
+    })))
 }
 
 async fn proof(journal: &dyn Journal, transfer: u128) -> Result<String, Unprovable> {

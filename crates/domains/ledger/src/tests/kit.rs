@@ -99,22 +99,11 @@ pub(crate) async fn do_all(ledger: &LocalLedger, commands: Vec<Command>) -> Vec<
     outcomes
 }
 
-/// A journal of `records` records: the first opens 21 accounts in 42 entries, each other has three transfers. From
-/// record `fork.0` on, its transfers are others, told apart by `fork.1`.
-pub(crate) fn book_rows(records: u64, fork: Option<(u64, u64)>) -> Vec<Row> {
-    let mut book = Book::default();
-    let mut rows: Vec<Row> = vec![];
-    let mut previous = [0; 32];
-    for sequence in 1..=records {
+/// A journal of one record for each of these lists of commands, each executed by itself.
+pub(crate) fn rows_of(records: impl IntoIterator<Item = Vec<Command>>) -> Vec<Row> {
+    let (mut book, mut previous) = (Book::default(), [0; 32]);
+    let seal_one = |(sequence, commands): (u64, Vec<Command>)| {
         let mut batch = book.begin(sequence, 0);
-        let other = fork.filter(|(from, _)| sequence >= *from).map_or(0, |(_, variant)| variant);
-        let commands = if sequence == 1 {
-            beginning(21)
-        } else {
-            let base = 1_000_000 + u128::from(sequence) * 10 + u128::from(other) * 1_000_000;
-            let each = |n: u128| command(base + n, Act::Transfer(transfer(2 + n, 3 + n, 5 + other)));
-            (0..3).map(each).collect()
-        };
         for command in &commands {
             execute(&mut book, std::slice::from_ref(command), &mut batch);
         }
@@ -122,9 +111,23 @@ pub(crate) fn book_rows(records: u64, fork: Option<(u64, u64)>) -> Vec<Row> {
         book.launch(batch);
         book.land();
         previous = record.hash;
-        rows.push(Row { sequence, epoch: 1, hash: record.hash.to_vec(), record: record.bytes });
-    }
-    rows
+        Row { sequence, epoch: 1, hash: record.hash.to_vec(), record: record.bytes }
+    };
+    (1..).zip(records).map(seal_one).collect()
+}
+
+/// A journal of `records` records: the first opens 21 accounts in 42 entries, each other has three transfers. From
+/// record `fork.0` on, its transfers are others, told apart by `fork.1`.
+pub(crate) fn book_rows(records: u64, fork: Option<(u64, u64)>) -> Vec<Row> {
+    rows_of((1..=records).map(|sequence| {
+        if sequence == 1 {
+            return beginning(21);
+        }
+        let other = fork.filter(|(from, _)| sequence >= *from).map_or(0, |(_, variant)| variant);
+        let base = 1_000_000 + u128::from(sequence) * 10 + u128::from(other) * 1_000_000;
+        let each = |n: u128| command(base + n, Act::Transfer(transfer(2 + n, 3 + n, 5 + other)));
+        (0..3).map(each).collect()
+    }))
 }
 
 /// Where a test's ledger lives; it can be opened again and again.
