@@ -17,7 +17,9 @@ use crate::Unavailable;
 mod reading;
 mod refusal;
 
-pub use reading::{HistoryQuery, Movement, Status, Verification};
+pub use reading::{
+    DayBalance, DayBalances, DayKind, DayMoved, DayQuery, HistoryQuery, Movement, Status, Verification,
+};
 pub use refusal::Refusal;
 
 /// What an account counts: a currency, fund units, points. One to eight characters of `A-Z0-9`, zero-padded.
@@ -395,6 +397,27 @@ pub trait Ledger: Send + Sync {
     /// # Errors
     /// [`Unavailable`].
     async fn history(&self, query: HistoryQuery) -> Result<Vec<Movement>, Unavailable>;
+
+    /// What moved on one account day by day, and what was on it at the end of each; nothing for an unknown account.
+    /// Includes everything acknowledged before the call. This form reads every movement.
+    ///
+    /// # Errors
+    /// [`Unavailable`].
+    async fn day_balances(&self, query: DayQuery) -> Result<DayBalances, Unavailable> {
+        let Some(Some(balance)) = self.balances(&[query.account]).await?.pop() else {
+            return Ok(DayBalances::default());
+        };
+        let mut moved = Vec::new();
+        let mut page = HistoryQuery::newest(query.account, 1_000);
+        loop {
+            let movements = self.history(page.clone()).await?;
+            moved.extend(movements.iter().map(|movement| DayMoved::by(movement, query.kind)));
+            match movements.last().filter(|oldest| oldest.number > 1) {
+                Some(oldest) => page.before = Some(oldest.number),
+                None => return Ok(DayBalances::of(balance.normal, &query, moved)),
+            }
+        }
+    }
 
     /// One movement of one account by its transfer.
     ///

@@ -8,7 +8,8 @@ use async_trait::async_trait;
 use clock::{BusinessDate, Clock};
 use contracts::Unavailable;
 use contracts::ledger::{
-    Act, Balance, Command, HistoryQuery, Ledger, Movement, Outcome, Receipt, Refusal, Status, Verification,
+    Act, Balance, Command, DayBalances, DayQuery, HistoryQuery, Ledger, Movement, Outcome, Receipt, Refusal,
+    Status, Verification,
 };
 use ids::{AccountId, TransferId};
 use tokio::sync::{Semaphore, oneshot, watch};
@@ -30,6 +31,9 @@ use crate::writer::{Request, Seen, State, Submission, View};
 pub const SUBMISSION_MAX: usize = 8_190;
 /// How long a reader of the history waits for it to follow.
 const HISTORY_WAIT: Duration = Duration::from_secs(20);
+/// How often the days of an account are read anew because it moved on meanwhile, which takes that a part of the history
+/// was written in between.
+const DAYS_TRIES: u32 = 8;
 /// What distinguishes the ids of business date commands; the rest is the day itself.
 const DATE_ID: [u8; 10] = *b"busi.date.";
 
@@ -352,6 +356,26 @@ impl Ledger for LocalLedger {
         self.followed().await?;
         let page = self.read(self.reading.page(number, newest, &query)).await;
         self.tell(page.map_err(|error| unreadable(&error))?).await
+    }
+
+    async fn day_balances(&self, query: DayQuery) -> Result<DayBalances, Unavailable> {
+        let account = query.account;
+        for _ in 0..DAYS_TRIES {
+            let seen = move |view: &View<'_>| {
+                let number = view.book.number_of(account)?;
+                let account = view.book.accounts().get(number as usize)?;
+                Some((number, account.movements, account.normal()))
+            };
+            let Some((number, newest, normal)) = self.look(seen).await? else {
+                return Ok(DayBalances::default());
+            };
+            self.followed().await?;
+            let days = self.read(self.reading.days(number, newest)).await;
+            if let Some(days) = days.map_err(|error| unreadable(&error))? {
+                return Ok(DayBalances::of(normal, &query, days.told(query.kind)));
+            }
+        }
+        Err(Unavailable::Overloaded)
     }
 
     async fn movement(

@@ -7,12 +7,14 @@
 //!
 //! It is never used to decide and may be thrown away: what is missing is read from the journal at the next start,
 //! and [`rebuild`] makes all of it anew. What is read comes from the recorded postings alone, which carry movement
-//! numbers and balances; nothing is looked up while following.
+//! numbers and balances; nothing is looked up while following. Beside its movements a run holds what they add up to
+//! day by day ([`days`]).
 //!
 //! INVARIANT: the movements of an account are numbered from 1 without gaps, and older ones stand in older runs. A
 //! reader who knows the newest number finds out when anything is missing.
 
 mod block;
+mod days;
 mod follow;
 mod keep;
 mod merge;
@@ -28,7 +30,7 @@ pub use follow::{Following, History};
 pub use read::Reading;
 pub use rebuild::{RebuildFailed, Rebuilt, rebuild};
 pub(crate) use scan::Scan;
-pub(crate) use store::cursor;
+pub(crate) use store::{cursor, is_current};
 
 use ids::{AccountId, TransferId};
 use money::Side;
@@ -115,6 +117,25 @@ pub enum Damaged {
         account: i64,
         /// Number of its first movement.
         number: i64,
+    },
+    /// A block of days.
+    #[error("the days of run {run} that begin with account number {account}, day {number}, are damaged")]
+    DayBlock {
+        /// Its run.
+        run: i64,
+        /// Account of its first day.
+        account: i64,
+        /// Place of its first day among those of the account in this run.
+        number: i64,
+    },
+    /// The days of a run are not what its movements add up to.
+    #[error("the days of run {0} are not what its movements add up to")]
+    RunDays(i64),
+    /// The days of an account do not hold all its movements.
+    #[error("account number {account}: days are missing")]
+    Days {
+        /// The account.
+        account: u32,
     },
     /// A movement is not where it must be.
     #[error("account number {account}, movement {number}: it is missing")]

@@ -19,7 +19,7 @@ use self::building::{Building, Helping};
 
 /// The tables of snapshots and history.
 pub const MIGRATIONS: db::Migrations =
-    db::migrations!("ledger_derived", "0002_derived", "0003_history_runs", "0004_ids");
+    db::migrations!("ledger_derived", "0002_derived", "0003_history_runs", "0004_ids", "0005_history_days");
 
 /// Parts that are read in one question: some ten megabytes.
 const PARTS_READ: usize = 16;

@@ -130,16 +130,27 @@ struct Check {
     unique: Unique,
 }
 
+/// Where the history is. That of an older program is not looked at: the next start throws it away.
+async fn history_of(derived: Option<&Db>) -> Result<Option<&Db>, Stopped> {
+    let Some(db) = derived else { return Ok(None) };
+    let current = history::is_current(db.reader()).await;
+    Ok(current.map_err(|error| unreadable("the history", &error))?.then_some(db))
+}
+
 impl Check {
     async fn run(&mut self, journal: &dyn Journal, derived: Option<&Db>) -> Result<(), Stopped> {
-        let (snapshots, cursor) = match derived {
-            None => (Vec::new(), Position::default()),
-            Some(db) => (
-                snapshot::list(db.reader()).await.map_err(|error| unreadable("the snapshots", &error))?,
-                history::cursor(db.reader())
-                    .await
-                    .map_err(|error| Stopped::Fault(format!("history: {error}")))?,
-            ),
+        let snapshots = match derived {
+            None => Vec::new(),
+            Some(db) => {
+                snapshot::list(db.reader()).await.map_err(|error| unreadable("the snapshots", &error))?
+            }
+        };
+        let history = history_of(derived).await?;
+        let cursor = match history {
+            None => Position::default(),
+            Some(db) => history::cursor(db.reader())
+                .await
+                .map_err(|error| Stopped::Fault(format!("history: {error}")))?,
         };
         let mut ids = match derived {
             None => None,
@@ -166,7 +177,7 @@ impl Check {
         }
         self.check_ids(journal, ids.as_mut()).await?;
         self.check_conservation()?;
-        match derived {
+        match history {
             Some(db) => self.expected.check(journal, db, cursor, &self.book).await.map_err(Stopped::Fault),
             None => Ok(()),
         }

@@ -1,5 +1,7 @@
 //! What is read of a book: movements, how it stands, what a verification found.
 
+use std::collections::BTreeMap;
+
 use clock::{BusinessDate, Timestamp};
 use ids::{AccountId, TransferId};
 use money::Side;
@@ -65,6 +67,116 @@ impl HistoryQuery {
             from: None,
             until: None,
         }
+    }
+}
+
+/// Which day of a movement counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum DayKind {
+    /// The day under which it is booked.
+    Booking,
+    /// The day from which it bears interest.
+    Value,
+}
+
+/// Which days of one account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DayQuery {
+    /// The account.
+    pub account: AccountId,
+    /// Which day of a movement counts.
+    pub kind: DayKind,
+    /// Only this day and later ones.
+    pub from: Option<BusinessDate>,
+    /// Only this day and earlier ones.
+    pub until: Option<BusinessDate>,
+}
+
+/// What moved on an account on one day, and what was on it at its end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DayBalance {
+    /// The day.
+    pub day: BusinessDate,
+    /// How many movements; at least one.
+    pub movements: u64,
+    /// Sum of the debits, minor units.
+    pub debits: u128,
+    /// Sum of the credits, minor units.
+    pub credits: u128,
+    /// Posted balance at the end of the day, on the normal side: of all movements of this day and of earlier days,
+    /// whenever they were posted.
+    pub balance: i128,
+}
+
+/// The days of an account, as far as they were asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct DayBalances {
+    /// Posted balance at the end of the day before the first that was asked for.
+    pub before: i128,
+    /// The days on which something moved, oldest first. Between them the balance stays as it is.
+    pub days: Vec<DayBalance>,
+}
+
+impl DayBalances {
+    /// Adds up what moved on days, of which some may be the same: `normal` is the account's normal side.
+    #[must_use]
+    pub fn of(normal: Side, query: &DayQuery, moved: impl IntoIterator<Item = DayMoved>) -> Self {
+        let mut sums: BTreeMap<BusinessDate, DayMoved> = BTreeMap::new();
+        for DayMoved { day, movements, debits, credits } in moved {
+            let sum = sums.entry(day).or_insert(DayMoved { day, movements: 0, debits: 0, credits: 0 });
+            sum.movements = sum.movements.saturating_add(movements);
+            sum.debits = sum.debits.saturating_add(debits);
+            sum.credits = sum.credits.saturating_add(credits);
+        }
+        let signed = |sum: u128| i128::try_from(sum).unwrap_or(i128::MAX);
+        let mut told = Self::default();
+        let mut balance = 0_i128;
+        for (day, sum) in sums {
+            if query.until.is_some_and(|until| day > until) {
+                break;
+            }
+            let (up, down) = match normal {
+                Side::Credit => (sum.credits, sum.debits),
+                Side::Debit => (sum.debits, sum.credits),
+            };
+            balance = balance.saturating_add(signed(up)).saturating_sub(signed(down));
+            if query.from.is_some_and(|from| day < from) {
+                told.before = balance;
+            } else {
+                let DayMoved { movements, debits, credits, .. } = sum;
+                told.days.push(DayBalance { day, movements, debits, credits, balance });
+            }
+        }
+        told
+    }
+}
+
+/// What moved on one day, or a part of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DayMoved {
+    /// The day.
+    pub day: BusinessDate,
+    /// How many movements.
+    pub movements: u64,
+    /// Sum of the debits, minor units.
+    pub debits: u128,
+    /// Sum of the credits, minor units.
+    pub credits: u128,
+}
+
+impl DayMoved {
+    /// What a single movement is to its day.
+    #[must_use]
+    pub fn by(movement: &Movement, kind: DayKind) -> Self {
+        let day = match kind {
+            DayKind::Booking => movement.booked_on,
+            DayKind::Value => movement.value_on,
+        };
+        let (debits, credits) = match movement.side {
+            Side::Debit => (u128::from(movement.amount), 0),
+            Side::Credit => (0, u128::from(movement.amount)),
+        };
+        Self { day, movements: 1, debits, credits }
     }
 }
 

@@ -46,7 +46,10 @@ macro_rules! by_prost {
     )*};
 }
 
-by_prost! { LookupAccountsRequest LookupAccountsResponse QueryHistoryRequest QueryHistoryResponse }
+by_prost! {
+    LookupAccountsRequest LookupAccountsResponse QueryHistoryRequest QueryHistoryResponse
+    QueryDayBalancesRequest QueryDayBalancesResponse
+}
 
 /// Sends `S` and reads `R`.
 #[derive(Debug)]

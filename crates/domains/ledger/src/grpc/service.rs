@@ -4,7 +4,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use contracts::Unavailable;
-use contracts::ledger::{Balance, HistoryQuery, Ledger};
+use contracts::ledger::{Balance, DayBalances, DayKind, DayQuery, HistoryQuery, Ledger};
 use futures_util::{Stream, stream};
 use ids::AccountId;
 use tokio::sync::Semaphore;
@@ -12,8 +12,9 @@ use tonic::{Request, Response, Status, Streaming};
 
 use super::generated::ledger_server::Ledger as Calls;
 use super::generated::{
-    Account, Id, LookupAccountsRequest, LookupAccountsResponse, Movement, QueryHistoryRequest,
-    QueryHistoryResponse, Side, Sum,
+    Account, DayBalance, DayKind as KindAsked, Id, LookupAccountsRequest, LookupAccountsResponse, Movement,
+    QueryDayBalancesRequest, QueryDayBalancesResponse, QueryHistoryRequest, QueryHistoryResponse, Side,
+    SignedSum, Sum,
 };
 use super::pipeline::Pipeline;
 use super::rows::{Batch, Results, day_of, halves, number_of};
@@ -22,6 +23,8 @@ use crate::handle::SUBMISSION_MAX;
 
 /// Movements in one message.
 const PAGE: u32 = 1_000;
+/// Days in one message.
+const DAYS: usize = 1_000;
 
 /// Takes calls to the ledger.
 pub(super) struct Desk {
@@ -67,6 +70,7 @@ type Answers<T> = Pin<Box<dyn Stream<Item = Result<T, Status>> + Send>>;
 impl Calls for Arc<Desk> {
     type CreateTransfersStreamStream = Pipeline;
     type QueryHistoryStream = Answers<QueryHistoryResponse>;
+    type QueryDayBalancesStream = Answers<QueryDayBalancesResponse>;
 
     async fn create_transfers(&self, request: Request<Batch>) -> Result<Response<Results>, Status> {
         Arc::clone(self).post(request.into_inner()).await.map(Response::new)
@@ -121,6 +125,57 @@ impl Calls for Arc<Desk> {
         });
         Ok(Response::new(Box::pin(pages)))
     }
+
+    async fn query_day_balances(
+        &self,
+        request: Request<QueryDayBalancesRequest>,
+    ) -> Result<Response<Self::QueryDayBalancesStream>, Status> {
+        let query = day_query_of(&request.into_inner()).map_err(Status::invalid_argument)?;
+        let told = self.ledger.day_balances(query).await.map_err(|error| status_of(&error))?;
+        Ok(Response::new(Box::pin(stream::iter(day_messages(&told).into_iter().map(Ok)))))
+    }
+}
+
+fn day_query_of(request: &QueryDayBalancesRequest) -> Result<DayQuery, &'static str> {
+    let account = request.account.as_ref().map(bits).filter(|bits| *bits != 0);
+    let account = account.ok_or("`account` is missing: whose days are asked for")?;
+    let kind = match KindAsked::try_from(request.kind) {
+        Ok(KindAsked::Booking) => DayKind::Booking,
+        Ok(KindAsked::Value) => DayKind::Value,
+        Err(_) => return Err("`kind` is none of DAY_KIND_BOOKING, DAY_KIND_VALUE"),
+    };
+    Ok(DayQuery {
+        account: AccountId::from_u128(account),
+        kind,
+        from: day_of(u64::from(request.from)).ok_or("`from` is no day; write 20261122 for 2026-11-22")?,
+        until: day_of(u64::from(request.until)).ok_or("`until` is no day; write 20261122 for 2026-11-22")?,
+    })
+}
+
+/// At least one message.
+fn day_messages(told: &DayBalances) -> Vec<QueryDayBalancesResponse> {
+    let days: Vec<DayBalance> = told
+        .days
+        .iter()
+        .map(|day| DayBalance {
+            day: number_of(day.day),
+            movements: day.movements,
+            debits: Some(sum(day.debits)),
+            credits: Some(sum(day.credits)),
+            balance: Some(signed_sum(day.balance)),
+        })
+        .collect();
+    let mut messages: Vec<QueryDayBalancesResponse> = days
+        .chunks(DAYS)
+        .map(|days| QueryDayBalancesResponse { before: None, days: days.to_vec() })
+        .collect();
+    if messages.is_empty() {
+        messages.push(QueryDayBalancesResponse::default());
+    }
+    if let Some(first) = messages.first_mut() {
+        first.before = Some(signed_sum(told.before));
+    }
+    messages
 }
 
 fn query_of(request: &QueryHistoryRequest) -> Result<HistoryQuery, &'static str> {
@@ -161,11 +216,17 @@ const fn side(side: money::Side) -> i32 {
     }
 }
 
+const fn sum(sum: u128) -> Sum {
+    let (high, low) = halves(sum);
+    Sum { high, low }
+}
+
+const fn signed_sum(sum: i128) -> SignedSum {
+    SignedSum { high: (sum >> 64) as i64, low: sum as u64 }
+}
+
 fn told(balance: &Balance) -> Account {
-    let sum = |sum: u128| {
-        let (high, low) = halves(sum);
-        Some(Sum { high, low })
-    };
+    let sum = |of: u128| Some(sum(of));
     Account {
         known: true,
         asset: balance.asset.code().to_owned(),

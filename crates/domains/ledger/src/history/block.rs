@@ -82,11 +82,36 @@ impl Before {
     }
 }
 
-fn check(run: i64, content: &[u8]) -> [u8; CHECK_BYTES] {
-    let hash = Algorithm::Sha256.hash(&[TAG, &run.to_be_bytes(), content]);
+fn check(tag: &[u8], run: i64, content: &[u8]) -> [u8; CHECK_BYTES] {
+    let hash = Algorithm::Sha256.hash(&[tag, &run.to_be_bytes(), content]);
     let mut check = [0; CHECK_BYTES];
     check.iter_mut().zip(hash).for_each(|(to, byte)| *to = byte);
     check
+}
+
+/// The bytes of a block with nothing in it yet, with room for so many.
+pub(super) fn begin_block(format: u8, bytes: usize) -> Vec<u8> {
+    let mut block = Vec::with_capacity(bytes);
+    block.extend_from_slice(&[0; CHECK_BYTES]);
+    put::u8(&mut block, format);
+    block
+}
+
+/// Puts the check over what follows it.
+pub(super) fn close_block(tag: &[u8], run: i64, bytes: &mut [u8]) {
+    if let Some((to, content)) = bytes.split_at_mut_checked(CHECK_BYTES) {
+        to.copy_from_slice(&check(tag, run, content));
+    }
+}
+
+/// What is in a block; nothing where its check is wrong, it has another format or is empty.
+pub(super) fn open_block<'a>(tag: &[u8], format: u8, block: &'a Block) -> Option<Reader<'a>> {
+    let (stored, content) = block.bytes.split_at_checked(CHECK_BYTES)?;
+    if stored != check(tag, block.run, content) {
+        return None;
+    }
+    let mut from = Reader::new(content);
+    (from.u8().ok() == Some(format) && from.offset() < content.len()).then_some(from)
 }
 
 /// Packs the movements of one run into blocks.
@@ -110,9 +135,7 @@ impl Packer {
         let block = if full { self.finish() } else { None };
         if !self.before.any {
             self.first = (moved.account, moved.number);
-            self.bytes.reserve(self.bytes_max + MOVEMENT_BYTES_MAX);
-            self.bytes.extend_from_slice(&[0; CHECK_BYTES]);
-            put::u8(&mut self.bytes, FORMAT);
+            self.bytes = begin_block(FORMAT, self.bytes_max + MOVEMENT_BYTES_MAX);
         }
         pack(moved, &self.before, &mut self.bytes);
         self.before = Before::of(moved);
@@ -125,9 +148,7 @@ impl Packer {
             return None;
         }
         let mut bytes = std::mem::take(&mut self.bytes);
-        if let Some((to, content)) = bytes.split_at_mut_checked(CHECK_BYTES) {
-            to.copy_from_slice(&check(self.run, content));
-        }
+        close_block(TAG, self.run, &mut bytes);
         let (account, number) = self.first;
         Some(Block { run: self.run, account: account.into(), number: number.into(), bytes })
     }
@@ -189,14 +210,7 @@ impl<'a> Unpacker<'a> {
     /// # Errors
     /// [`Damaged::Block`].
     pub(super) fn try_new(block: &'a Block) -> Result<Self, Damaged> {
-        let (stored, content) = block.bytes.split_at_checked(CHECK_BYTES).ok_or_else(|| damaged(block))?;
-        if stored != check(block.run, content) {
-            return Err(damaged(block));
-        }
-        let mut from = Reader::new(content);
-        if from.u8().ok() != Some(FORMAT) || from.offset() == content.len() {
-            return Err(damaged(block));
-        }
+        let from = open_block(TAG, FORMAT, block).ok_or_else(|| damaged(block))?;
         Ok(Self { block, before: Before::default(), from })
     }
 

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use db::Db;
 
 use super::block::{Block, Packer, Unpacker};
-use super::store::{self, Run};
+use super::days::DayPacker;
+use super::store::{self, Run, Table};
 use super::{Damaged, HistoryFailed, Moved, Shape};
 
 /// Blocks of one run that are read at once while merging.
@@ -17,6 +18,8 @@ const BLOCKS_AHEAD: usize = 8;
 pub(super) struct RunWriter {
     packer: Packer,
     ready: Vec<Block>,
+    days: DayPacker,
+    days_ready: Vec<Block>,
     helping: usize,
     /// What will be listed.
     run: Run,
@@ -28,8 +31,10 @@ impl RunWriter {
         Self {
             packer: Packer::new(run, shape.block_bytes_max),
             ready: Vec::with_capacity(shape.helping_blocks),
+            days: DayPacker::new(run, shape.block_bytes_max),
+            days_ready: Vec::new(),
             helping: shape.helping_blocks,
-            run: Run { run, level, first_record, last_record, movements: 0, blocks: 0 },
+            run: Run { run, level, first_record, last_record, movements: 0, blocks: 0, day_blocks: 0 },
         }
     }
 
@@ -41,22 +46,25 @@ impl RunWriter {
     pub(super) fn push(&mut self, moved: &Moved) -> bool {
         self.run.movements += 1;
         self.ready.extend(self.packer.push(moved));
+        self.days.push(moved, &mut self.days_ready);
         self.ready.len() >= self.helping
     }
 
     /// Stores what is ready.
     pub(super) async fn store(&mut self, db: &Db) -> Result<(), HistoryFailed> {
-        let blocks = std::mem::take(&mut self.ready);
+        let (blocks, days) = (std::mem::take(&mut self.ready), std::mem::take(&mut self.days_ready));
         if blocks.is_empty() {
             return Ok(());
         }
         self.run.blocks += blocks.len() as u64;
-        let blocks = Arc::new(blocks);
+        self.run.day_blocks += days.len() as u64;
+        let blocks = Arc::new((blocks, days));
         db.write(move |tx| {
             let blocks = Arc::clone(&blocks);
             Box::pin(async move {
                 store::at_ease(tx).await?;
-                store::insert_blocks(tx, &blocks).await.map_err(HistoryFailed::from)
+                store::insert_blocks(tx, Table::Movements, &blocks.0).await?;
+                store::insert_blocks(tx, Table::Days, &blocks.1).await.map_err(HistoryFailed::from)
             })
         })
         .await
@@ -65,6 +73,7 @@ impl RunWriter {
     /// Stores the rest; gives what is to be listed.
     pub(super) async fn finish(&mut self, db: &Db) -> Result<Run, HistoryFailed> {
         self.ready.extend(self.packer.finish());
+        self.days.finish(&mut self.days_ready);
         self.store(db).await?;
         Ok(self.run.clone())
     }
@@ -87,7 +96,8 @@ impl Source {
     /// Sees to it that its next movement is at hand, if there is one.
     async fn fill(&mut self, db: &Db) -> Result<(), HistoryFailed> {
         while self.ahead.is_empty() && !self.ended {
-            let blocks = store::blocks_after(db.reader(), self.run.run, self.after, BLOCKS_AHEAD).await?;
+            let (run, after) = (self.run.run, self.after);
+            let blocks = store::blocks_after(db.reader(), Table::Movements, run, after, BLOCKS_AHEAD).await?;
             self.ended = blocks.len() < BLOCKS_AHEAD;
             for block in &blocks {
                 self.after = (block.account, block.number);

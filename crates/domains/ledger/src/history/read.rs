@@ -1,5 +1,7 @@
 //! Reading the history of an account: memory first, then runs, newest to oldest.
 
+mod days;
+
 use std::sync::Arc;
 
 use clock::BusinessDate;
@@ -7,8 +9,9 @@ use contracts::ledger::HistoryQuery;
 use tokio::sync::watch;
 
 use super::block::{Block, Unpacker};
+use super::days::Days;
 use super::shared::{Runs, Shared};
-use super::store::{self, Run};
+use super::store::{self, Run, Table};
 use super::{Damaged, HistoryFailed, Moved};
 
 /// The most movements of one answer.
@@ -33,27 +36,52 @@ pub(super) enum Walked {
 #[derive(Debug)]
 pub(super) struct Walk<'q> {
     account: u32,
-    query: &'q HistoryQuery,
-    limit: usize,
     /// Number of the movement that comes next; 0 after the first one.
     next: u32,
-    found: Vec<Moved>,
+    found: Found<'q>,
+}
+
+/// What becomes of what is seen.
+#[derive(Debug)]
+enum Found<'q> {
+    /// Some are shown.
+    Page { query: &'q HistoryQuery, limit: usize, movements: Vec<Moved> },
+    /// All are added up.
+    Days(Days),
 }
 
 impl<'q> Walk<'q> {
-    fn new(account: u32, newest: u32, query: &'q HistoryQuery) -> Self {
+    fn page(account: u32, newest: u32, query: &'q HistoryQuery) -> Self {
         let before = query.before.map_or(u32::MAX, |before| u32::try_from(before).unwrap_or(u32::MAX));
-        Self {
-            account,
-            query,
-            limit: query.limit.clamp(1, PAGE_MAX) as usize,
-            next: newest.min(before.saturating_sub(1)),
-            found: Vec::new(),
+        let limit = query.limit.clamp(1, PAGE_MAX) as usize;
+        let found = Found::Page { query, limit, movements: Vec::new() };
+        Self { account, next: newest.min(before.saturating_sub(1)), found }
+    }
+
+    fn adding_up(account: u32, newest: u32) -> Self {
+        Self { account, next: newest, found: Found::Days(Days::default()) }
+    }
+
+    fn into_page(self) -> Vec<Moved> {
+        match self.found {
+            Found::Page { movements, .. } => movements,
+            Found::Days(_) => Vec::new(),
+        }
+    }
+
+    fn into_days(self) -> Days {
+        match self.found {
+            Found::Page { .. } => Days::default(),
+            Found::Days(days) => days,
         }
     }
 
     const fn is_enough(&self) -> bool {
-        self.next == 0 || self.found.len() >= self.limit
+        let full = match &self.found {
+            Found::Page { limit, movements, .. } => movements.len() >= *limit,
+            Found::Days(_) => false,
+        };
+        self.next == 0 || full
     }
 
     fn walked(&self) -> Walked {
@@ -70,8 +98,10 @@ impl<'q> Walk<'q> {
                 return Err(self.missing());
             }
             self.next -= 1;
-            if self.wants(&moved) {
-                self.found.push(moved);
+            match &mut self.found {
+                Found::Page { query, movements, .. } if wants(query, &moved) => movements.push(moved),
+                Found::Page { .. } => {}
+                Found::Days(days) => days.add(&moved),
             }
         }
         Ok(self.walked())
@@ -80,15 +110,14 @@ impl<'q> Walk<'q> {
     const fn missing(&self) -> Damaged {
         Damaged::Missing { account: self.account, number: self.next }
     }
+}
 
-    fn wants(&self, moved: &Moved) -> bool {
-        let query = self.query;
-        query.side.is_none_or(|side| side == moved.side)
-            && query.amount_min.is_none_or(|least| least <= moved.amount)
-            && query.amount_max.is_none_or(|most| moved.amount <= most)
-            && day_number(query.from).is_none_or(|from| from <= moved.booked_on)
-            && day_number(query.until).is_none_or(|until| moved.booked_on <= until)
-    }
+fn wants(query: &HistoryQuery, moved: &Moved) -> bool {
+    query.side.is_none_or(|side| side == moved.side)
+        && query.amount_min.is_none_or(|least| least <= moved.amount)
+        && query.amount_max.is_none_or(|most| moved.amount <= most)
+        && day_number(query.from).is_none_or(|from| from <= moved.booked_on)
+        && day_number(query.until).is_none_or(|until| moved.booked_on <= until)
 }
 
 fn day_number(day: Option<BusinessDate>) -> Option<i32> {
@@ -129,12 +158,12 @@ impl Reading {
         newest: u32,
         query: &HistoryQuery,
     ) -> Result<Vec<Moved>, HistoryFailed> {
-        let mut walk = Walk::new(account, newest, query);
+        let mut walk = Walk::page(account, newest, query);
         let walked = self.walk(&mut walk).await;
         if matches!(walked, Err(HistoryFailed::Damaged(Damaged::Missing { .. }))) {
             self.shared.doubt();
         }
-        walked.map(|()| walk.found)
+        walked.map(|()| walk.into_page())
     }
 
     /// One movement by its account and number.
@@ -159,8 +188,9 @@ impl Reading {
                 return Err(walk.missing().into());
             }
             let asked = newest.iter().map(|run| run.run);
+            let connection = self.shared.db.reader();
             let mut blocks =
-                store::blocks_of(self.shared.db.reader(), asked, walk.account, walk.next).await?;
+                store::blocks_of(connection, Table::Movements, asked, walk.account, walk.next).await?;
             for run in newest.iter().rev() {
                 let place = blocks.iter().position(|block| block.run == run.run);
                 let Some(block) = place.map(|place| blocks.swap_remove(place)) else { continue };
@@ -215,14 +245,8 @@ impl Reading {
                 first = Some(block.number);
             }
             let Some(first) = first else { return Ok(()) };
-            blocks = store::blocks_until(
-                self.shared.db.reader(),
-                run.run,
-                walk.account.into(),
-                first - 1,
-                BLOCKS_AHEAD,
-            )
-            .await?;
+            let (connection, before) = (self.shared.db.reader(), (walk.account.into(), first - 1));
+            blocks = store::blocks_until(connection, Table::Movements, run.run, before, BLOCKS_AHEAD).await?;
         }
     }
 }

@@ -14,6 +14,22 @@ use crate::journal::Position;
 const TAG: &[u8] = b"yuanhang.ledger.history.run";
 const SEAL_BYTES: usize = 16;
 
+/// Which blocks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Table {
+    Movements,
+    Days,
+}
+
+impl Table {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Movements => "ledger_history_block",
+            Self::Days => "ledger_history_day",
+        }
+    }
+}
+
 /// A run that is listed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Run {
@@ -23,6 +39,7 @@ pub(super) struct Run {
     pub(super) last_record: u64,
     pub(super) movements: u64,
     pub(super) blocks: u64,
+    pub(super) day_blocks: u64,
 }
 
 fn signed(number: u64) -> i64 {
@@ -30,7 +47,7 @@ fn signed(number: u64) -> i64 {
 }
 
 impl Run {
-    fn columns(&self) -> [i64; 6] {
+    fn columns(&self) -> [i64; 7] {
         [
             self.run,
             self.level.into(),
@@ -38,6 +55,7 @@ impl Run {
             signed(self.last_record),
             signed(self.movements),
             signed(self.blocks),
+            signed(self.day_blocks),
         ]
     }
 
@@ -62,8 +80,9 @@ impl Run {
             last_record: count(3)?,
             movements: count(4)?,
             blocks: count(5)?,
+            day_blocks: count(6)?,
         };
-        Some((run, row.try_get_by_index(6).ok()?))
+        Some((run, row.try_get_by_index(7).ok()?))
     }
 }
 
@@ -95,6 +114,12 @@ pub(super) async fn at_ease(tx: &impl ConnectionTrait) -> Result<(), DbErr> {
     Ok(())
 }
 
+/// Whether the tables are those of this program: older data may be looked at without bringing them up to date.
+pub(crate) async fn is_current(connection: &impl ConnectionTrait) -> Result<bool, DbErr> {
+    let sql = "SELECT 1 FROM schema_step WHERE domain = 'ledger_derived' AND name = '0005_history_days'";
+    Ok(connection.query_one_raw(statement(connection, sql, vec![])).await?.is_some())
+}
+
 /// Where the history stored in a database has come to. The epoch is not kept.
 ///
 /// # Errors
@@ -117,8 +142,8 @@ pub(crate) async fn cursor(connection: &impl ConnectionTrait) -> Result<Position
 /// # Errors
 /// The store's, [`Damaged::Run`] and [`Damaged::Runs`].
 pub(super) async fn runs(connection: &impl ConnectionTrait, until: u64) -> Result<Vec<Run>, HistoryFailed> {
-    let sql = "SELECT run, level, first_record, last_record, movements, blocks, seal FROM ledger_history_run
-        ORDER BY first_record";
+    let sql = "SELECT run, level, first_record, last_record, movements, blocks, day_blocks, seal
+        FROM ledger_history_run ORDER BY first_record";
     let rows = connection.query_all_raw(statement(connection, sql, vec![])).await?;
     let runs = rows.iter().map(Run::read).collect::<Result<Vec<_>, _>>()?;
     let mut next = 1;
@@ -147,14 +172,17 @@ pub(super) async fn move_cursor(
 
 /// Lists a run whose blocks are all there; another process that found them unlisted may have deleted them.
 pub(super) async fn list(tx: &impl ConnectionTrait, run: &Run) -> Result<(), HistoryFailed> {
-    let sql = "SELECT count(*) FROM ledger_history_block WHERE run = $1";
-    let counted = tx.query_one_raw(statement(tx, sql, vec![run.run.into()])).await?;
-    let counted: i64 = counted.map(|row| row.try_get_by_index(0)).transpose()?.unwrap_or(0);
-    if counted != signed(run.blocks) {
-        return Err(HistoryFailed::Elsewhere);
+    for (table, blocks) in [(Table::Movements, run.blocks), (Table::Days, run.day_blocks)] {
+        let sql = format!("SELECT count(*) FROM {} WHERE run = $1", table.name());
+        let counted = tx.query_one_raw(statement(tx, &sql, vec![run.run.into()])).await?;
+        let counted: i64 = counted.map(|row| row.try_get_by_index(0)).transpose()?.unwrap_or(0);
+        if counted != signed(blocks) {
+            return Err(HistoryFailed::Elsewhere);
+        }
     }
     let sql = "INSERT INTO ledger_history_run
-        (run, level, first_record, last_record, movements, blocks, seal) VALUES ($1, $2, $3, $4, $5, $6, $7)";
+        (run, level, first_record, last_record, movements, blocks, day_blocks, seal)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
     let mut values: Vec<Value> = run.columns().map(Value::from).to_vec();
     values.push(run.seal().into());
     execute(tx, sql, values).await?;
@@ -187,7 +215,8 @@ pub(super) async fn strike_off(tx: &impl ConnectionTrait, run: i64) -> Result<()
 /// Forgets everything.
 pub(super) async fn clear(tx: &impl ConnectionTrait) -> Result<(), DbErr> {
     // The last number of a run stays: no process may use one again.
-    for what in ["ledger_history_block", "ledger_history_run", "ledger_history_cursor WHERE history = 1"] {
+    let tables = [Table::Movements.name(), Table::Days.name()];
+    for what in tables.into_iter().chain(["ledger_history_run", "ledger_history_cursor WHERE history = 1"]) {
         tx.execute_unprepared(&format!("DELETE FROM {what}")).await?;
     }
     Ok(())
@@ -197,9 +226,13 @@ pub(super) async fn clear(tx: &impl ConnectionTrait) -> Result<(), DbErr> {
 const ROWS_MAX: usize = 16;
 
 /// Writes blocks.
-pub(super) async fn insert_blocks(tx: &impl ConnectionTrait, blocks: &[Block]) -> Result<(), DbErr> {
+pub(super) async fn insert_blocks(
+    tx: &impl ConnectionTrait,
+    table: Table,
+    blocks: &[Block],
+) -> Result<(), DbErr> {
     for blocks in blocks.chunks(ROWS_MAX) {
-        let mut sql = "INSERT INTO ledger_history_block (run, account, number, bytes) VALUES ".to_owned();
+        let mut sql = format!("INSERT INTO {} (run, account, number, bytes) VALUES ", table.name());
         let mut values: Vec<Value> = Vec::with_capacity(blocks.len() * 4);
         for block in blocks {
             let at = values.len();
@@ -225,21 +258,23 @@ fn block(row: &QueryResult) -> Result<Block, HistoryFailed> {
     Ok(Block { run, account, number, bytes })
 }
 
-const NEWEST: &str = "SELECT run, account, number, bytes FROM ledger_history_block
+const NEWEST: &str = "SELECT run, account, number, bytes FROM $TABLE
     WHERE run = $RUN AND (account, number) <= ($1, $2) ORDER BY account DESC, number DESC LIMIT $LIMIT";
 
-/// Of each of `runs` the block that would hold this movement: the last that begins with it or before it.
+/// Of each of `runs` the block that would hold this movement or day: the last that begins with it or before it.
 pub(super) async fn blocks_of(
     connection: &impl ConnectionTrait,
+    table: Table,
     runs: impl Iterator<Item = i64>,
     account: u32,
     number: u32,
 ) -> Result<Vec<Block>, HistoryFailed> {
     let mut values: Vec<Value> = vec![i64::from(account).into(), i64::from(number).into()];
     let mut sql = String::new();
+    let newest = NEWEST.replace("$TABLE", table.name()).replace("$LIMIT", "1");
     for run in runs {
         values.push(run.into());
-        let one = NEWEST.replace("$RUN", &format!("${}", values.len())).replace("$LIMIT", "1");
+        let one = newest.replace("$RUN", &format!("${}", values.len()));
         let union = if sql.is_empty() { "" } else { " UNION ALL " };
         sql.push_str(&format!("{union}SELECT * FROM ({one}) AS of_{}", values.len()));
     }
@@ -247,51 +282,55 @@ pub(super) async fn blocks_of(
     rows.iter().map(block).collect()
 }
 
-/// The last `limit` blocks of a run that begin with this movement or before it, the last first.
+/// The last `limit` blocks of a run that begin with this movement or day or before it, the last first.
 pub(super) async fn blocks_until(
     connection: &impl ConnectionTrait,
+    table: Table,
     run: i64,
-    account: i64,
-    number: i64,
+    (account, number): (i64, i64),
     limit: u32,
 ) -> Result<Vec<Block>, HistoryFailed> {
-    let sql = NEWEST.replace("$RUN", "$3").replace("$LIMIT", &limit.to_string());
+    let sql =
+        NEWEST.replace("$TABLE", table.name()).replace("$RUN", "$3").replace("$LIMIT", &limit.to_string());
     let values = vec![account.into(), number.into(), run.into()];
     let rows = connection.query_all_raw(statement(connection, &sql, values)).await?;
     rows.iter().map(block).collect()
 }
 
-/// The first `limit` blocks of a run that begin after this movement.
+/// The first `limit` blocks of a run that begin after this movement or day.
 pub(super) async fn blocks_after(
     connection: &impl ConnectionTrait,
+    table: Table,
     run: i64,
     (account, number): (i64, i64),
     limit: usize,
 ) -> Result<Vec<Block>, HistoryFailed> {
     let sql = format!(
-        "SELECT run, account, number, bytes FROM ledger_history_block
-            WHERE run = $1 AND (account, number) > ($2, $3) ORDER BY account, number LIMIT {limit}"
+        "SELECT run, account, number, bytes FROM {}
+            WHERE run = $1 AND (account, number) > ($2, $3) ORDER BY account, number LIMIT {limit}",
+        table.name()
     );
     let values = vec![run.into(), account.into(), number.into()];
     let rows = connection.query_all_raw(statement(connection, &sql, values)).await?;
     rows.iter().map(block).collect()
 }
 
-/// Deletes about `limit` blocks of a run; tells whether any are left.
+/// Deletes about `limit` blocks of a run, its days first; tells whether any are left.
 pub(super) async fn delete_blocks(tx: &impl ConnectionTrait, run: i64, limit: usize) -> Result<bool, DbErr> {
-    let sql = format!(
-        "SELECT account, number FROM ledger_history_block WHERE run = $1
-            ORDER BY account, number LIMIT 1 OFFSET {limit}"
-    );
-    let Some(row) = tx.query_one_raw(statement(tx, &sql, vec![run.into()])).await? else {
-        let sql = "DELETE FROM ledger_history_block WHERE run = $1";
-        execute(tx, sql, vec![run.into()]).await?;
-        return Ok(false);
-    };
-    let (account, number): (i64, i64) = (row.try_get_by_index(0)?, row.try_get_by_index(1)?);
-    let sql = "DELETE FROM ledger_history_block WHERE run = $1 AND (account, number) < ($2, $3)";
-    execute(tx, sql, vec![run.into(), account.into(), number.into()]).await?;
-    Ok(true)
+    for table in [Table::Days, Table::Movements] {
+        let table = table.name();
+        let sql = format!(
+            "SELECT account, number FROM {table} WHERE run = $1 ORDER BY account, number LIMIT 1 OFFSET {limit}"
+        );
+        if let Some(row) = tx.query_one_raw(statement(tx, &sql, vec![run.into()])).await? {
+            let (account, number): (i64, i64) = (row.try_get_by_index(0)?, row.try_get_by_index(1)?);
+            let sql = format!("DELETE FROM {table} WHERE run = $1 AND (account, number) < ($2, $3)");
+            execute(tx, &sql, vec![run.into(), account.into(), number.into()]).await?;
+            return Ok(true);
+        }
+        execute(tx, &format!("DELETE FROM {table} WHERE run = $1"), vec![run.into()]).await?;
+    }
+    Ok(false)
 }
 
 /// All runs that have blocks, listed or not. One seek per run.

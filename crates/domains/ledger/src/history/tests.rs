@@ -2,6 +2,7 @@
 
 mod blocks;
 mod damage;
+mod days;
 mod oracle;
 mod random;
 mod speed;

@@ -6,7 +6,9 @@ use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 
 use contracts::Unavailable;
-use contracts::ledger::{Balance, Command, HistoryQuery, Ledger, Movement, Outcome, Receipt};
+use contracts::ledger::{
+    Balance, Command, DayBalances, DayQuery, HistoryQuery, Ledger, Movement, Outcome, Receipt,
+};
 use ids::{AccountId, TransferId};
 
 use super::instance::Instance;
@@ -18,6 +20,7 @@ pub(super) enum Call {
     Post(Vec<Command>),
     Balances(Vec<AccountId>),
     History(HistoryQuery),
+    Days(DayQuery),
     Movement(AccountId, TransferId),
     Outcome(TransferId),
 }
@@ -29,6 +32,7 @@ pub(super) enum Answer {
     Receipts(Vec<Receipt>),
     Balances(Vec<Option<Balance>>),
     History(Vec<Movement>),
+    Days(DayBalances),
     Movement(Option<Movement>),
     Outcome(Option<Outcome>),
 }
@@ -53,6 +57,7 @@ impl Asked {
                 Call::Post(commands) => Answer::Receipts(ledger.post(commands).await?),
                 Call::Balances(accounts) => Answer::Balances(ledger.balances(&accounts).await?),
                 Call::History(query) => Answer::History(ledger.history(query).await?),
+                Call::Days(query) => Answer::Days(ledger.day_balances(query).await?),
                 Call::Movement(account, id) => Answer::Movement(ledger.movement(account, id).await?),
                 Call::Outcome(id) => Answer::Outcome(ledger.outcome(id).await?),
             })

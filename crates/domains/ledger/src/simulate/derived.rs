@@ -24,7 +24,7 @@ const FAULTS: &str = "
         BEGIN SELECT RAISE(ABORT, 'simulated'); END;";
 
 const EVERYTHING: &str = "
-    DELETE FROM ledger_history_block; DELETE FROM ledger_history_run;
+    DELETE FROM ledger_history_block; DELETE FROM ledger_history_day; DELETE FROM ledger_history_run;
     DELETE FROM ledger_history_cursor WHERE history = 1;
     DELETE FROM ledger_snapshot; DELETE FROM ledger_snapshot_part;
     DELETE FROM ledger_id_generation; DELETE FROM ledger_id_block; DELETE FROM ledger_id_filter;";

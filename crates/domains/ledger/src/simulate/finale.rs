@@ -1,7 +1,7 @@
 //! The end of a simulation, in which nothing goes wrong: everything is read and asked again, verified, and then
 //! damaged on purpose.
 
-use contracts::ledger::HistoryQuery;
+use contracts::ledger::{DayKind, DayQuery, HistoryQuery};
 
 use super::audit::Violation;
 use super::client::{Answer, Call};
@@ -22,6 +22,9 @@ const FLIPS: usize = 3;
 pub(super) fn run(world: &mut World) -> Result<(), Violation> {
     world.ask(Call::Balances(Load::accounts().collect()))?;
     for account in Load::accounts() {
+        for kind in [DayKind::Booking, DayKind::Value] {
+            world.ask(Call::Days(DayQuery { account, kind, from: None, until: None }))?;
+        }
         let mut before = None;
         loop {
             let query = HistoryQuery { before, ..HistoryQuery::newest(account, PAGE) };

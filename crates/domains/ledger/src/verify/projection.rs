@@ -75,11 +75,14 @@ impl Expected {
                 }
             })
             .await;
-        scanned.map_err(failed)?;
+        let wrong_days = scanned.map_err(failed)?;
         for (number, (expected, found)) in (0_u32..).zip(self.accounts.iter().zip(&found)) {
             if expected != found {
                 return Err(self.locate(journal, &scan, cursor, book, number).await);
             }
+        }
+        if let Some(damaged) = wrong_days {
+            return Err(format!("history: {damaged}"));
         }
         // A running ledger may have gone on meanwhile; one that stands still has nothing beyond.
         match beyond {

@@ -35,7 +35,9 @@ impl Work {
 
     /// Answers everybody: with their answers, or that it failed. A caller who has gone away needs no answer.
     pub(super) fn answer(self, became: Result<(), Unavailable>) {
-        for (reply, answers, _room) in self.replies {
+        for (reply, answers, room) in self.replies {
+            // Whoever has heard an answer finds the room that it took.
+            drop(room);
             let _ = reply.send(became.clone().map(|()| answers));
         }
         if became.is_ok() {

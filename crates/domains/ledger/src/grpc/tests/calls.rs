@@ -6,7 +6,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use async_trait::async_trait;
 use contracts::Unavailable;
 use contracts::ledger::{
-    Act, Balance, Command, HistoryQuery, Ledger, Movement, Outcome, Receipt, Refusal, Status, Verification,
+    Act, Balance, Command, HistoryQuery, Ledger, Movement, Outcome, Receipt, Refusal, Status, Transfer,
+    Verification,
 };
 use futures_util::{FutureExt, StreamExt, stream};
 use ids::{AccountId, TransferId};
@@ -19,7 +20,9 @@ use tonic::transport::{Channel, Endpoint};
 use tonic::{Code, Request, Streaming};
 
 use crate::grpc::codec::{Outgoing, WireCodec};
-use crate::grpc::generated::{Id, LookupAccountsRequest, QueryHistoryRequest, Side};
+use crate::grpc::generated::{
+    DayKind, Id, LookupAccountsRequest, QueryDayBalancesRequest, QueryHistoryRequest, Side, SignedSum,
+};
 use crate::grpc::pipeline::Pipeline;
 use crate::grpc::rows::{Batch, Results};
 use crate::grpc::service::Desk;
@@ -156,6 +159,57 @@ async fn history_comes_in_pages_newest_first() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn days_come_with_their_balances_oldest_first() {
+    let home = Home::sqlite();
+    let bank = behind(&home).await;
+    let mut client = connect(bank.address).await;
+    // Long after the account was funded.
+    let first = clock::BusinessDate::from_ymd(2031, 1, 1).unwrap();
+    let on = |n: i32| crate::model::day(first.day_number() + n);
+    // 1,500 days with a movement each, every third bearing interest from a day later; the last is booked first.
+    let pay = |n: i32| {
+        let (booked_on, value_on) = (Some(on(n)), Some(on(n + i32::from(n % 3 == 0))));
+        let transfer = Transfer { booked_on, value_on, ..transfer(2, 3, 10) };
+        command(200_000 + n.unsigned_abs() as u128, Act::Transfer(transfer))
+    };
+    do_all(&bank.ledger, (0..1_500).rev().map(pay).collect()).await;
+    let balance_of = |sum: Option<SignedSum>| sum.map(|sum| (sum.high, sum.low as i64));
+    for (kind, from, until, sizes, before, last) in [
+        (DayKind::Booking, 0, 0, vec![1_000, 501], 0, 1_000_000 - 15_000),
+        (DayKind::Booking, 20_310_102, 20_310_105, vec![4], 999_990, 999_950),
+        (DayKind::Value, 20_310_102, 20_310_105, vec![3], 1_000_000, 999_950),
+        (DayKind::Value, 19_690_101, 19_691_231, vec![0], 0, 0),
+    ] {
+        let account = Some(id_of(2));
+        let query = QueryDayBalancesRequest { account, kind: kind.into(), from, until };
+        let told = client.query_day_balances(with_token(query)).await.unwrap().into_inner();
+        let told: Vec<_> = told.map(|message| message.unwrap()).collect().await;
+        assert_eq!(
+            told.iter().map(|message| message.days.len()).collect::<Vec<_>>(),
+            sizes,
+            "{kind:?} {from}"
+        );
+        assert_eq!(balance_of(told[0].before), Some((0, before)));
+        assert!(told[1..].iter().all(|message| message.before.is_none()));
+        let days: Vec<_> = told.iter().flat_map(|message| &message.days).collect();
+        assert!(days.is_sorted_by(|earlier, later| earlier.day < later.day));
+        if let Some(day) = days.last() {
+            assert_eq!(balance_of(day.balance), Some((0, last)), "{kind:?} {from}");
+        }
+    }
+    for (query, words) in [
+        (QueryDayBalancesRequest::default(), "`account`"),
+        (QueryDayBalancesRequest { account: Some(id_of(2)), kind: 7, ..Default::default() }, "`kind`"),
+        (QueryDayBalancesRequest { account: Some(id_of(2)), until: 3, ..Default::default() }, "`until`"),
+    ] {
+        let refused = client.query_day_balances(with_token(query)).await.unwrap_err();
+        assert_eq!(refused.code(), Code::InvalidArgument);
+        assert!(refused.message().contains(words), "{refused}");
+    }
+    bank.ledger.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_call_refuses_the_stranger() {
     let home = Home::sqlite();
     let bank = behind(&home).await;
@@ -175,13 +229,15 @@ async fn every_call_refuses_the_stranger() {
         let streamed = stream::iter([batch.clone()]);
         let lookup = LookupAccountsRequest { accounts: vec![id_of(2)] };
         let history = QueryHistoryRequest { account: Some(id_of(2)), ..QueryHistoryRequest::default() };
+        let days = QueryDayBalancesRequest { account: Some(id_of(2)), ..QueryDayBalancesRequest::default() };
         let codes = [
+            client.query_day_balances(bearing(days, token)).await.map(drop).unwrap_err().code(),
             client.create_transfers(bearing(batch, token)).await.map(drop).unwrap_err().code(),
             client.create_transfers_stream(bearing(streamed, token)).await.map(drop).unwrap_err().code(),
             client.lookup_accounts(bearing(lookup, token)).await.map(drop).unwrap_err().code(),
             client.query_history(bearing(history, token)).await.map(drop).unwrap_err().code(),
         ];
-        assert_eq!(codes, [Code::Unauthenticated; 4], "{token:?}");
+        assert_eq!(codes, [Code::Unauthenticated; 5], "{token:?}");
     }
     assert_eq!(bank.ledger.status().await.unwrap().transfers, before);
     bank.ledger.stop().await;

@@ -20,7 +20,7 @@ impl Random {
     }
 }
 
-fn some_movements(random: &mut Random, count: usize) -> Vec<Moved> {
+pub(super) fn some_movements(random: &mut Random, count: usize) -> Vec<Moved> {
     let extreme = |random: &mut Random| {
         let values = [0, 1, -1, i64::MIN, i64::MAX, 1_000, 123_456_789_000];
         values[random.below(values.len() as u64) as usize]

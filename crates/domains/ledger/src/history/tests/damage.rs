@@ -6,7 +6,7 @@ use sea_orm::{ConnectionTrait, Statement, Value};
 
 use super::blocks::Random;
 use crate::history::block::{Packer, Unpacker};
-use crate::history::store;
+use crate::history::store::{self, Table};
 use crate::tests::kit::{Home, beginning, command, do_all, transfer};
 use crate::{Stores, verify};
 
@@ -48,9 +48,10 @@ async fn every_byte_of_every_row_is_vouched_for() {
         println!("seed {}", random.0);
         let tables = [
             ("ledger_history_block", &["run", "account", "number"][..], "bytes"),
+            ("ledger_history_day", &["run", "account", "number"][..], "bytes"),
             (
                 "ledger_history_run",
-                &["run", "level", "first_record", "last_record", "movements", "blocks"][..],
+                &["run", "level", "first_record", "last_record", "movements", "blocks", "day_blocks"][..],
                 "seal",
             ),
         ];
@@ -102,8 +103,10 @@ async fn every_byte_of_every_row_is_vouched_for() {
 async fn a_forged_movement_is_named_though_its_check_is_right() {
     for home in Home::everywhere().await {
         let stores = some_book(&home).await;
-        let block =
-            store::blocks_after(stores.derived.reader(), 1, (i64::MIN, 0), 1).await.unwrap().remove(0);
+        let block = store::blocks_after(stores.derived.reader(), Table::Movements, 1, (i64::MIN, 0), 1)
+            .await
+            .unwrap()
+            .remove(0);
         let mut movements = vec![];
         let mut unpacker = Unpacker::try_new(&block).unwrap();
         while let Some(moved) = unpacker.next().unwrap() {
@@ -140,6 +143,38 @@ async fn a_forged_movement_is_named_though_its_check_is_right() {
         execute(&stores.derived, set, vec![packer.finish().unwrap().bytes.into()]).await;
         let found = fault(&stores).await.unwrap();
         assert!(found.contains("movement 3: it is missing"), "{found}");
+        stores.close().await;
+    }
+}
+
+/// What a program without days has written is not looked at by a verification, and made anew at the next start.
+#[tokio::test]
+async fn a_history_of_before_there_were_days_is_made_anew() {
+    for home in Home::everywhere().await {
+        let stores = some_book(&home).await;
+        for sql in [
+            "DELETE FROM schema_step WHERE name = '0005_history_days'",
+            "DROP TABLE ledger_history_day",
+            "ALTER TABLE ledger_history_run DROP COLUMN day_blocks",
+        ] {
+            execute(&stores.derived, sql, vec![]).await;
+        }
+        assert_eq!(fault(&stores).await, None, "{}", home.name);
+        stores.close().await;
+        let ledger = home.open().await;
+        let kind = contracts::ledger::DayKind::Booking;
+        let query = contracts::ledger::DayQuery {
+            account: crate::tests::kit::account(5),
+            kind,
+            from: None,
+            until: None,
+        };
+        let days = contracts::ledger::Ledger::day_balances(&*ledger, query).await.unwrap().days;
+        let movements: u64 = days.iter().map(|day| day.movements).sum();
+        assert_eq!((movements, days.last().unwrap().balance), (13, 1_000_084), "{}", home.name);
+        ledger.stop().await;
+        let stores = home.stores().await.unwrap();
+        assert_eq!(fault(&stores).await, None, "{}", home.name);
         stores.close().await;
     }
 }

@@ -1,6 +1,6 @@
 //! Random postings, and what the history of them must be, kept as plain lists.
 
-use contracts::ledger::HistoryQuery;
+use contracts::ledger::{DayBalances, DayKind, DayMoved, DayQuery, HistoryQuery};
 use ids::TransferId;
 use money::Side;
 
@@ -74,6 +74,14 @@ impl Oracle {
     /// Number of an account's newest movement.
     pub(super) fn newest(&self, account: usize) -> u32 {
         self.last[account].0
+    }
+
+    /// The days of an account, on which credits are what increases it.
+    pub(super) fn days(&self, account: usize, kind: DayKind) -> DayBalances {
+        let query = DayQuery { account: ids::AccountId::from_u128(9), kind, from: None, until: None };
+        let counterparty = ids::AccountId::from_u128(8);
+        let told = self.accounts[account].iter().map(|moved| moved.told(counterparty));
+        DayBalances::of(Side::Credit, &query, told.map(|movement| DayMoved::by(&movement, kind)))
     }
 
     /// A question about an account, and its answer.

@@ -3,7 +3,9 @@
 
 use std::sync::Arc;
 
+use contracts::ledger::{DayBalances, DayKind, DayMoved, DayQuery};
 use db::Db;
+use money::Side;
 use proptest::prelude::*;
 
 use super::blocks::Random;
@@ -79,6 +81,10 @@ impl Trial {
             let found = self.reading.movement(account as u32, number).await.unwrap();
             assert_eq!(found.as_ref(), self.oracle.accounts[account].get(number as usize - 1));
         }
+        for kind in [DayKind::Booking, DayKind::Value] {
+            let days = self.reading.days(account as u32, newest).await.unwrap().unwrap();
+            assert_eq!(added_up(days.told(kind)), self.oracle.days(account, kind), "{account} {kind:?}");
+        }
     }
 
     /// Everything that is stored, which must be everything.
@@ -86,7 +92,8 @@ impl Trial {
         let scan = Scan::open(&self.db).await.unwrap();
         assert_eq!(scan.cursor().sequence, self.position.sequence);
         let mut stored: Vec<Vec<Moved>> = vec![vec![]; self.oracle.accounts.len()];
-        scan.all(|moved| stored[moved.account as usize].push(moved)).await.unwrap();
+        let wrong = scan.all(|moved| stored[moved.account as usize].push(moved)).await.unwrap();
+        assert_eq!(wrong, None);
         assert!(stored == self.oracle.accounts);
         for (account, expected) in self.oracle.accounts.iter().enumerate() {
             let mut of_account = scan.account(account as u32);
@@ -123,6 +130,12 @@ impl Trial {
         assert!(left.len() <= listed, "{left:?}: blocks of {listed} runs are left");
         self.ask().await;
     }
+}
+
+fn added_up(days: impl Iterator<Item = DayMoved>) -> DayBalances {
+    let account = ids::AccountId::from_u128(9);
+    let query = DayQuery { account, kind: DayKind::Booking, from: None, until: None };
+    DayBalances::of(Side::Credit, &query, days)
 }
 
 async fn everywhere() -> Vec<(&'static str, Db, Home)> {
@@ -229,6 +242,28 @@ async fn readers_beside_the_one_who_follows_see_everything_up_to_their_call() {
         }
         db.close().await;
     }
+}
+
+/// Whoever adds up the days of an account while it moves on is told so, and never of something in between.
+#[tokio::test]
+async fn days_that_were_overtaken_are_not_told() {
+    let (_, db, _home) = everywhere().await.remove(0);
+    let mut trial = Trial::open(&db, 19, 2).await;
+    for _ in 0..30 {
+        trial.take().await;
+    }
+    let early = trial.oracle.newest(1);
+    let days = trial.reading.days(1, early).await.unwrap().unwrap();
+    assert_eq!(added_up(days.told(DayKind::Value)), trial.oracle.days(1, DayKind::Value));
+    trial.take().await;
+    trial.history.finish().await.unwrap();
+    let newest = trial.oracle.newest(1);
+    assert!(newest > early);
+    assert!(trial.reading.days(1, early).await.unwrap().is_none(), "runs hold more than was asked for");
+    assert!(trial.reading.days(1, newest).await.unwrap().is_some());
+    let missing = trial.reading.days(1, newest + 1).await.unwrap_err().to_string();
+    assert!(missing.contains("account number 1: days are missing"), "{missing}");
+    db.close().await;
 }
 
 /// A block that is gone leaves a gap in the numbers, which a reader is told of.

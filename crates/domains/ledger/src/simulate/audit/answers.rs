@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use clock::BusinessDate;
-use contracts::ledger::{Balance, Command, HistoryQuery, Movement, Outcome, Receipt, Refusal};
+use contracts::ledger::{
+    Balance, Command, DayBalances, DayMoved, DayQuery, HistoryQuery, Movement, Outcome, Receipt, Refusal,
+};
 use ids::{AccountId, TransferId};
 
 use super::{Auditor, Placed, Violation, chains, violation};
@@ -85,6 +87,7 @@ impl Auditor {
                 self.balances(accounts, balances, between)
             }
             (Call::History(query), Answer::History(movements)) => self.history(query, movements, between),
+            (Call::Days(query), Answer::Days(days)) => self.days(query, days, between),
             (Call::Movement(account, id), Answer::Movement(movement)) => {
                 self.movement(*account, *id, movement.as_ref(), between)
             }
@@ -238,6 +241,28 @@ impl Auditor {
         if query.before.is_none() {
             self.acknowledge(seen);
         }
+        Ok(())
+    }
+
+    fn days(
+        &mut self,
+        query: &DayQuery,
+        told: &DayBalances,
+        Between(from, until): Between,
+    ) -> Result<(), Violation> {
+        let all = self.movements.get(&query.account).map(Vec::as_slice).unwrap_or_default();
+        let up_to = |position: usize| all.partition_point(|(at, _)| *at < position);
+        let normal = self.naive.money.accounts.get(&query.account).map(|account| account.normal);
+        let days = |count: usize| {
+            let movements = all.iter().take(count).map(|(_, movement)| DayMoved::by(movement, query.kind));
+            normal.map(|normal| DayBalances::of(normal, query, movements)).unwrap_or_default()
+        };
+        let Some(count) = (up_to(from)..=up_to(until)).find(|count| days(*count) == *told) else {
+            let expected = days(up_to(until));
+            return violation(format!("these days never were: {told:?}, expected {expected:?}"));
+        };
+        let seen = count.checked_sub(1).and_then(|last| all.get(last)).map_or(0, |(at, _)| *at + 1);
+        self.acknowledge(seen);
         Ok(())
     }
 

@@ -12,8 +12,9 @@ use crate::simulate::instance::{Instance, PARTS};
 const CALM_TURNS_MAX: u64 = 1_000;
 /// Turns that a part has in a row then, while it finds something to do.
 const CALM_HELPINGS_MAX: u64 = 50;
-/// Rounds of turns after which the parts must have nothing left to do.
-const ROUNDS_MAX: u64 = 2_000;
+/// Rounds of turns after which the parts must have nothing left to do. Merging all of a history, block by block, has
+/// taken more than 2,000.
+const ROUNDS_MAX: u64 = 10_000;
 
 impl World {
     /// Nothing goes wrong any more: everybody must come to an end.
@@ -69,7 +70,11 @@ impl World {
             if !self.instances.iter().any(Instance::serves) {
                 self.open(true)?;
             }
-            let Some(instance) = self.instances.last() else { continue };
+            // One that was told to stop, or knows that it is superseded, is no longer asked.
+            let Some(instance) = self.instances.iter().rfind(|instance| instance.serves()) else {
+                turns += 1;
+                continue;
+            };
             let mut asked = Asked::new(call.clone(), instance, self.auditor.acknowledged());
             let answer = loop {
                 match asked.look() {
@@ -88,6 +93,7 @@ impl World {
                 self.auditor.answered(&call, &answer, asked.after)?;
                 return Ok(answer);
             }
+            self.calm_turn()?;
         }
         Err(Violation(format!("{call:?} is never answered though nothing goes wrong")))
     }
