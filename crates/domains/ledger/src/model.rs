@@ -41,7 +41,7 @@ pub(crate) use account::day;
 pub(crate) use batch::{chunks, entry_of};
 pub use bytes::Truncated;
 pub(crate) use bytes::{Reader, put};
-pub(crate) use content::{instant, nanoseconds, refusal_code, refusal_from_code};
+pub(crate) use content::{digests, instant, nanoseconds, refusal_code, refusal_from_code};
 pub(crate) use packed::{decode, decode_format_1};
 
 /// The rules by which this code decides. Recorded with every batch; raised when a rule changes, so that an old

@@ -170,7 +170,7 @@ pub(super) fn decode_side(from: &mut Reader<'_>) -> Result<Side, Truncated> {
 /// its own content; the content of a member of a chain is the whole chain and its place in it, because half a
 /// chain is not what was asked for. Eight bytes distinguish what honest callers mix up; who would forge a
 /// collision has only their own id to confuse.
-pub(super) fn digests(commands: &[Command]) -> Vec<u64> {
+pub(crate) fn digests(commands: &[Command]) -> Vec<u64> {
     let mut bytes = Vec::with_capacity(commands.len() * 96);
     for command in commands {
         encode_command(command, &mut bytes);

@@ -20,7 +20,7 @@ use money::Side;
 
 use super::naive::{Naive, Posted, Step, Told};
 use crate::journal::Row;
-use crate::model::{Did, Effect, Entry, Executed, Posting, instant};
+use crate::model::{Did, Effect, Entry, Executed, Posting, digests, instant};
 use crate::record;
 
 /// Something that must never be.
@@ -34,8 +34,8 @@ struct Placed {
     position: usize,
     at: i64,
     booked_on: BusinessDate,
-    /// The chain that it came of: one of these, which leave the same entries. Answers tell which it was not.
-    chains: Vec<Arc<Vec<Command>>>,
+    chain: Arc<Vec<Command>>,
+    place: usize,
     told: Result<(), Refusal>,
     /// What it touched, afterwards.
     touched: Vec<(AccountId, Balance)>,
@@ -147,8 +147,8 @@ impl Auditor {
         }
         while let Some(rest) = entries.get(next..).filter(|rest| !rest.is_empty()) {
             let at = head.at.saturating_add(i64::try_from(next).unwrap_or(i64::MAX));
-            let chains = self.find_chains(rest, at)?;
-            let taken = self.chain(&chains, rest, at)?;
+            let chain = self.find_chain(rest)?;
+            let taken = self.chain(&chain, rest, at)?;
             self.bound(taken);
             next += taken;
         }
@@ -168,8 +168,9 @@ impl Auditor {
         }
     }
 
-    /// The chain that these entries came of; several where they leave the same.
-    fn find_chains(&self, rest: &[Entry], at: i64) -> Result<Vec<Arc<Vec<Command>>>, Violation> {
+    /// The chain that these entries came of: of several that share ids or leave the same, the one whose digests they
+    /// bear. What became of it is the model's alone to say.
+    fn find_chain(&self, rest: &[Entry]) -> Result<Arc<Vec<Command>>, Violation> {
         let Some(Entry::Executed(first)) = rest.first() else {
             return violation("a hold ended after a command was executed".to_owned());
         };
@@ -178,30 +179,10 @@ impl Auditor {
             return violation(format!("{id} was executed twice, first as entry {}", before.position));
         }
         let asked = self.asked.get(&id).map(Vec::as_slice).unwrap_or_default();
-        let fitting: Vec<_> = asked.iter().filter(|chain| self.fits(chain, rest)).cloned().collect();
-        let Some(fits) = fitting.first().cloned() else {
-            return violation(format!("{id}: nobody asked for {first:?}"));
-        };
-        if fitting.len() == 1 {
-            return Ok(fitting);
+        match asked.iter().find(|chain| self.fits(chain, rest)) {
+            Some(fits) => Ok(Arc::clone(fits)),
+            None => violation(format!("{id}: nobody asked for {first:?}")),
         }
-        // Chains that share ids: those of which the model makes these entries, and as many.
-        let mut explain: Vec<_> =
-            fitting.into_iter().filter(|chain| self.explains(chain, rest, at)).collect();
-        let entries = |chain: &[Command]| (0..chain.len()).filter(|at| self.leaves_entry(chain, *at)).count();
-        let left = explain.first().map_or(0, |chain| entries(chain));
-        explain.retain(|chain| entries(chain) == left);
-        Ok(if explain.is_empty() { vec![fits] } else { explain })
-    }
-
-    /// Whether the model does with a chain what these entries say.
-    fn explains(&self, chain: &[Command], rest: &[Entry], at: i64) -> bool {
-        let told = self.naive.clone().chain(chain, i128::from(at));
-        let new = told.into_iter().enumerate().filter(|(place, _)| self.leaves_entry(chain, *place));
-        new.zip(rest).all(|((_, told), entry)| match entry {
-            Entry::Executed(executed) => executed.refusal().map_or(Ok(false), Err) == told,
-            Entry::Expired { .. } => false,
-        })
     }
 
     /// Places of a chain that leave an entry: ids that were never used, each once.
@@ -215,9 +196,14 @@ impl Auditor {
         let mut entries = rest.iter();
         // Accounts that the chain itself opens.
         let mut opened = Vec::new();
-        let new = (0..chain.len()).filter(|place| self.leaves_entry(chain, *place));
-        new.filter_map(|place| chain.get(place)).all(|command| {
+        let alone = matches!(chain, [command] if !command.linked);
+        let digests = digests(chain).into_iter().map(|digest| (!alone).then_some(digest));
+        let of_chain = chain.iter().zip(digests).enumerate();
+        of_chain.filter(|(place, _)| self.leaves_entry(chain, *place)).all(|(_, (command, digest))| {
             let Some(Entry::Executed(executed)) = entries.next() else { return false };
+            if executed.digest != digest {
+                return false;
+            }
             if let (Act::OpenAccount(open), None) = (&command.act, executed.refusal()) {
                 opened.push(open.account);
             }
@@ -247,9 +233,8 @@ impl Auditor {
         }
     }
 
-    /// Executes the first of chains that leave the same by the model and compares; says how many entries it left.
-    fn chain(&mut self, chains: &[Arc<Vec<Command>>], rest: &[Entry], at: i64) -> Result<usize, Violation> {
-        let Some(chain) = chains.first() else { return Ok(0) };
+    /// Executes a chain by the model and compares; says how many entries it left.
+    fn chain(&mut self, chain: &Arc<Vec<Command>>, rest: &[Entry], at: i64) -> Result<usize, Violation> {
         let new: Vec<bool> = (0..chain.len()).map(|place| self.leaves_entry(chain, place)).collect();
         let told = self.naive.chain(chain, i128::from(at));
         let steps = std::mem::take(&mut self.naive.steps).unwrap_or_default();
@@ -269,7 +254,8 @@ impl Auditor {
                 position: self.position + taken,
                 at,
                 booked_on: step.map_or(self.naive.money.today, |step| step.booked_on),
-                chains: chains.to_vec(),
+                chain: Arc::clone(chain),
+                place,
                 told: told.map(|_| ()),
                 touched: step.map(|step| step.touched.clone()).unwrap_or_default(),
                 fresh: false,

@@ -1,7 +1,5 @@
 //! What clients hear, against the journal.
 
-use std::sync::Arc;
-
 use clock::BusinessDate;
 use contracts::ledger::{
     Balance, Command, DayBalances, DayMoved, DayQuery, HistoryQuery, Movement, Outcome, Receipt, Refusal,
@@ -48,20 +46,6 @@ fn heard_in_brief(receipt: &Receipt) -> Result<Heard, Refusal> {
         posted: balances.iter().map(|balance| balance.map(i128::from)).collect(),
         touched: None,
     })
-}
-
-impl Placed {
-    /// What must be answered to the command in this place of a chain. Where it is open which chain the id came of,
-    /// the answer decides it: `reused` where it says that it was another one.
-    fn expected(&mut self, chain: &[Command], place: usize, reused: bool) -> Result<(), Refusal> {
-        let first = |id| chain.iter().position(|command| command.id == id) == Some(place);
-        let own = chain.get(place).is_some_and(|command| first(command.id));
-        let came = |known: &Arc<Vec<Command>>| own && known.as_slice() == chain;
-        let (same, others): (Vec<_>, Vec<_>) = self.chains.drain(..).partition(came);
-        let this = !same.is_empty() && (others.is_empty() || !reused);
-        self.chains = if this { same } else { others };
-        if this { self.told } else { Err(Refusal::IdReused) }
-    }
 }
 
 impl Auditor {
@@ -113,12 +97,12 @@ impl Auditor {
         let mut heard = heard.into_iter();
         for chain in chains(commands) {
             for (place, (command, heard)) in chain.iter().zip(&mut heard).enumerate() {
-                let Some(placed) = self.placed.get_mut(&command.id) else {
+                let Some(placed) = self.placed.get(&command.id) else {
                     return violation(format!("{}: acknowledged, but not in the journal", command.id));
                 };
                 let position = placed.position;
-                let reused = heard.as_ref().err() == Some(&Refusal::IdReused);
-                let expected = placed.expected(chain, place, reused);
+                let same = placed.place == place && placed.chain.as_slice() == chain;
+                let expected = if same { placed.told } else { Err(Refusal::IdReused) };
                 match (heard, expected) {
                     (Err(heard), Err(expected)) if heard == expected => {}
                     (Ok(heard), Ok(())) => self.applied(command.id, &heard, between)?,
