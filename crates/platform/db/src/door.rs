@@ -103,11 +103,10 @@ impl Db {
             .pragma("cache_size", cache)
             .pragma("temp_store", "memory")
             .pragma("journal_size_limit", "67108864");
-        let one = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await?;
-        let readers = SqlitePoolOptions::new()
-            .max_connections(4)
-            .connect_with(options.pragma("query_only", "on"))
-            .await?;
+        // A connection to a file does not go away by itself: asking it whether it is there only costs.
+        let pool = SqlitePoolOptions::new().test_before_acquire(false);
+        let one = pool.clone().max_connections(1).connect_with(options.clone()).await?;
+        let readers = pool.max_connections(4).connect_with(options.pragma("query_only", "on")).await?;
         let connection = SqlxSqliteConnector::from_sqlx_sqlite_pool(one);
         let gatherer = Arc::new(Gatherer::start(connection.clone()));
         Ok(Self {
