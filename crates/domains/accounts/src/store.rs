@@ -6,7 +6,7 @@ pub(crate) mod narrative;
 use clock::{BusinessDate, Timestamp};
 use contracts::accounts::{Class, Right, State};
 use db::outbox::{Event, announce};
-use db::{Db, Fault};
+use db::{Db, Fault, Places};
 use ids::{AccountId, CustomerId};
 use money::Currency;
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr, QueryResult, Statement, Value};
@@ -69,20 +69,6 @@ pub(crate) fn bytes(id: [u8; 16]) -> Value {
     id.to_vec().into()
 }
 
-/// `($1, $2), ($3, $4)` for `rows` rows of `columns` columns.
-pub(crate) fn places(rows: usize, columns: usize) -> String {
-    let row = |row: usize| {
-        let places: Vec<_> = (1..=columns).map(|column| format!("${}", row * columns + column)).collect();
-        format!("({})", places.join(", "))
-    };
-    (0..rows).map(row).collect::<Vec<_>>().join(", ")
-}
-
-/// `$1, $2, $3`.
-pub(crate) fn list(count: usize) -> String {
-    (1..=count).map(|at| format!("${at}")).collect::<Vec<_>>().join(", ")
-}
-
 fn read(row: &QueryResult) -> Result<Row, DbErr> {
     let text = |at: usize| row.try_get_by_index::<String>(at);
     let blob = |at: usize| row.try_get_by_index::<Vec<u8>>(at);
@@ -114,7 +100,7 @@ async fn rows<C: ConnectionTrait>(
 pub(crate) async fn by_ids<C: ConnectionTrait>(connection: &C, ids: &[AccountId]) -> Result<Vec<Row>, DbErr> {
     let mut found = Vec::with_capacity(ids.len());
     for chunk in ids.chunks(CHUNK) {
-        let rest = format!("WHERE id IN ({})", list(chunk.len()));
+        let rest = format!("WHERE id IN {}", Places::on(connection).list(chunk.len()));
         found.extend(rows(connection, &rest, chunk.iter().map(|id| bytes(id.to_bytes()))).await?);
     }
     Ok(found)
@@ -182,8 +168,10 @@ async fn insert_chunk(
     if fresh.is_empty() {
         return Ok(());
     }
-    let sql =
-        format!("SELECT number_index FROM accounts_account WHERE number_index IN ({})", list(fresh.len()));
+    let sql = format!(
+        "SELECT number_index FROM accounts_account WHERE number_index IN {}",
+        Places::on(tx).list(fresh.len())
+    );
     let taken = tx
         .query_one_raw(statement(tx, &sql, fresh.iter().map(|row| row.number_index.to_vec().into())))
         .await?;
@@ -200,7 +188,7 @@ async fn insert_chunk(
     let sql = format!(
         "INSERT INTO accounts_account (id, customer, number_sealed, number_index, currency, class, state, \
          nickname_sealed, opened_on, overdraft_minor, created_at) VALUES {}",
-        places(fresh.len(), 11)
+        Places::on(tx).rows(fresh.len(), 11)
     );
     let values = fresh.iter().flat_map(|row| inserted(row, at));
     match tx.execute_raw(statement(tx, &sql, values)).await {
@@ -249,9 +237,9 @@ pub(crate) async fn confirm(
         Box::pin(async move {
             for chunk in ids.chunks(CHUNK) {
                 let sql = format!(
-                    "UPDATE accounts_account SET confirmed_at = {} WHERE confirmed_at IS NULL AND id IN ({})",
+                    "UPDATE accounts_account SET confirmed_at = {} WHERE confirmed_at IS NULL AND id IN {}",
                     at.as_microsecond(),
-                    list(chunk.len())
+                    Places::on(tx).list(chunk.len())
                 );
                 tx.execute_raw(statement(tx, &sql, chunk.iter().map(|id| bytes(id.to_bytes())))).await?;
             }
@@ -318,7 +306,7 @@ pub(crate) async fn grant(db: &Db, grants: Vec<Grant>) -> Result<(), DbErr> {
                     "INSERT INTO accounts_grant (account, customer, granted, granted_at) VALUES {} \
                      ON CONFLICT (account, customer) \
                      DO UPDATE SET granted = excluded.granted, granted_at = excluded.granted_at",
-                    places(chunk.len(), 4)
+                    Places::on(tx).rows(chunk.len(), 4)
                 );
                 let values = chunk.iter().flat_map(|grant| -> [Value; 4] {
                     [

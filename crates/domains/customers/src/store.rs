@@ -4,8 +4,8 @@ use std::collections::{HashMap, HashSet};
 
 use clock::Timestamp;
 use contracts::customers::{ERASED, Erased, Kyc};
-use db::Db;
 use db::outbox::{Event, announce};
+use db::{Db, Places};
 use ids::CustomerId;
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr, QueryResult, Statement, Value};
 
@@ -123,7 +123,7 @@ async fn taken(reader: &impl ConnectionTrait, part: &[(CustomerId, Hashes)]) -> 
         }
         let sql = format!(
             "SELECT id, number_hash, phone_hash, content_hash FROM customers_customer WHERE {column} IN {}",
-            tuple(0, values.len())
+            Places::on(reader).list(values.len())
         );
         let statement = Statement::from_sql_and_values(reader.get_database_backend(), sql, values);
         for row in reader.query_all_raw(statement).await? {
@@ -135,12 +135,6 @@ async fn taken(reader: &impl ConnectionTrait, part: &[(CustomerId, Hashes)]) -> 
         }
     }
     Ok(taken)
-}
-
-/// `($4, $5, $6)` after `before` places.
-fn tuple(before: usize, count: usize) -> String {
-    let places: Vec<String> = (1..=count).map(|at| format!("${}", before + at)).collect();
-    format!("({})", places.join(", "))
 }
 
 /// Inserts all rows that are not there yet, with the news of it, or none.
@@ -170,11 +164,10 @@ pub(crate) async fn insert(db: &Db, rows: Vec<NewRow>, news: Event) -> Result<()
 
 async fn insert_part(tx: &DatabaseTransaction, part: &[&NewRow]) -> Result<(), DbErr> {
     const COLUMNS: usize = 13;
-    let tuples: Vec<String> = (0..part.len()).map(|row| tuple(row * COLUMNS, COLUMNS)).collect();
     let sql = format!(
         "INSERT INTO customers_customer (id, kind, kyc, name, number, phone, details, name_hash, number_hash, \
          phone_hash, foreign_hash, content_hash, registered_at) VALUES {}",
-        tuples.join(", ")
+        Places::on(tx).rows(part.len(), COLUMNS)
     );
     let values = part.iter().flat_map(|NewRow { row, hashes }| -> [Value; COLUMNS] {
         let bytes = |hash: Option<[u8; 32]>| Value::from(hash.map(|hash| hash.to_vec()));
@@ -203,7 +196,7 @@ const SELECT: &str = "SELECT id, kind, kyc, name, number, phone, details, regist
 pub(crate) async fn load(db: &Db, ids: &[CustomerId]) -> Result<Vec<Row>, DbErr> {
     let mut rows = Vec::with_capacity(ids.len());
     for part in ids.chunks(ROWS_MAX) {
-        let sql = format!("{SELECT} AND id IN {}", tuple(0, part.len()));
+        let sql = format!("{SELECT} AND id IN {}", Places::on(db.reader()).list(part.len()));
         let values = part.iter().map(|id| Value::from(id.to_bytes().to_vec()));
         let reader = db.reader();
         let statement = Statement::from_sql_and_values(reader.get_database_backend(), sql, values);

@@ -8,7 +8,7 @@ mod building;
 
 use std::sync::Arc;
 
-use db::Db;
+use db::{Db, Places};
 use sea_orm::{ConnectionTrait, DbErr, Statement};
 
 use crate::hash::{Algorithm, Hash};
@@ -228,8 +228,8 @@ async fn read_parts(
     first: usize,
     hashes: &[PartHash],
 ) -> Result<Helping, SnapshotDamaged> {
-    let places: Vec<String> = (1..=hashes.len()).map(|place| format!("${place}")).collect();
-    let sql = format!("SELECT hash, bytes FROM ledger_snapshot_part WHERE hash IN ({})", places.join(", "));
+    let places = Places::on(connection).list(hashes.len());
+    let sql = format!("SELECT hash, bytes FROM ledger_snapshot_part WHERE hash IN {places}");
     let values: Vec<sea_orm::Value> = hashes.iter().map(|hash| hash.to_vec().into()).collect();
     let statement = Statement::from_sql_and_values(connection.get_database_backend(), sql, values);
     let mut found = rustc_hash::FxHashMap::default();

@@ -1,7 +1,7 @@
 //! The outbox table.
 
 use clock::Timestamp;
-use db::Db;
+use db::{Db, Places};
 use ids::MessageId;
 use sea_orm::{ConnectionTrait, DbErr, QueryResult, Statement, Value};
 
@@ -30,7 +30,7 @@ pub(crate) async fn insert(db: &Db, rows: Vec<(Row, [u8; 32])>) -> Result<(), Db
                 let sql = format!(
                     "INSERT INTO messages_outbox (id, kind, state, sealed_in, recipient, to_hash, body, created_at) \
                      VALUES {} ON CONFLICT (id) DO NOTHING",
-                    tuples(part.len(), COLUMNS)
+                    Places::on(tx).rows(part.len(), COLUMNS)
                 );
                 let values = part.iter().flat_map(|(row, to_hash)| -> [Value; COLUMNS] {
                     [
@@ -50,16 +50,6 @@ pub(crate) async fn insert(db: &Db, rows: Vec<(Row, [u8; 32])>) -> Result<(), Db
         })
     })
     .await
-}
-
-/// `($1, $2), ($3, $4)` for rows of `columns`.
-fn tuples(rows: usize, columns: usize) -> String {
-    let tuple = |row: usize| {
-        let places: Vec<String> =
-            (1..=columns).map(|column| format!("${}", row * columns + column)).collect();
-        format!("({})", places.join(", "))
-    };
-    (0..rows).map(tuple).collect::<Vec<_>>().join(", ")
 }
 
 /// Messages older than `before` (by id), newest first, at most `limit`; of one recipient where given.

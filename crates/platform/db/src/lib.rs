@@ -14,11 +14,13 @@ mod door;
 mod failure;
 mod migrate;
 pub mod outbox;
+mod places;
 pub mod testing;
 
 pub use door::{Db, Kind, OpenFailed, Work};
 pub use failure::{Fault, fault, unavailable};
 pub use migrate::{MigrateFailed, Migrations, Step};
+pub use places::Places;
 
 #[cfg(test)]
 mod tests;

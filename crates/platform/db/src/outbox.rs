@@ -4,7 +4,7 @@ use clock::Timestamp;
 use ids::EventId;
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr, QueryResult, Statement, Value};
 
-use crate::{Db, Migrations};
+use crate::{Db, Migrations, Places};
 
 /// The tables of the outbox.
 pub const MIGRATIONS: Migrations = crate::migrations!("db", "0001_outbox");
@@ -55,12 +55,8 @@ pub async fn announce(tx: &DatabaseTransaction, event: &Event) -> Result<(), DbE
 pub async fn announce_many(tx: &DatabaseTransaction, events: &[Event]) -> Result<(), DbErr> {
     const COLUMNS: usize = 5;
     for part in events.chunks(ROWS_MAX) {
-        let rows: Vec<String> =
-            (0..part.len()).map(|row| format!("({})", places(row * COLUMNS, COLUMNS))).collect();
-        let sql = format!(
-            "INSERT INTO outbox_event (id, topic, key, payload, occurred_at) VALUES {}",
-            rows.join(", ")
-        );
+        let rows = Places::on(tx).rows(part.len(), COLUMNS);
+        let sql = format!("INSERT INTO outbox_event (id, topic, key, payload, occurred_at) VALUES {rows}");
         let values = part.iter().flat_map(|event| -> [Value; COLUMNS] {
             [
                 event.id.to_bytes().to_vec().into(),
@@ -77,12 +73,6 @@ pub async fn announce_many(tx: &DatabaseTransaction, events: &[Event]) -> Result
 
 /// Rows in one statement; keeps well below what either database allows.
 const ROWS_MAX: usize = 200;
-
-/// `$4, $5, $6` for three places after the third.
-fn places(after: usize, count: usize) -> String {
-    let places: Vec<String> = (after + 1..=after + count).map(|place| format!("${place}")).collect();
-    places.join(", ")
-}
 
 /// The oldest events still to be relayed, in order of their ids; at most `limit`.
 ///
@@ -119,9 +109,10 @@ pub async fn relayed(db: &Db, ids: Vec<EventId>, at: Timestamp) -> Result<(), Db
         let ids = ids.clone();
         Box::pin(async move {
             for part in ids.chunks(ROWS_MAX) {
+                let mut places = Places::on(tx);
+                let (now, ids) = (places.one(), places.list(part.len()));
                 let sql = format!(
-                    "UPDATE outbox_event SET relayed_at = $1, attempts = attempts + 1 WHERE id IN ({})",
-                    places(1, part.len())
+                    "UPDATE outbox_event SET relayed_at = {now}, attempts = attempts + 1 WHERE id IN {ids}"
                 );
                 let values = std::iter::once(Value::from(at.as_microsecond()))
                     .chain(part.iter().map(|id| id.to_bytes().to_vec().into()));

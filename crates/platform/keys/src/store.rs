@@ -1,7 +1,7 @@
 //! Wrapped data keys in the database.
 
 use clock::Timestamp;
-use db::Db;
+use db::{Db, Places};
 use sea_orm::{ConnectionTrait, DbErr, QueryResult, Statement, Value};
 
 use crate::Subject;
@@ -11,21 +11,13 @@ const ROWS_MAX: usize = 500;
 
 type Stored = Vec<(Subject, Option<Vec<u8>>)>;
 
-/// `($1, $2), ($3, $4)` for rows of `columns`.
-fn tuples(rows: usize, columns: usize) -> String {
-    let tuple = |row: usize| {
-        let places: Vec<String> =
-            (1..=columns).map(|column| format!("${}", row * columns + column)).collect();
-        format!("({})", places.join(", "))
-    };
-    (0..rows).map(tuple).collect::<Vec<_>>().join(", ")
-}
-
 async fn load_from(reader: &impl ConnectionTrait, subjects: &[Subject]) -> Result<Stored, DbErr> {
     let mut stored = Vec::with_capacity(subjects.len());
     for part in subjects.chunks(ROWS_MAX) {
-        let sql =
-            format!("SELECT subject, wrapped FROM keys_data_key WHERE subject IN {}", tuples(1, part.len()));
+        let sql = format!(
+            "SELECT subject, wrapped FROM keys_data_key WHERE subject IN {}",
+            Places::on(reader).list(part.len())
+        );
         let values = part.iter().map(|subject| Value::from(subject.bytes().to_vec()));
         let statement = Statement::from_sql_and_values(reader.get_database_backend(), sql, values);
         for row in reader.query_all_raw(statement).await? {
@@ -55,7 +47,7 @@ pub(crate) async fn create(db: &Db, fresh: Vec<(Subject, Vec<u8>)>, at: Timestam
                 let sql = format!(
                     "INSERT INTO keys_data_key (subject, wrapped, created_at) VALUES {} \
                      ON CONFLICT (subject) DO NOTHING",
-                    tuples(part.len(), 3)
+                    Places::on(tx).rows(part.len(), 3)
                 );
                 let values = part.iter().flat_map(|(subject, wrapped)| {
                     [subject.bytes().to_vec().into(), wrapped.clone().into(), at.as_microsecond().into()]

@@ -2,11 +2,11 @@
 
 use std::collections::HashMap;
 
-use db::Db;
+use db::{Db, Places};
 use ids::{AccountId, TransferId};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr, Value};
 
-use super::{CHUNK, bytes, list, malformed, places, statement};
+use super::{CHUNK, bytes, malformed, statement};
 
 /// A narrative, sealed.
 #[derive(Debug, Clone)]
@@ -44,7 +44,7 @@ pub(crate) async fn insert(db: &Db, narratives: Vec<Sealed>, codes: Vec<Code>) -
 async fn insert_narratives(tx: &DatabaseTransaction, chunk: &[Sealed]) -> Result<(), DbErr> {
     let sql = format!(
         "INSERT INTO accounts_narrative (account, transfer, sealed) VALUES {} ON CONFLICT DO NOTHING",
-        places(chunk.len(), 3)
+        Places::on(tx).rows(chunk.len(), 3)
     );
     let values = chunk.iter().flat_map(|row| -> [Value; 3] {
         [bytes(row.account.to_bytes()), bytes(row.transfer.to_bytes()), row.sealed.clone().into()]
@@ -55,7 +55,7 @@ async fn insert_narratives(tx: &DatabaseTransaction, chunk: &[Sealed]) -> Result
 async fn insert_codes(tx: &DatabaseTransaction, chunk: &[Code]) -> Result<(), DbErr> {
     let sql = format!(
         "INSERT INTO accounts_receipt (code, account, transfer) VALUES {} ON CONFLICT DO NOTHING",
-        places(chunk.len(), 3)
+        Places::on(tx).rows(chunk.len(), 3)
     );
     let values = chunk.iter().flat_map(|row| -> [Value; 3] {
         [row.code.to_vec().into(), bytes(row.account.to_bytes()), bytes(row.transfer.to_bytes())]
@@ -71,10 +71,11 @@ pub(crate) async fn of_transfers(
 ) -> Result<HashMap<TransferId, Vec<u8>>, DbErr> {
     let mut found = HashMap::with_capacity(transfers.len());
     for chunk in transfers.chunks(CHUNK) {
+        let mut places = Places::on(db.reader());
         let sql = format!(
-            "SELECT transfer, sealed FROM accounts_narrative WHERE transfer IN ({}) AND account = ${}",
-            list(chunk.len()),
-            chunk.len() + 1
+            "SELECT transfer, sealed FROM accounts_narrative WHERE transfer IN {} AND account = {}",
+            places.list(chunk.len()),
+            places.one()
         );
         let ids = chunk.iter().map(|id| bytes(id.to_bytes())).chain([bytes(account.to_bytes())]);
         for row in db.reader().query_all_raw(statement(db.reader(), &sql, ids)).await? {

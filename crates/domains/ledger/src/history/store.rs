@@ -1,6 +1,6 @@
 //! The tables of the history: cursor, runs and blocks.
 
-use db::{Db, Kind};
+use db::{Db, Kind, Places};
 use sea_orm::{
     AccessMode, ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, ExecResult, IsolationLevel,
     QueryResult, Statement, TransactionTrait, Value,
@@ -232,16 +232,10 @@ pub(super) async fn insert_blocks(
     blocks: &[Block],
 ) -> Result<(), DbErr> {
     for blocks in blocks.chunks(ROWS_MAX) {
-        let mut sql = format!("INSERT INTO {} (run, account, number, bytes) VALUES ", table.name());
+        let rows = Places::on(tx).rows(blocks.len(), 4);
+        let sql = format!("INSERT INTO {} (run, account, number, bytes) VALUES {rows}", table.name());
         let mut values: Vec<Value> = Vec::with_capacity(blocks.len() * 4);
         for block in blocks {
-            let at = values.len();
-            let comma = if at == 0 { "" } else { ", " };
-            sql.push_str(&match tx.get_database_backend() {
-                DbBackend::Postgres => format!("{comma}(${}, ${}, ${}, ${})", at + 1, at + 2, at + 3, at + 4),
-                // SQLite looks up a named parameter by walking through all before it; a bare one costs nothing.
-                _ => format!("{comma}(?, ?, ?, ?)"),
-            });
             let key = [block.run, block.account, block.number];
             values.extend(key.map(Value::from));
             values.push(block.bytes.clone().into());

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use db::{Db, Kind};
-use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, Statement, Value};
+use db::{Db, Kind, Places};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr, Statement, Value};
 
 use super::layout::{Outline, digest};
 use crate::model::{Location, Minted};
@@ -77,11 +77,8 @@ pub(super) async fn read(
     numbers: &[i64],
 ) -> Result<Vec<Written>, DbErr> {
     let backend = db.get_database_backend();
-    let mut sql = format!("SELECT number, bytes, digest FROM {} WHERE number IN (", rows.table());
-    for place in 1..=numbers.len() {
-        placeholder(&mut sql, backend, place, if place == 1 { "" } else { ", " });
-    }
-    sql.push(')');
+    let places = Places::on(db).list(numbers.len());
+    let sql = format!("SELECT number, bytes, digest FROM {} WHERE number IN {places}", rows.table());
     let values: Vec<Value> = numbers.iter().map(|number| (*number).into()).collect();
     let found = db.query_all_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
     let mut sound = Vec::with_capacity(found.len());
@@ -219,24 +216,12 @@ async fn hurry(tx: &DatabaseTransaction, kind: Kind) -> Result<(), DbErr> {
 
 async fn insert(tx: &DatabaseTransaction, table: Rows, rows: &[Written]) -> Result<(), DbErr> {
     let backend = tx.get_database_backend();
-    let mut sql = format!("INSERT INTO {} (number, bytes, digest) VALUES ", table.table());
+    let places = Places::on(tx).rows(rows.len(), 3);
+    let sql = format!("INSERT INTO {} (number, bytes, digest) VALUES {places}", table.table());
     let mut values: Vec<Value> = Vec::with_capacity(rows.len() * 3);
-    for (place, (number, bytes)) in rows.iter().enumerate() {
-        placeholder(&mut sql, backend, place * 3 + 1, if place == 0 { "(" } else { ", (" });
-        placeholder(&mut sql, backend, place * 3 + 2, ", ");
-        placeholder(&mut sql, backend, place * 3 + 3, ", ");
-        sql.push(')');
+    for (number, bytes) in rows {
         let check = check_of(table, *number, bytes).to_vec();
         values.extend([(*number).into(), bytes.clone().into(), check.into()]);
     }
     tx.execute_raw(Statement::from_sql_and_values(backend, sql, values)).await.map(|_| ())
-}
-
-/// SQLite looks up a named parameter by walking through all before it; a bare one costs nothing.
-fn placeholder(sql: &mut String, backend: DbBackend, place: usize, before: &str) {
-    sql.push_str(before);
-    match backend {
-        DbBackend::Postgres => sql.push_str(&format!("${place}")),
-        _ => sql.push('?'),
-    }
 }

@@ -1,7 +1,7 @@
 //! Standing orders in the store.
 
 use clock::BusinessDate;
-use db::Db;
+use db::{Db, Places};
 use ids::{AccountId, StandingOrderId};
 use money::Money;
 use sea_orm::{ConnectionTrait, DbErr, Value};
@@ -27,11 +27,10 @@ pub(crate) async fn insert(db: &Db, rows: Vec<Row>) -> Result<(), DbErr> {
         let rows = rows.clone();
         Box::pin(async move {
             for chunk in rows.chunks(CHUNK) {
-                let places: Vec<String> = (0..chunk.len()).map(place).collect();
                 let sql = format!(
                     "INSERT INTO payments_standing_order \
                      (id, account, sealed, amount_minor, currency, code, from_on) VALUES {} ON CONFLICT DO NOTHING",
-                    places.join(", ")
+                    Places::on(tx).rows(chunk.len(), 7)
                 );
                 tx.execute_raw(statement(tx, &sql, chunk.iter().flat_map(values))).await?;
             }
@@ -39,11 +38,6 @@ pub(crate) async fn insert(db: &Db, rows: Vec<Row>) -> Result<(), DbErr> {
         })
     })
     .await
-}
-
-fn place(row: usize) -> String {
-    let places: Vec<_> = (1..=7).map(|column| format!("${}", row * 7 + column)).collect();
-    format!("({})", places.join(", "))
 }
 
 fn values(row: &Row) -> [Value; 7] {
