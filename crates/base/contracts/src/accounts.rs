@@ -7,6 +7,7 @@ use money::Currency;
 use serde::{Deserialize, Serialize};
 
 use crate::Unavailable;
+use crate::far::far;
 
 /// Account class of the People's Bank of China (银发〔2015〕392号, 银发〔2016〕302号).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -228,4 +229,18 @@ pub trait Accounts: Send + Sync {
     ) -> Result<Option<money::Money>, Unavailable> {
         Ok((amount.currency() == to).then_some(amount))
     }
+}
+
+far! {
+    Accounts = "accounts": FarAccounts, AccountsDesk;
+    again open(request: OpenRequest) -> Account, OpenRefused;
+    again open_many(requests: Vec<OpenRequest>) -> Vec<Account>, (usize, OpenRefused);
+    again account(id: AccountId) -> Option<Account>, Unavailable;
+    again by_number(number: &str = String) -> Option<Account>, Unavailable;
+    again of_customer(customer: CustomerId) -> Vec<(Account, Right)>, Unavailable;
+    again right(customer: CustomerId, account: AccountId) -> Option<Right>, Unavailable;
+    again grant_many(grants: Vec<(AccountId, CustomerId, Right)>) -> (), Unavailable;
+    again record_narratives(narratives: Vec<Narrative>) -> (), Unavailable;
+    again record_transfer(payer: Narrative, payee: Narrative) -> String, Unavailable;
+    again converted(amount: money::Money, to: Currency) -> Option<money::Money>, Unavailable;
 }

@@ -6,6 +6,7 @@ use ids::CustomerId;
 use serde::{Deserialize, Serialize};
 
 use crate::Unavailable;
+use crate::far::far;
 
 /// A person as given at sign-up or import. Personal data: encrypted at rest, never logged.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -191,4 +192,13 @@ pub trait Customers: Send + Sync {
     /// # Errors
     /// [`Unavailable`].
     async fn by_phone(&self, phone: &str) -> Result<Option<CustomerId>, Unavailable>;
+}
+
+far! {
+    Customers = "customers": FarCustomers, CustomersDesk;
+    again register(id: CustomerId, profile: Profile, kyc: Kyc) -> (), RegisterRefused;
+    again register_many(batch: Vec<(CustomerId, Profile, Kyc)>) -> (), (usize, RegisterRefused);
+    again profile(id: CustomerId) -> Option<(Profile, Kyc)>, Unavailable;
+    again profiles(ids: &[CustomerId] = Vec<CustomerId>) -> Vec<Option<(Profile, Kyc)>>, Unavailable;
+    again by_phone(phone: &str = String) -> Option<CustomerId>, Unavailable;
 }

@@ -7,6 +7,7 @@ use secrecy::Secret;
 use serde::{Deserialize, Serialize};
 
 use crate::Unavailable;
+use crate::far::far;
 
 /// Through what a session came about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -108,15 +109,23 @@ pub enum PinCheck {
 }
 
 /// Credentials for a customer taken over or generated.
+#[derive(Serialize, Deserialize)]
 pub struct Enrollment {
     /// Who.
     pub customer: CustomerId,
     /// The name to sign in with: a mobile number; or, for customers taken over without one, a customer number.
     pub sign_in_name: String,
     /// Sign-in password.
+    #[serde(serialize_with = "exposed")]
     pub password: Secret<String>,
     /// Payment PIN, six digits.
+    #[serde(serialize_with = "exposed")]
     pub pin: Secret<String>,
+}
+
+/// A secret on its way to the process that checks it.
+fn exposed<S: serde::Serializer>(secret: &Secret<String>, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(secret.expose())
 }
 
 /// The identities of the bank.
@@ -210,4 +219,12 @@ pub struct Locked {
     pub pin: bool,
     /// Until when.
     pub until: Timestamp,
+}
+
+far! {
+    Identity = "identity": FarIdentity, IdentityDesk;
+    again session(#secret token: &Secret<String> = Secret<String>) -> Option<Session>, Unavailable;
+    once check_pin(customer: CustomerId, #secret pin: &Secret<String> = Secret<String>) -> PinCheck, Unavailable;
+    again enroll_many(enrollments: Vec<Enrollment>) -> (), Unavailable;
+    again ensure_staff(name: &str = String, #secret password: Secret<String>, role: Role) -> StaffId, Unavailable;
 }

@@ -13,6 +13,7 @@ use money::Side;
 use serde::{Deserialize, Serialize};
 
 use crate::Unavailable;
+use crate::far::far;
 
 mod reading;
 mod refusal;
@@ -446,4 +447,17 @@ pub trait Ledger: Send + Sync {
     /// # Errors
     /// [`Unavailable`].
     async fn verify(&self) -> Result<Verification, Unavailable>;
+}
+
+far! {
+    Ledger = "ledger": FarLedger, LedgerDesk;
+    again submit(commands: Vec<Command>) -> Vec<Outcome>, Unavailable;
+    again post(commands: Vec<Command>) -> Vec<Receipt>, Unavailable;
+    again balances(accounts: &[AccountId] = Vec<AccountId>) -> Vec<Option<Balance>>, Unavailable;
+    again history(query: HistoryQuery) -> Vec<Movement>, Unavailable;
+    again day_balances(query: DayQuery) -> DayBalances, Unavailable;
+    again movement(account: AccountId, transfer: TransferId) -> Option<Movement>, Unavailable;
+    again outcome(id: TransferId) -> Option<Outcome>, Unavailable;
+    again status() -> Status, Unavailable;
+    again verify() -> Verification, Unavailable;
 }

@@ -7,6 +7,7 @@
 
 pub mod accounts;
 pub mod customers;
+pub mod far;
 pub mod identity;
 pub mod ledger;
 pub mod messages;
@@ -25,4 +26,11 @@ pub enum Unavailable {
     /// More work is waiting than it accepts.
     #[error("the service is overloaded")]
     Overloaded,
+    /// It runs in another process, which did not answer in time.
+    #[error("the service cannot be reached")]
+    Unreachable,
+    /// It runs in another process, which is of another version: it does not know what it was asked, or answered what
+    /// is not known here.
+    #[error("the service does not understand; it is of another version")]
+    Misunderstood,
 }

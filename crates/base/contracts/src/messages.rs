@@ -5,6 +5,7 @@ use ids::MessageId;
 use serde::{Deserialize, Serialize};
 
 use crate::Unavailable;
+use crate::far::far;
 
 /// What a message says. Each kind has its words in every language inside `messages`; callers give facts only.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -73,4 +74,9 @@ pub trait MessageGateway: Send + Sync {
     /// # Errors
     /// [`Unavailable`].
     async fn send(&self, messages: Vec<Message>) -> Result<(), Unavailable>;
+}
+
+far! {
+    MessageGateway = "messages": FarMessages, MessagesDesk;
+    again send(messages: Vec<Message>) -> (), Unavailable;
 }

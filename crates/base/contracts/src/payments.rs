@@ -7,6 +7,7 @@ use money::Money;
 use serde::{Deserialize, Serialize};
 
 use crate::Unavailable;
+use crate::far::far;
 
 /// An order that repeats every month, taken over from other books. Kept as data; not executed yet.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -57,4 +58,9 @@ pub trait Payments: Send + Sync {
     /// # Errors
     /// [`Unavailable`].
     async fn import_standing_orders(&self, orders: Vec<StandingOrder>) -> Result<(), Unavailable>;
+}
+
+far! {
+    Payments = "payments": FarPayments, PaymentsDesk;
+    again import_standing_orders(orders: Vec<StandingOrder>) -> (), Unavailable;
 }
