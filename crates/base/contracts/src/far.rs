@@ -115,20 +115,32 @@ pub fn told<A: Serialize>(answer: &A) -> Result<Vec<u8>, Misunderstood> {
 
 /// The type in which an argument arrives: its own, or the one named after `=` for what is borrowed.
 macro_rules! arrives {
-    ($asked:ty) => { $asked };
-    ($asked:ty, $owned:ty) => { $owned };
+    ($asked:ty) => {
+        $asked
+    };
+    ($asked:ty, $owned:ty) => {
+        $owned
+    };
 }
 
 /// An argument as it travels: a secret, which refuses to be written, by exposing it.
 macro_rules! given {
-    ($arg:ident) => { &$arg };
-    ($arg:ident secret) => { $arg.expose() };
+    ($arg:ident) => {
+        &$arg
+    };
+    ($arg:ident secret) => {
+        $arg.expose()
+    };
 }
 
 /// An argument as the method takes it.
 macro_rules! handed {
-    ($heard:expr) => { $heard };
-    ($heard:expr, $owned:ty) => { &$heard };
+    ($heard:expr) => {
+        $heard
+    };
+    ($heard:expr, $owned:ty) => {
+        &$heard
+    };
 }
 
 /// Writes the far form and the desk of a contract. A method is `again` where it may be asked again, else `once`; a
@@ -192,8 +204,12 @@ macro_rules! far {
 
 /// `again` or `once`.
 macro_rules! repeatable {
-    (again) => { true };
-    (once) => { false };
+    (again) => {
+        true
+    };
+    (once) => {
+        false
+    };
 }
 
 pub(crate) use {arrives, far, given, handed, repeatable};

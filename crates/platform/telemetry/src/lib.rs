@@ -140,6 +140,21 @@ pub fn render_metrics() -> String {
     text
 }
 
+tokio::task_local! {
+    static TRACE: TraceParent;
+}
+
+/// Does `work` as a part of `trace`, so that what it asks of other processes bears it too.
+pub async fn within_trace<T>(trace: TraceParent, work: impl Future<Output = T>) -> T {
+    TRACE.scope(trace, work).await
+}
+
+/// The trace of which this is a part.
+#[must_use]
+pub fn current_trace() -> Option<TraceParent> {
+    TRACE.try_with(|trace| *trace).ok()
+}
+
 /// The span of one request: whatever is logged inside bears the trace id. `route` is the pattern of the path
 /// (`/api/accounts/{id}`), never the path itself, which may hold personal data.
 #[must_use]

@@ -27,7 +27,8 @@ pub(super) async fn observe(mut request: Request, next: Next) -> Response {
         .get::<MatchedPath>()
         .map_or_else(|| "pages".to_owned(), |path| path.as_str().to_owned());
     let span = telemetry::request_span(&trace, method, &route);
-    let mut response = next.run(request).instrument(span.clone()).await;
+    let answering = telemetry::within_trace(trace, next.run(request));
+    let mut response = answering.instrument(span.clone()).await;
     let (status, took) = (response.status().as_u16(), started.elapsed());
     span.in_scope(|| tracing::debug!(status, took_us = took.as_micros() as u64, "answered"));
     let class =

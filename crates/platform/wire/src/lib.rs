@@ -1,0 +1,33 @@
+//! What goes between the processes of one bank: questions of contracts, and requests that the gateway passes on.
+//!
+//! HTTP/2 over mutual TLS: both sides prove by a certificate of the bank's private authority ([`Papers`]) what they
+//! are: a caller who names `ledger` talks to nobody else's certificate, and each contract answers only those who may
+//! ask it. A [`Neighbor`] is one service in another
+//! process; it carries what is repeatable again when a connection broke, bounds how much is under way, and stops
+//! asking a neighbor that does not answer until it has had time ([`Neighbor`]). [`Listener`] answers. This crate
+//! knows no banking and no domain.
+
+mod authority;
+mod breaker;
+mod callers;
+mod listener;
+mod neighbor;
+mod papers;
+
+pub use authority::{Authority, MakeFailed};
+pub use listener::{Answered, ListenFailed, Listener};
+pub use neighbor::{Limits, Neighbor};
+pub use papers::{Papers, PapersFailed, Settings};
+
+/// The path of a contract's method: `/contracts/customers/profile`.
+pub(crate) const CONTRACTS: &str = "/contracts";
+/// How long the caller still waits, milliseconds.
+pub(crate) const DEADLINE: &str = "yuanhang-deadline-ms";
+
+/// The name that the certificate of a process bears for each service in it.
+pub(crate) fn name_of(service: &str) -> String {
+    format!("{service}.yuanhang.internal")
+}
+
+#[cfg(test)]
+mod tests;

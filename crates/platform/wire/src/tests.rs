@@ -1,0 +1,221 @@
+//! Neighbors over the loopback, with real certificates: who is let in, what is repeated, what is refused.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use axum::Router;
+use axum::body::Body;
+use axum::http::Request;
+use axum::routing::get;
+use contracts::Unavailable;
+use contracts::customers::{Customers, CustomersDesk, FarCustomers, Kyc, Profile, RegisterRefused};
+use contracts::far::{Call, Carrier};
+use http_body_util::BodyExt;
+use ids::CustomerId;
+use tokio::sync::oneshot;
+
+use super::*;
+
+const PHONE: &str = "19900000001";
+
+/// Knows one phone, and counts how often it was asked.
+#[derive(Default)]
+struct Town {
+    asked: AtomicUsize,
+    slow: bool,
+}
+
+#[async_trait]
+impl Customers for Town {
+    async fn register(&self, _: CustomerId, _: Profile, _: Kyc) -> Result<(), RegisterRefused> {
+        Err(RegisterRefused::Invalid { field: "phone".to_owned() })
+    }
+
+    async fn register_many(
+        &self,
+        batch: Vec<(CustomerId, Profile, Kyc)>,
+    ) -> Result<(), (usize, RegisterRefused)> {
+        Err((batch.len(), RegisterRefused::TooYoung))
+    }
+
+    async fn profile(&self, _: CustomerId) -> Result<Option<(Profile, Kyc)>, Unavailable> {
+        Err(Unavailable::StoreFailed)
+    }
+
+    async fn by_phone(&self, phone: &str) -> Result<Option<CustomerId>, Unavailable> {
+        self.asked.fetch_add(1, Ordering::SeqCst);
+        if self.slow {
+            std::future::pending::<()>().await;
+        }
+        Ok((phone == PHONE).then(|| CustomerId::from_u128(7)))
+    }
+}
+
+struct Processes {
+    _folder: tempfile::TempDir,
+    papers: Papers,
+    /// Of the same bank, but of a process that may not ask.
+    cards: Papers,
+    stranger: Papers,
+}
+
+fn papers_of(authority: &Authority, folder: &std::path::Path, services: &[&str]) -> Papers {
+    let services: Vec<String> = services.iter().map(|service| (*service).to_owned()).collect();
+    authority.certify(&services, folder).unwrap();
+    Papers::read(folder).unwrap()
+}
+
+fn processes() -> Processes {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    let authority = Authority::in_folder(&at("authority")).unwrap();
+    let papers = papers_of(&authority, &at("customers"), &["customers", "accounts"]);
+    let cards = papers_of(&authority, &at("cards"), &["cards"]);
+    // Another bank's authority.
+    let other = Authority::in_folder(&at("other")).unwrap();
+    let stranger = papers_of(&other, &at("stranger"), &["customers"]);
+    Processes { _folder: folder, papers, cards, stranger }
+}
+
+async fn listening(papers: &Papers, town: Arc<Town>) -> (String, oneshot::Sender<()>) {
+    let listener = Listener::open("127.0.0.1:0", papers).await.unwrap();
+    let address = listener.address().to_string();
+    let (stop, stopped) = oneshot::channel();
+    let answered = Answered { desk: Arc::new(CustomersDesk(town)), callers: vec!["accounts", "messages"] };
+    let routes = Router::new().route("/api/customers/echo", get(async || "served"));
+    tokio::spawn(listener.serve(vec![answered], routes, "accounts", async move {
+        let _ = stopped.await;
+    }));
+    (address, stop)
+}
+
+fn neighbor(service: &'static str, address: &str, papers: &Papers, limits: Limits) -> Arc<Neighbor> {
+    Arc::new(Neighbor::new(service, address, papers, limits).unwrap())
+}
+
+#[tokio::test]
+async fn a_contract_answers_far_as_it_does_near() {
+    let Processes { papers, _folder, .. } = processes();
+    let town = Arc::new(Town::default());
+    let (address, _stop) = listening(&papers, Arc::clone(&town)).await;
+    let far = FarCustomers(neighbor("customers", &address, &papers, Limits::default()));
+    assert_eq!(far.by_phone(PHONE).await, Ok(Some(CustomerId::from_u128(7))));
+    assert_eq!(far.by_phone("1").await, Ok(None));
+    assert_eq!(far.profile(CustomerId::from_u128(1)).await.err(), Some(Unavailable::StoreFailed));
+    assert_eq!(far.profiles(&[CustomerId::from_u128(1)]).await.err(), Some(Unavailable::StoreFailed));
+    assert_eq!(far.register_many(vec![]).await, Err((0, RegisterRefused::TooYoung)));
+    let request = Request::get("/api/customers/echo").body(Body::empty()).unwrap();
+    let passed = neighbor("accounts", &address, &papers, Limits::default()).forward(request).await.unwrap();
+    assert_eq!(passed.into_body().collect().await.unwrap().to_bytes(), "served");
+}
+
+/// Neither a certificate of another authority, nor none, nor one of a process that does not run the service.
+#[tokio::test]
+async fn whoever_has_not_the_right_papers_is_not_heard() {
+    let Processes { papers, cards, stranger, _folder } = processes();
+    let town = Arc::new(Town::default());
+    let (address, _stop) = listening(&papers, Arc::clone(&town)).await;
+    let limits = Limits { deadline: Duration::from_secs(2), ..Limits::default() };
+    let call = |service, papers: &Papers| {
+        let far = FarCustomers(neighbor(service, &address, papers, limits));
+        async move { far.by_phone(PHONE).await }
+    };
+    assert_eq!(call("customers", &stranger).await, Err(Unavailable::Unreachable), "another authority");
+    assert_eq!(
+        call("ledger", &papers).await,
+        Err(Unavailable::Unreachable),
+        "it is not the ledger's process"
+    );
+    assert_eq!(call("customers", &cards).await, Err(Unavailable::Misunderstood), "it may not ask customers");
+    let request = Request::get("/api/customers/echo").body(Body::empty()).unwrap();
+    let refused = neighbor("customers", &address, &cards, limits).forward(request).await.unwrap();
+    assert_eq!(refused.status(), axum::http::StatusCode::FORBIDDEN, "nor pass on what strangers ask");
+    let mut plain = tokio::net::TcpStream::connect(&address).await.unwrap();
+    tokio::io::AsyncWriteExt::write_all(&mut plain, b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n").await.unwrap();
+    let mut heard = Vec::new();
+    let _ = tokio::io::AsyncReadExt::read_to_end(&mut plain, &mut heard).await;
+    assert!(!heard.windows(6).any(|some| some == b"served"));
+    assert_eq!(town.asked.load(Ordering::SeqCst), 0, "nobody was heard");
+    assert_eq!(call("customers", &papers).await, Ok(Some(CustomerId::from_u128(7))));
+}
+
+#[tokio::test]
+async fn what_the_other_version_does_not_know_is_said_so() {
+    let Processes { papers, _folder, .. } = processes();
+    let (address, _stop) = listening(&papers, Arc::default()).await;
+    let neighbor = neighbor("customers", &address, &papers, Limits::default());
+    let ask = |contract, method, question: &str| {
+        let (neighbor, question) = (Arc::clone(&neighbor), question.as_bytes().to_vec());
+        async move { neighbor.carry(&Call { contract, method, repeatable: true }, question).await }
+    };
+    for (contract, method, question) in [
+        ("customers", "of_a_later_version", "{}"),
+        ("payments", "import_standing_orders", "{\"orders\":[]}"),
+        ("customers", "by_phone", "{}"),
+        ("customers", "by_phone", "garbage"),
+    ] {
+        assert_eq!(
+            ask(contract, method, question).await,
+            Err(Unavailable::Misunderstood),
+            "{method} {question}"
+        );
+    }
+    // An argument of a later version is passed over.
+    let answer = ask("customers", "by_phone", "{\"phone\":\"1\",\"since\":\"2026-01-01\"}").await.unwrap();
+    assert_eq!(answer, b"{\"Ok\":null}");
+}
+
+#[tokio::test]
+async fn a_neighbor_that_hangs_is_left_alone_and_found_again() {
+    let Processes { papers, _folder, .. } = processes();
+    let hanging = Arc::new(Town { slow: true, ..Town::default() });
+    let (address, _stop) = listening(&papers, Arc::clone(&hanging)).await;
+    let limits = Limits { deadline: Duration::from_millis(100), in_progress_max: 3 };
+    let far = Arc::new(FarCustomers(neighbor("customers", &address, &papers, limits)));
+    let many = (0..20).map(|_| {
+        let far = Arc::clone(&far);
+        tokio::spawn(async move { far.by_phone(PHONE).await })
+    });
+    let mut refused = std::collections::BTreeMap::new();
+    for call in many.collect::<Vec<_>>() {
+        *refused.entry(format!("{:?}", call.await.unwrap())).or_insert(0) += 1;
+    }
+    assert_eq!(refused.get("Err(Unreachable)"), Some(&3), "{refused:?}");
+    assert_eq!(refused.get("Err(Overloaded)"), Some(&17), "{refused:?}");
+    while hanging.asked.load(Ordering::SeqCst) < 8 {
+        assert_eq!(far.by_phone(PHONE).await, Err(Unavailable::Unreachable));
+    }
+    let began = std::time::Instant::now();
+    assert_eq!(far.by_phone(PHONE).await, Err(Unavailable::Unreachable));
+    assert!(began.elapsed() < Duration::from_millis(90), "it is not asked at all while it rests");
+}
+
+#[tokio::test]
+async fn a_neighbor_that_comes_back_is_asked_again() {
+    let Processes { papers, _folder, .. } = processes();
+    let (address, stop) = listening(&papers, Arc::default()).await;
+    let far = FarCustomers(neighbor("customers", &address, &papers, Limits::default()));
+    assert!(far.by_phone(PHONE).await.is_ok());
+    stop.send(()).unwrap();
+    // Until it is gone.
+    while far.by_phone(PHONE).await.is_ok() {
+        tokio::task::yield_now().await;
+    }
+    let listener = loop {
+        if let Ok(listener) = Listener::open(&address, &papers).await {
+            break listener;
+        }
+        tokio::task::yield_now().await;
+    };
+    let desk = Arc::new(CustomersDesk(Arc::new(Town::default())));
+    let answered = Answered { desk, callers: vec!["accounts"] };
+    tokio::spawn(listener.serve(vec![answered], Router::new(), "gateway", std::future::pending()));
+    let came_back = async {
+        while far.by_phone(PHONE).await.is_err() {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(20), came_back).await.expect("it is found again");
+}
