@@ -258,7 +258,7 @@ async fn a_freeze_is_in_the_ledger_noted_with_its_reason_and_announced() {
                 (State::Active, State::Frozen, Some(staff), "法院冻结".to_owned()),
             ]
         );
-        let topics: Vec<_> = db::outbox::waiting(&bench.store.db, 10)
+        let topics: Vec<_> = db::outbox::waiting(&bench.store.db, None, 10)
             .await
             .unwrap()
             .into_iter()

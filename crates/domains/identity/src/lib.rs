@@ -60,6 +60,10 @@ impl Service for Unopened {
         &["customers", "messages"]
     }
 
+    fn hears(&self) -> &'static [&'static str] {
+        &[reactions::DEVICE_ADDED]
+    }
+
     fn migrations(&self) -> &'static [db::Migrations] {
         &[MIGRATIONS]
     }

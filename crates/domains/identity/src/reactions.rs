@@ -11,14 +11,13 @@ use runtime::{React, ReactFailed, Reaction};
 
 use crate::service::Identities;
 
+/// The topic of [`DeviceAdded`].
+pub(crate) const DEVICE_ADDED: &str = "identity.device_added";
+
 /// Tells owners of devices that signed them in for the first time. Durable: the news lies in the outbox until it was
 /// handed over.
 pub(crate) fn new_devices(identities: Arc<Identities>) -> Reaction {
-    Reaction {
-        name: "identity.new_devices",
-        topics: &["identity.device_added"],
-        react: Arc::new(Tell(identities)),
-    }
+    Reaction { name: "identity.new_devices", topics: &[DEVICE_ADDED], react: Arc::new(Tell(identities)) }
 }
 
 struct Tell(Arc<Identities>);
@@ -29,9 +28,8 @@ impl React for Tell {
         let mut messages = Vec::with_capacity(events.len());
         for event in events {
             let news: DeviceAdded = serde_json::from_value(event.payload.clone())
-                .map_err(|error| ReactFailed(format!("the news is malformed: {error}")))?;
-            let profile = self.0.customers.profile(news.customer).await;
-            let profile = profile.map_err(|error| ReactFailed(error.to_string()))?;
+                .map_err(|error| ReactFailed::Refused(format!("the news is malformed: {error}")))?;
+            let profile = self.0.customers.profile(news.customer).await?;
             let Some(phone) = profile.and_then(|(profile, _)| profile.phone().map(str::to_owned)) else {
                 continue;
             };
@@ -50,6 +48,7 @@ impl React for Tell {
         if messages.is_empty() {
             return Ok(());
         }
-        self.0.messages.send(messages).await.map_err(|error| ReactFailed(error.to_string()))
+        self.0.messages.send(messages).await?;
+        Ok(())
     }
 }

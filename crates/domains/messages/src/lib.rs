@@ -54,6 +54,10 @@ impl Service for MessagesService {
         &["customers", "accounts", "ledger"]
     }
 
+    fn hears(&self) -> &'static [&'static str] {
+        &[TRANSFER_POSTED, STATE_CHANGED]
+    }
+
     fn migrations(&self) -> &'static [db::Migrations] {
         &[MIGRATIONS]
     }

@@ -39,13 +39,9 @@ pub(crate) struct Movements(pub(crate) Arc<Neighbors>);
 /// Tells owners of `accounts.state_changed` when it is a freeze or its end.
 pub(crate) struct Freezes(pub(crate) Arc<Neighbors>);
 
-fn failed(unavailable: &Unavailable) -> ReactFailed {
-    ReactFailed(unavailable.to_string())
-}
-
 fn payload<T: DeserializeOwned>(event: &Event) -> Result<T, ReactFailed> {
     serde_json::from_value(event.payload.clone())
-        .map_err(|error| ReactFailed(format!("the event `{}` cannot be read: {error}", event.id)))
+        .map_err(|error| ReactFailed::Refused(format!("the event `{}` cannot be read: {error}", event.id)))
 }
 
 impl Neighbors {
@@ -155,7 +151,7 @@ impl React for Movements {
     async fn react(&self, events: &[Event]) -> Result<(), ReactFailed> {
         let read: Vec<_> =
             events.iter().map(|event| Ok((event, payload(event)?))).collect::<Result<_, ReactFailed>>()?;
-        self.tell(&read).await.map_err(|unavailable| failed(&unavailable))
+        Ok(self.tell(&read).await?)
     }
 }
 
@@ -182,6 +178,6 @@ impl React for Freezes {
             (changed.to == State::Frozen) != (changed.from == State::Frozen) && changed.to != State::Closed
         };
         let mine: Vec<_> = read.into_iter().filter(|(_, changed)| freezes(changed)).collect();
-        self.tell(&mine).await.map_err(|unavailable| failed(&unavailable))
+        Ok(self.tell(&mine).await?)
     }
 }

@@ -162,7 +162,12 @@ impl Bench {
     }
 
     async fn topics(&self) -> Vec<String> {
-        db::outbox::waiting(&self.store.db, 100).await.unwrap().into_iter().map(|event| event.topic).collect()
+        db::outbox::waiting(&self.store.db, None, 100)
+            .await
+            .unwrap()
+            .into_iter()
+            .map(|event| event.topic)
+            .collect()
     }
 }
 

@@ -3,6 +3,7 @@
 use clock::Timestamp;
 use ids::EventId;
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr, QueryResult, Statement, Value};
+use serde::{Deserialize, Serialize};
 
 use crate::{Db, Migrations, Places};
 
@@ -10,7 +11,7 @@ use crate::{Db, Migrations, Places};
 pub const MIGRATIONS: Migrations = crate::migrations!("db", "0001_outbox");
 
 /// Something that happened. Reactions are idempotent by `id`.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Event {
     /// Unique and time-ordered.
     pub id: EventId,
@@ -74,16 +75,26 @@ pub async fn announce_many(tx: &DatabaseTransaction, events: &[Event]) -> Result
 /// Rows in one statement; keeps well below what either database allows.
 const ROWS_MAX: usize = 200;
 
-/// The oldest events still to be relayed, in order of their ids; at most `limit`.
+/// The oldest events still to be relayed, in order of their ids; at most `limit`. Of these `domains` alone, where they
+/// are named: a topic begins with the name of the domain that announces it.
 ///
 /// # Errors
 /// The statement failed.
-pub async fn waiting(db: &Db, limit: u32) -> Result<Vec<Event>, DbErr> {
-    let sql = "SELECT id, topic, key, payload, occurred_at FROM outbox_event \
-               WHERE relayed_at IS NULL ORDER BY id LIMIT $1";
+pub async fn waiting(db: &Db, domains: Option<&[&str]>, limit: u32) -> Result<Vec<Event>, DbErr> {
     let reader = db.reader();
-    let statement =
-        Statement::from_sql_and_values(reader.get_database_backend(), sql, [i64::from(limit).into()]);
+    let mut places = Places::on(reader);
+    let of_domains = domains.map_or_else(String::new, |domains| {
+        let topics: Vec<String> = domains.iter().map(|_| format!("topic LIKE {}", places.one())).collect();
+        format!("AND ({})", topics.join(" OR "))
+    });
+    let sql = format!(
+        "SELECT id, topic, key, payload, occurred_at FROM outbox_event \
+         WHERE relayed_at IS NULL {of_domains} ORDER BY id LIMIT {}",
+        places.one()
+    );
+    let topics = domains.unwrap_or_default().iter().map(|domain| Value::from(format!("{domain}.%")));
+    let values = topics.chain([i64::from(limit).into()]);
+    let statement = Statement::from_sql_and_values(reader.get_database_backend(), sql, values);
     reader.query_all_raw(statement).await?.iter().map(read).collect()
 }
 

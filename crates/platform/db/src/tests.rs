@@ -154,11 +154,13 @@ async fn news_waits_until_it_was_relayed() {
             })
             .await
             .unwrap();
-        assert_eq!(outbox::waiting(&store.db, 10).await.unwrap(), vec![event.clone()]);
+        assert_eq!(outbox::waiting(&store.db, None, 10).await.unwrap(), vec![event.clone()]);
+        let of = async |domains: &[&str]| outbox::waiting(&store.db, Some(domains), 10).await.unwrap().len();
+        assert_eq!((of(&["other", "test"]).await, of(&["tes", "testing"]).await), (1, 0));
         outbox::refused(&store.db, event.id, "not yet", now, 2).await.unwrap();
-        assert_eq!(outbox::waiting(&store.db, 10).await.unwrap().len(), 1);
+        assert_eq!(outbox::waiting(&store.db, None, 10).await.unwrap().len(), 1);
         outbox::refused(&store.db, event.id, "never", now, 2).await.unwrap();
-        assert!(outbox::waiting(&store.db, 10).await.unwrap().is_empty(), "a dead letter is set aside");
+        assert!(outbox::waiting(&store.db, None, 10).await.unwrap().is_empty(), "a dead letter is set aside");
         outbox::relayed(&store.db, vec![event.id], now).await.unwrap();
     }
 }

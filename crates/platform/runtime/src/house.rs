@@ -8,7 +8,7 @@ use futures_util::future::BoxFuture;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-use crate::{Health, Loop, OpenFailed, Reaction, Service, Site, Stop, relay};
+use crate::{Health, Loop, NewsDesk, OpenFailed, Reaction, Service, Site, Stop, relay};
 
 /// Why a house did not start.
 #[derive(Debug, thiserror::Error)]
@@ -35,27 +35,40 @@ pub enum StartFailed {
     },
 }
 
+/// What runs in other processes of the same bank.
+#[derive(Default)]
+pub struct Outside {
+    /// Services whose contracts are offered on the site already.
+    pub services: Vec<&'static str>,
+    /// Who is to be told the news that is announced here.
+    pub reactions: Vec<Reaction>,
+}
+
 /// Services that run.
 pub struct House {
     stop: watch::Sender<bool>,
     tasks: Vec<(&'static str, JoinHandle<()>)>,
     health: Vec<(&'static str, Arc<dyn Health>)>,
     shutdowns: Vec<(&'static str, BoxFuture<'static, ()>)>,
+    reactions: Arc<Vec<Reaction>>,
 }
 
 impl House {
-    /// Migrates, opens and runs `services` on `site`; returns the house and the routes of all.
+    /// Migrates, opens and runs `services` on `site`; returns the house and the routes of all. What they need and is
+    /// not among them runs `outside`.
     ///
     /// # Errors
     /// [`StartFailed`]; what was opened before is dropped.
     pub async fn start(
         services: &[Box<dyn Service>],
+        outside: Outside,
         site: &Site,
     ) -> Result<(Self, http::Routes), StartFailed> {
         db::outbox::MIGRATIONS.apply(&site.db).await?;
-        let mut house = Self { stop: Stop::pair().0, tasks: vec![], health: vec![], shutdowns: vec![] };
+        let (stop, reactions) = (Stop::pair().0, Arc::default());
+        let mut house = Self { stop, tasks: vec![], health: vec![], shutdowns: vec![], reactions };
         let (mut routes, mut loops, mut reactions) = (http::Routes::none(), Vec::new(), Vec::new());
-        for service in in_order(services)? {
+        for service in in_order(services, &outside.services)? {
             for migrations in service.migrations() {
                 migrations.apply(&site.db).await?;
             }
@@ -68,17 +81,42 @@ impl House {
             house.health.push((name, running.health));
             house.shutdowns.extend(running.shutdown.map(|shutdown| (name, shutdown)));
         }
-        house.run(site, loops, reactions);
+        let announcing = if outside.services.is_empty() {
+            None
+        } else {
+            Some(services.iter().map(|service| service.name()).collect())
+        };
+        house.reactions = Arc::new(reactions);
+        house.run(site, loops, announcing, outside.reactions);
         Ok((house, routes))
     }
 
-    fn run(&mut self, site: &Site, loops: Vec<Loop>, reactions: Vec<Reaction>) {
+    /// Lets the reactions of this house hear news that other processes announce.
+    #[must_use]
+    pub fn news_desk(&self) -> NewsDesk {
+        NewsDesk(Arc::clone(&self.reactions))
+    }
+
+    /// `announcing`: whose news is relayed here; `None` for all there is.
+    fn run(
+        &mut self,
+        site: &Site,
+        loops: Vec<Loop>,
+        announcing: Option<Vec<&'static str>>,
+        outside: Vec<Reaction>,
+    ) {
         for Loop { name, run } in loops {
             let task = tokio::spawn(run(Stop::from(&self.stop)));
             self.tasks.push((name, task));
         }
-        let relay = relay::run(site.db.clone(), reactions, Arc::clone(&site.clock), Stop::from(&self.stop));
-        self.tasks.push(("outbox.relay", tokio::spawn(relay)));
+        let relay = relay::Relay {
+            db: site.db.clone(),
+            announcing,
+            inside: Arc::clone(&self.reactions),
+            outside,
+            clock: Arc::clone(&site.clock),
+        };
+        self.tasks.push(("outbox.relay", tokio::spawn(relay.run(Stop::from(&self.stop)))));
     }
 
     /// Which services cannot serve, and why; empty when all can.
@@ -124,10 +162,13 @@ impl From<&watch::Sender<bool>> for Stop {
     }
 }
 
-/// The services, each after those it needs.
-fn in_order(services: &[Box<dyn Service>]) -> Result<Vec<&dyn Service>, StartFailed> {
+/// The services, each after those it needs; those of `outside` are there already.
+fn in_order<'s>(
+    services: &'s [Box<dyn Service>],
+    outside: &[&'static str],
+) -> Result<Vec<&'s dyn Service>, StartFailed> {
     let mut waiting: Vec<&dyn Service> = services.iter().map(AsRef::as_ref).collect();
-    let mut opened = BTreeSet::new();
+    let mut opened: BTreeSet<&'static str> = outside.iter().copied().collect();
     let mut order = Vec::with_capacity(waiting.len());
     while !waiting.is_empty() {
         let ready = |service: &&dyn Service| service.needs().iter().all(|need| opened.contains(need));

@@ -7,13 +7,15 @@
 
 mod data_dir;
 mod house;
+mod news;
 mod relay;
 mod service;
 mod site;
 mod stop;
 
 pub use data_dir::{ClaimFailed, DataDir};
-pub use house::{House, StartFailed};
+pub use house::{House, Outside, StartFailed};
+pub use news::{FarReactions, NewsDesk};
 pub use service::{Health, Loop, OpenFailed, React, ReactFailed, Reaction, Running, Service};
 pub use site::{Site, StoreAddress};
 pub use stop::Stop;

@@ -1,5 +1,6 @@
 //! Carries news from the outbox to whoever reacts, in this process.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -7,7 +8,7 @@ use clock::Clock;
 use db::Db;
 use db::outbox::{self, Event};
 
-use crate::{Reaction, Stop};
+use crate::{ReactFailed, Reaction, Stop};
 
 /// How long the relay rests when nothing waits.
 const PAUSE: Duration = Duration::from_millis(150);
@@ -18,36 +19,60 @@ const ATTEMPTS_MAX: u32 = 20;
 
 type Failed = Box<dyn std::error::Error + Send + Sync>;
 
-/// Relays until stopped. What is waiting then is relayed at the next start.
-pub(crate) async fn run(db: Db, reactions: Vec<Reaction>, clock: Arc<dyn Clock>, stop: Stop) {
-    while !stop.is_requested() {
-        let relayed = match once(&db, &reactions, &*clock).await {
-            Ok(relayed) => relayed,
-            Err(error) => {
-                tracing::warn!(%error, "the relay failed; it will be tried again");
-                0
-            }
-        };
-        if relayed < TAKEN_MAX as usize {
-            tokio::select! {
-                () = stop.requested() => return,
-                () = tokio::time::sleep(PAUSE) => {}
+/// Who hands news from the outbox to whoever hears it.
+pub(crate) struct Relay {
+    pub(crate) db: Db,
+    /// Whose news is relayed here; `None` for all there is.
+    pub(crate) announcing: Option<Vec<&'static str>>,
+    pub(crate) inside: Arc<Vec<Reaction>>,
+    /// Reactions of other processes.
+    pub(crate) outside: Vec<Reaction>,
+    pub(crate) clock: Arc<dyn Clock>,
+}
+
+impl Relay {
+    /// Relays until stopped. What is waiting then is relayed at the next start.
+    pub(crate) async fn run(self, stop: Stop) {
+        while !stop.is_requested() {
+            let relayed = match self.once().await {
+                Ok(relayed) => relayed,
+                Err(error) => {
+                    tracing::warn!(%error, "the relay failed; it will be tried again");
+                    0
+                }
+            };
+            if relayed < TAKEN_MAX as usize {
+                tokio::select! {
+                    () = stop.requested() => return,
+                    () = tokio::time::sleep(PAUSE) => {}
+                }
             }
         }
     }
+
+    /// Relays what waits now, at most one helping; says how many events it took.
+    pub(crate) async fn once(&self) -> Result<usize, Failed> {
+        let reactions: Vec<&Reaction> = self.inside.iter().chain(&self.outside).collect();
+        relay(&self.db, self.announcing.as_deref(), &reactions, &*self.clock).await
+    }
 }
 
-/// Relays what waits now, at most one helping; says how many events it took.
-pub(crate) async fn once(db: &Db, reactions: &[Reaction], clock: &dyn Clock) -> Result<usize, Failed> {
-    let events = outbox::waiting(db, TAKEN_MAX).await?;
+async fn relay(
+    db: &Db,
+    announcing: Option<&[&'static str]>,
+    reactions: &[&Reaction],
+    clock: &dyn Clock,
+) -> Result<usize, Failed> {
+    let events = outbox::waiting(db, announcing, TAKEN_MAX).await?;
     metrics::gauge!("outbox_waiting").set(events.len() as f64);
     if events.is_empty() {
         return Ok(0);
     }
-    let mut refused: Vec<(usize, String)> = Vec::new();
+    let mut failed = Failures::default();
     for reaction in reactions {
-        react(reaction, &events, &mut refused).await;
+        react(reaction, &events, &mut failed).await;
     }
+    let Failures { refused, away } = failed;
     let now = clock.now();
     for (at, why) in &refused {
         if let Some(event) = events.get(*at) {
@@ -55,16 +80,24 @@ pub(crate) async fn once(db: &Db, reactions: &[Reaction], clock: &dyn Clock) -> 
             outbox::refused(db, event.id, why, now, ATTEMPTS_MAX).await?;
         }
     }
-    let whole = |at: &usize| !refused.iter().any(|(bad, _)| bad == at);
+    let whole = |at: &usize| !away.contains(at) && !refused.iter().any(|(bad, _)| bad == at);
     let done: Vec<_> =
         events.iter().enumerate().filter(|(at, _)| whole(at)).map(|(_, event)| event.id).collect();
     if !done.is_empty() {
         outbox::relayed(db, done, now).await?;
     }
-    Ok(events.len() - refused.len())
+    Ok(events.len() - refused.len() - away.len())
 }
 
-async fn react(reaction: &Reaction, events: &[Event], refused: &mut Vec<(usize, String)>) {
+/// Events, by their place, that a reaction has not taken.
+#[derive(Default)]
+struct Failures {
+    refused: Vec<(usize, String)>,
+    /// They wait until whoever is needed for them is back.
+    away: BTreeSet<usize>,
+}
+
+async fn react(reaction: &Reaction, events: &[Event], failed: &mut Failures) {
     let (places, mine): (Vec<usize>, Vec<Event>) = events
         .iter()
         .enumerate()
@@ -74,14 +107,26 @@ async fn react(reaction: &Reaction, events: &[Event], refused: &mut Vec<(usize, 
     if mine.is_empty() {
         return;
     }
-    if reaction.react.react(&mine).await.is_ok() {
-        metrics::counter!("outbox_relayed", "reaction" => reaction.name).increment(mine.len() as u64);
-        return;
+    match reaction.react.react(&mine).await {
+        Ok(()) => {
+            metrics::counter!("outbox_relayed", "reaction" => reaction.name).increment(mine.len() as u64);
+            return;
+        }
+        Err(ReactFailed::Away(why)) => {
+            tracing::debug!(reaction = reaction.name, %why, "news waits");
+            failed.away.extend(places);
+            return;
+        }
+        Err(ReactFailed::Refused(_)) => {}
     }
     // One of them is to blame: find out which, so that the others go on.
     for (at, event) in places.iter().zip(&mine) {
-        if let Err(error) = reaction.react.react(std::slice::from_ref(event)).await {
-            refused.push((*at, format!("{}: {error}", reaction.name)));
+        match reaction.react.react(std::slice::from_ref(event)).await {
+            Ok(()) => {}
+            Err(ReactFailed::Away(_)) => drop(failed.away.insert(*at)),
+            Err(ReactFailed::Refused(why)) => {
+                failed.refused.push((*at, format!("{}: {why}", reaction.name)));
+            }
         }
     }
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
+use contracts::Unavailable;
 use db::outbox::Event;
 use futures_util::future::BoxFuture;
 
@@ -17,6 +18,11 @@ pub trait Service: Send + Sync {
 
     /// Names of the services whose contracts it takes from the site. They are opened before.
     fn needs(&self) -> &'static [&'static str];
+
+    /// Topics of the news that its reactions hear. Known without opening it, so that other processes can tell it.
+    fn hears(&self) -> &'static [&'static str] {
+        &[]
+    }
 
     /// The tables it owns in the bank's database.
     fn migrations(&self) -> &'static [db::Migrations];
@@ -139,11 +145,24 @@ pub trait React: Send + Sync {
     /// Takes one or more events, in order.
     ///
     /// # Errors
-    /// [`ReactFailed`]: they come again one by one; an event that keeps failing is set aside.
+    /// [`ReactFailed::Refused`]: they come again one by one, and an event that keeps being refused is set aside.
+    /// [`ReactFailed::Away`]: they come again for as long as it takes.
     async fn react(&self, events: &[Event]) -> Result<(), ReactFailed>;
 }
 
 /// Why a reaction failed.
 #[derive(Debug, thiserror::Error)]
-#[error("{0}")]
-pub struct ReactFailed(pub String);
+pub enum ReactFailed {
+    /// It cannot do anything with this event.
+    #[error("{0}")]
+    Refused(String),
+    /// Somebody whom it needs does not answer now; the event is not to blame.
+    #[error("{0}")]
+    Away(Unavailable),
+}
+
+impl From<Unavailable> for ReactFailed {
+    fn from(unavailable: Unavailable) -> Self {
+        Self::Away(unavailable)
+    }
+}

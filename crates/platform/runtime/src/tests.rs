@@ -1,10 +1,12 @@
 //! Starting in order, relaying news, claiming a directory.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
 use clock::SystemClock;
+use contracts::Unavailable;
+use contracts::far::{Call, Carrier, Desk};
 use db::outbox::{self, Event};
 use sea_orm::DbErr;
 
@@ -49,7 +51,7 @@ async fn services_open_after_what_they_need_and_stop_before_it() {
     let service = |name, needs| Box::new(Named { name, needs, log: Arc::clone(&log) }) as Box<dyn Service>;
     let list =
         [service("top", &["middle", "ground"]), service("middle", &["ground"]), service("ground", &[])];
-    let (house, _) = House::start(&list, &site).await.unwrap();
+    let (house, _) = House::start(&list, Outside::default(), &site).await.unwrap();
     assert!(house.ailing().await.is_empty());
     house.stop().await;
     let log = log.lock().unwrap().join(", ");
@@ -62,7 +64,10 @@ async fn a_circle_of_needs_does_not_start() {
     let log = Arc::new(Mutex::new(Vec::new()));
     let service = |name, needs| Box::new(Named { name, needs, log: Arc::clone(&log) }) as Box<dyn Service>;
     let list = [service("a", &["b"]), service("b", &["a"])];
-    assert!(matches!(House::start(&list, &site).await, Err(StartFailed::Order { service: "a", need: "b" })));
+    assert!(matches!(
+        House::start(&list, Outside::default(), &site).await,
+        Err(StartFailed::Order { service: "a", need: "b" })
+    ));
     assert!(log.lock().unwrap().is_empty());
 }
 
@@ -74,7 +79,7 @@ struct Picky {
 impl React for Picky {
     async fn react(&self, events: &[Event]) -> Result<(), ReactFailed> {
         if events.iter().any(|event| event.key == "bad") {
-            return Err(ReactFailed("not this one".into()));
+            return Err(ReactFailed::Refused("not this one".into()));
         }
         self.seen.fetch_add(events.len(), Ordering::Relaxed);
         Ok(())
@@ -96,12 +101,77 @@ async fn one_bad_event_does_not_hold_up_the_others() {
             .unwrap_or_else(|error: DbErr| panic!("{error}"));
     }
     let picky = Arc::new(Picky { seen: AtomicUsize::new(0) });
-    let reactions = [Reaction { name: "test.picky", topics: &["test.happened"], react: picky.clone() }];
+    let reactions = vec![Reaction { name: "test.picky", topics: &["test.happened"], react: picky.clone() }];
+    let relay = relay_of(&site, reactions);
     for _ in 0..25 {
-        relay::once(&site.db, &reactions, &SystemClock).await.unwrap();
+        relay.once().await.unwrap();
     }
     assert_eq!(picky.seen.load(Ordering::Relaxed), 2);
-    assert!(outbox::waiting(&site.db, 10).await.unwrap().is_empty(), "the bad one was set aside");
+    assert!(outbox::waiting(&site.db, None, 10).await.unwrap().is_empty(), "the bad one was set aside");
+}
+
+/// Takes nothing until it is told to.
+struct Absent {
+    away: AtomicBool,
+    seen: AtomicUsize,
+}
+
+#[async_trait]
+impl React for Absent {
+    async fn react(&self, events: &[Event]) -> Result<(), ReactFailed> {
+        if self.away.load(Ordering::Relaxed) {
+            return Err(Unavailable::Unreachable.into());
+        }
+        self.seen.fetch_add(events.len(), Ordering::Relaxed);
+        Ok(())
+    }
+}
+
+/// However long somebody is away, nothing is set aside; and news comes through a desk as it does without.
+#[tokio::test]
+async fn news_waits_for_whoever_is_away() {
+    let (site, _store) = site().await;
+    outbox::MIGRATIONS.apply(&site.db).await.unwrap();
+    let event = Event::try_new("test.happened", "k", &1, site.clock.now()).unwrap();
+    site.db
+        .write(move |tx| {
+            let event = event.clone();
+            Box::pin(async move { outbox::announce(tx, &event).await })
+        })
+        .await
+        .unwrap_or_else(|error: DbErr| panic!("{error}"));
+    let absent = Arc::new(Absent { away: AtomicBool::new(true), seen: AtomicUsize::new(0) });
+    let here = Reaction { name: "test.absent", topics: &["test.happened"], react: absent.clone() };
+    let desk = Straight(NewsDesk(Arc::new(vec![here])));
+    let there: Arc<dyn React> = Arc::new(FarReactions(Arc::new(desk)));
+    let relay = relay_of(&site, vec![Reaction { name: "far", topics: &["test.happened"], react: there }]);
+    for _ in 0..50 {
+        assert_eq!(relay.once().await.unwrap(), 0);
+    }
+    assert_eq!(outbox::waiting(&site.db, None, 10).await.unwrap().len(), 1);
+    absent.away.store(false, Ordering::Relaxed);
+    assert_eq!(relay.once().await.unwrap(), 1);
+    assert_eq!((absent.seen.load(Ordering::Relaxed), relay.once().await.unwrap()), (1, 0));
+}
+
+/// Carries to a desk in the same process.
+struct Straight(NewsDesk);
+
+#[async_trait]
+impl Carrier for Straight {
+    async fn carry(&self, call: &Call, question: Vec<u8>) -> Result<Vec<u8>, Unavailable> {
+        self.0.answer(call.method, &question).await.map_err(|_| Unavailable::Misunderstood)
+    }
+}
+
+fn relay_of(site: &Site, reactions: Vec<Reaction>) -> relay::Relay {
+    relay::Relay {
+        db: site.db.clone(),
+        announcing: None,
+        inside: Arc::new(reactions),
+        outside: vec![],
+        clock: Arc::clone(&site.clock),
+    }
 }
 
 #[test]

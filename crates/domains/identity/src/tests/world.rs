@@ -168,7 +168,7 @@ impl World {
 
     /// Announced events of one topic, as JSON.
     pub(super) async fn announced(&self, topic: &str) -> Vec<serde_json::Value> {
-        let events = db::outbox::waiting(&self.store.db, 1000).await.unwrap();
+        let events = db::outbox::waiting(&self.store.db, None, 1000).await.unwrap();
         events.into_iter().filter(|event| event.topic == topic).map(|event| event.payload).collect()
     }
 
