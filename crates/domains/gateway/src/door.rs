@@ -1,6 +1,7 @@
 //! The layers of the door, from the outside in.
 
 mod cross_site;
+mod far;
 mod guard;
 mod observe;
 mod visitor;
@@ -17,8 +18,11 @@ use contracts::identity::Identity;
 use futures_util::future::BoxFuture;
 use http::{Access, Entry, Lang, Routes};
 use tokio::sync::Semaphore;
+use wire::Neighbor;
 
 use crate::{Pages, Settings};
+
+pub(crate) use far::behind;
 
 /// Names and reasons of services that cannot serve, found out when asked.
 pub type Ailing = dyn Fn() -> BoxFuture<'static, Vec<(&'static str, String)>> + Send + Sync;
@@ -42,6 +46,7 @@ pub(crate) fn build(
     identity: Arc<dyn Identity>,
     settings: &Settings,
     routes: Routes,
+    neighbors: &[(&'static str, Arc<Neighbor>)],
     pages: Pages,
     operations: Operations,
 ) -> (Router, Vec<Entry>) {
@@ -50,6 +55,7 @@ pub(crate) fn build(
     let description: Arc<str> = describe(&routes).into();
     let router = routes
         .into_router()
+        .merge(far::routes(neighbors))
         .merge(own(description, operations))
         .fallback(move |request: Request| {
             let pages = Arc::clone(&pages);
@@ -72,24 +78,27 @@ async fn speak(request: Request, next: Next) -> Response {
     http::localize(next.run(request).await, lang)
 }
 
-fn own(description: Arc<str>, operations: Operations) -> Router {
+/// Health, readiness and metrics.
+pub(crate) fn operations(operations: Operations) -> Router {
     let metrics = operations.metrics;
-    let about = serde_json::json!({
-        "demonstration": operations.demonstration,
-        "version": env!("CARGO_PKG_VERSION"),
-    });
     Router::new()
-        .route("/api/about", get(async move || axum::Json(about)))
         .route("/healthz", get(async || "ok\n"))
         .route("/readyz", get(readiness).with_state(operations))
         .route(
             "/metrics",
             get(async move || ([(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], metrics())),
         )
-        .route(
-            "/api/openapi.json",
-            get(async move || ([(CONTENT_TYPE, "application/json")], description.to_string())),
-        )
+}
+
+fn own(description: Arc<str>, of_process: Operations) -> Router {
+    let about = serde_json::json!({
+        "demonstration": of_process.demonstration,
+        "version": env!("CARGO_PKG_VERSION"),
+    });
+    operations(of_process).route("/api/about", get(async move || axum::Json(about))).route(
+        "/api/openapi.json",
+        get(async move || ([(CONTENT_TYPE, "application/json")], description.to_string())),
+    )
 }
 
 async fn readiness(State(operations): State<Operations>) -> Response {

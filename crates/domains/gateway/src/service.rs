@@ -8,6 +8,8 @@ use contracts::identity::Identity;
 use http::{Entry, Routes};
 use runtime::{Health, OpenFailed, Running, Service, Site};
 
+use wire::Neighbor;
+
 use crate::{Operations, Pages, Settings, door};
 
 /// The gateway before it is opened.
@@ -25,9 +27,25 @@ pub struct Gateway {
 }
 
 impl Gateway {
-    /// The door around `routes` and `pages`, and the list of every route behind it.
-    pub fn door(&self, routes: Routes, pages: Pages, operations: Operations) -> (Router, Vec<Entry>) {
-        door::build(Arc::clone(&self.identity), &self.settings, routes, pages, operations)
+    /// The door around `routes`, those of `neighbors` and `pages`, and the list of every route of this process.
+    pub fn door(
+        &self,
+        routes: Routes,
+        neighbors: &[(&'static str, Arc<Neighbor>)],
+        pages: Pages,
+        operations: Operations,
+    ) -> (Router, Vec<Entry>) {
+        door::build(Arc::clone(&self.identity), &self.settings, routes, neighbors, pages, operations)
+    }
+
+    /// `routes` as a gateway in another process reaches them: who asks is what it says.
+    pub fn behind(routes: Routes, settings: &Settings) -> Router {
+        door::behind(routes, settings.body_max_bytes)
+    }
+
+    /// What operators ask of a process that is no gateway: health, readiness and metrics.
+    pub fn operations(operations: Operations) -> Router {
+        door::operations(operations)
     }
 
     /// The OpenAPI 3.1 description of `routes` as JSON.

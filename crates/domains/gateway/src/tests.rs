@@ -79,7 +79,7 @@ fn door(ailing: &'static [(&'static str, &'static str)]) -> axum::Router {
         metrics: || "metrics".to_owned(),
         demonstration: true,
     };
-    gateway.door(routes, pages, operations).0
+    gateway.door(routes, &[], pages, operations).0
 }
 
 async fn answer(request: Request<Body>) -> (StatusCode, Response<()>, String) {

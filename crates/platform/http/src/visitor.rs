@@ -4,11 +4,12 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use contracts::identity::{Principal, Role, Session};
 use ids::{CustomerId, StaffId, TraceId};
+use serde::{Deserialize, Serialize};
 
 use crate::Problem;
 
 /// What the gateway found out about a request before any route saw it.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Visitor {
     /// The customer's session, where a valid token came with the request.
     pub customer: Option<Session>,

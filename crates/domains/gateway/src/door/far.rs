@@ -1,0 +1,86 @@
+//! Routes of services in other processes: the gateway passes requests on with what it found out about them, and the
+//! process behind believes it, because nobody but the gateway's certificate gets there.
+
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::{ConnectInfo, DefaultBodyLimit, Request, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue};
+use axum::middleware::{Next, from_fn};
+use axum::response::{IntoResponse, Response};
+use axum::routing::any;
+use http::{Problem, Routes, Visitor};
+use wire::Neighbor;
+
+/// Who asks, as JSON.
+const VISITOR: HeaderName = HeaderName::from_static("yuanhang-visitor");
+/// From which address.
+const PEER: HeaderName = HeaderName::from_static("yuanhang-peer");
+/// What belongs to one connection alone (RFC 9110, 7.6.1).
+const HOP_BY_HOP: [&str; 5] = ["connection", "keep-alive", "te", "transfer-encoding", "upgrade"];
+
+/// Routes of `neighbors`: everything below `/api/<service>/`.
+pub(super) fn routes(neighbors: &[(&'static str, Arc<Neighbor>)]) -> Router {
+    neighbors.iter().fold(Router::new(), |router, (service, neighbor)| {
+        let below = Router::new()
+            .route(&format!("/api/{service}/{{*rest}}"), any(pass_on))
+            .with_state(Arc::clone(neighbor));
+        router.merge(below)
+    })
+}
+
+async fn pass_on(State(neighbor): State<Arc<Neighbor>>, mut request: Request) -> Response {
+    let visitor = request.extensions().get::<Visitor>().cloned().unwrap_or_default();
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip().to_string());
+    let value = serde_json::to_string(&visitor).ok().and_then(|text| HeaderValue::from_str(&text).ok());
+    let Some(value) = value else {
+        return Problem::from(contracts::Unavailable::Misunderstood).into_response();
+    };
+    let headers = request.headers_mut();
+    HOP_BY_HOP.iter().for_each(|name| drop(headers.remove(*name)));
+    // Whatever a stranger wrote there goes.
+    headers.insert(VISITOR, value);
+    headers.remove(PEER);
+    if let Some(peer) = peer.and_then(|peer| HeaderValue::from_str(&peer).ok()) {
+        headers.insert(PEER, peer);
+    }
+    match neighbor.forward(request).await {
+        Ok(mut response) => {
+            HOP_BY_HOP.iter().for_each(|name| drop(response.headers_mut().remove(*name)));
+            response
+        }
+        Err(unavailable) => Problem::from(unavailable).into_response(),
+    }
+}
+
+/// `routes` for a gateway in another process.
+pub(crate) fn behind(routes: Routes, body_max_bytes: usize) -> Router {
+    routes
+        .into_router()
+        .method_not_allowed_fallback(async || Problem::from(http::Consequence::not_found()))
+        .layer(from_fn(believe))
+        .layer(DefaultBodyLimit::max(body_max_bytes))
+        .layer(from_fn(super::speak))
+}
+
+async fn believe(mut request: Request, next: Next) -> Response {
+    let visitor = visitor(request.headers());
+    let peer = request.headers().get(PEER).and_then(|value| value.to_str().ok()?.parse::<IpAddr>().ok());
+    request.headers_mut().remove(VISITOR);
+    if let Some(peer) = peer {
+        request.extensions_mut().insert(ConnectInfo(SocketAddr::new(peer, 0)));
+    }
+    if let Some(trace) = telemetry::current_trace() {
+        let id = u128::from_str_radix(&trace.trace_id(), 16).unwrap_or_default();
+        request.extensions_mut().insert(http::Trace(ids::TraceId::from_u128(id)));
+    }
+    request.extensions_mut().insert(visitor);
+    next.run(request).await
+}
+
+/// Nobody, where it is missing or not what a gateway writes.
+fn visitor(headers: &HeaderMap) -> Visitor {
+    let text = headers.get(VISITOR).and_then(|value| value.to_str().ok());
+    text.and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default()
+}
