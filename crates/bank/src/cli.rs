@@ -1,6 +1,7 @@
 //! The command line.
 
 mod books;
+mod certs;
 mod config;
 mod ledger;
 mod serve;
@@ -51,6 +52,8 @@ enum What {
     /// Settings: check a file, print the default one.
     #[command(subcommand)]
     Config(config::Config),
+    /// Make the papers by which the processes of one bank prove to each other what they are.
+    Certs(certs::Certs),
     /// Print the OpenAPI description of every route.
     Openapi,
     /// List every route with who may enter.
@@ -103,6 +106,7 @@ async fn run(CommandLine { place, what }: CommandLine) -> Outcome {
     match what {
         What::Serve(serve) => serve.run(&place).await,
         What::Config(config) => config.run(&place),
+        What::Certs(certs) => certs.run(),
         What::Openapi => serve::openapi(&place).await,
         What::Routes => serve::routes(&place).await,
         What::Ledger(command) => command.run(&place).await,

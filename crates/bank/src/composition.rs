@@ -1,5 +1,6 @@
 //! The list of services, and the bank they make.
 
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -9,10 +10,14 @@ use db::Db;
 use gateway::{Gateway, Operations};
 use http::{Entry, Routes};
 use runtime::{ClaimFailed, DataDir, House, Service, Site, StartFailed, StoreAddress};
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+use wire::{ListenFailed, Listener, Papers};
 
 use crate::books::Books;
 use crate::configuration::{Configuration, StoreKind};
 use crate::pages;
+use crate::targets::{self, Neighbors, NeighborsFailed, Targets};
 
 /// Every service of the bank. The order does not matter: each is opened after those it needs.
 #[must_use]
@@ -49,17 +54,33 @@ pub enum OpenFailed {
     /// A service did not start.
     #[error(transparent)]
     Start(#[from] StartFailed),
+    /// A neighbor is not found.
+    #[error(transparent)]
+    Neighbors(#[from] NeighborsFailed),
+    /// Neighbors cannot be answered.
+    #[error(transparent)]
+    Listen(#[from] ListenFailed),
     /// A contract is missing from the composition.
     #[error(transparent)]
     Contract(#[from] runtime::OpenFailed),
 }
 
-/// An open bank.
+/// An open bank, or the part of one that runs in this process.
 pub struct Bank {
     site: Site,
     house: House,
     routes: Routes,
+    entries: Vec<Entry>,
+    neighbors: Neighbors,
+    answering: Option<Answering>,
     _data_dir: DataDir,
+}
+
+/// Answers neighbors.
+struct Answering {
+    address: SocketAddr,
+    stop: oneshot::Sender<()>,
+    task: JoinHandle<()>,
 }
 
 /// An open bank with its door in place.
@@ -76,9 +97,25 @@ impl Bank {
     /// # Errors
     /// [`OpenFailed`]; nothing stays open.
     pub async fn open(configuration: &Configuration, clock: Arc<dyn Clock>) -> Result<Self, OpenFailed> {
+        Self::open_some(configuration, &Targets::all(), clock).await
+    }
+
+    /// As [`Bank::open`], but the services of `targets` alone; the others are asked where the settings say they are.
+    ///
+    /// # Errors
+    /// [`OpenFailed`]; nothing stays open.
+    pub async fn open_some(
+        configuration: &Configuration,
+        targets: &Targets,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Self, OpenFailed> {
+        let papers = configuration.wire.papers.as_deref().map(Papers::read).transpose();
+        let papers = papers.map_err(NeighborsFailed::from)?;
+        let neighbors = Neighbors::find(targets, &configuration.neighbors, papers.as_ref())?;
         let data_dir = DataDir::claim(&configuration.data_dir)?;
         let (db, store) = open_store(configuration, data_dir.path()).await?;
-        let key_file = data_dir.path().join("keys").join("bank.key");
+        let own_key_file = || data_dir.path().join("keys").join("bank.key");
+        let key_file = configuration.key_file.clone().unwrap_or_else(own_key_file);
         let keys = keys::Keys::open(&db, &key_file, Arc::clone(&clock)).await?;
         let site = Site::new(db, clock, data_dir.path(), store);
         site.offer(Arc::new(keys));
@@ -86,8 +123,52 @@ impl Bank {
             site.offer(Arc::new(accounts::EmbeddedFont(font)));
         }
         offer_settings(&site, configuration);
-        let (house, routes) = House::start(&services(), &site).await?;
-        Ok(Self { site, house, routes, _data_dir: data_dir })
+        let outside = neighbors.offer(&site, targets);
+        let (house, routes) = House::start(&targets.opened(), outside, &site).await?;
+        let entries = routes.entries().to_vec();
+        let mut bank = Self { site, house, routes, entries, neighbors, answering: None, _data_dir: data_dir };
+        if let Some(address) = &configuration.wire.listen {
+            let papers = papers.ok_or(NeighborsFailed::NoPapers)?;
+            bank.answer(address, &papers, targets, &configuration.gateway).await?;
+        }
+        Ok(bank)
+    }
+
+    /// Answers neighbors: contracts, news, and the routes where the gateway is another process.
+    async fn answer(
+        &mut self,
+        address: &str,
+        papers: &Papers,
+        targets: &Targets,
+        settings: &gateway::Settings,
+    ) -> Result<(), OpenFailed> {
+        let listener = Listener::open(address, papers).await?;
+        let answered = targets::answered(&self.site, targets, self.house.news_desk())?;
+        let routes = if targets.include("gateway") {
+            Router::new()
+        } else {
+            let routes = std::mem::replace(&mut self.routes, Routes::none());
+            Gateway::behind(routes, settings)
+        };
+        let (stop, stopped) = oneshot::channel();
+        let address = listener.address();
+        let task = tokio::spawn(listener.serve(answered, routes, "gateway", async move {
+            let _ = stopped.await;
+        }));
+        self.answering = Some(Answering { address, stop, task });
+        Ok(())
+    }
+
+    /// Every route of the services of this process.
+    #[must_use]
+    pub fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    /// Where neighbors are answered, if they are.
+    #[must_use]
+    pub fn wire_address(&self) -> Option<SocketAddr> {
+        self.answering.as_ref().map(|answering| answering.address)
     }
 
     /// The contracts through which books are taken over or generated.
@@ -132,7 +213,6 @@ impl Bank {
     /// # Errors
     /// [`OpenFailed::Contract`] where the gateway is missing from the list.
     pub fn door(&mut self) -> Result<Door, OpenFailed> {
-        let gateway = self.site.need::<Gateway>()?;
         let health = Arc::new(self.house.health());
         let operations = Operations {
             ailing: Arc::new(move || {
@@ -150,13 +230,20 @@ impl Bank {
             metrics: telemetry::render_metrics,
             demonstration: self.site.data_dir.join(DEMONSTRATION_MARK).exists(),
         };
+        let Ok(gateway) = self.site.need::<Gateway>() else {
+            return Ok(Door { router: Gateway::operations(operations), entries: Vec::new() });
+        };
         let routes = std::mem::replace(&mut self.routes, Routes::none());
-        let (router, entries) = gateway.door(routes, pages::pages(), operations);
+        let (router, entries) = gateway.door(routes, &self.neighbors.0, pages::pages(), operations);
         Ok(Door { router, entries })
     }
 
     /// Stops every service, each finishing what it accepted, and closes the store.
     pub async fn close(self) {
+        if let Some(Answering { stop, task, .. }) = self.answering {
+            let _ = stop.send(());
+            let _ = task.await;
+        }
         self.house.stop().await;
         self.site.db.close().await;
     }

@@ -1,5 +1,6 @@
 //! All settings of the bank in one struct; `config/yuanhang.toml` is generated from it.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use schemars::JsonSchema;
@@ -12,8 +13,16 @@ use settings::SecretRef;
 pub struct Configuration {
     /// Where the bank keeps its data. One process at a time may open it.
     pub data_dir: PathBuf,
-    /// Address and port the bank listens on. Port 0 takes a free one.
+    /// File of the bank's master key; `keys/bank.key` in the data directory where it is not set. All
+    /// processes of one bank use the same.
+    pub key_file: Option<PathBuf>,
+    /// Address and port the bank listens on. Port 0 takes a free one. A process without `gateway` answers
+    /// nothing there but health and metrics.
     pub listen: String,
+    /// What goes between processes, where the bank is split over several (`serve --target`).
+    pub wire: wire::Settings,
+    /// Where services run that this process asks and does not run itself: `ledger = "10.0.0.5:7100"`.
+    pub neighbors: BTreeMap<String, String>,
     /// Where the books are kept.
     pub store: Store,
     /// Logs and metrics.
@@ -38,7 +47,10 @@ impl Default for Configuration {
     fn default() -> Self {
         Self {
             data_dir: "./yuanhang-data".into(),
+            key_file: None,
             listen: "127.0.0.1:8080".to_owned(),
+            wire: wire::Settings::default(),
+            neighbors: BTreeMap::new(),
             store: Store::default(),
             telemetry: telemetry::Telemetry::default(),
             gateway: gateway::Settings::default(),

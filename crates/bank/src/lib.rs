@@ -15,3 +15,4 @@ pub mod generate;
 pub mod import;
 mod pages;
 pub mod serve;
+pub mod targets;

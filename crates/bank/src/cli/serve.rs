@@ -12,6 +12,7 @@ use super::{Failed, Outcome, Place};
 use crate::composition::Bank;
 use crate::configuration::Configuration;
 use crate::serve::Serving;
+use crate::targets::Targets;
 
 /// Serve the bank.
 #[derive(Debug, Args)]
@@ -19,9 +20,10 @@ pub(super) struct Serve {
     /// Address and port; overrides the settings file.
     #[arg(long, value_name = "ADDRESS")]
     listen: Option<String>,
-    /// Which services run in this process. Only `all` for now: one process runs the entire bank.
-    #[arg(long, default_value = "all", value_parser = ["all"])]
-    target: String,
+    /// Which services run in this process: `all`, or some with commas between, such as `payments,accounts`. The
+    /// others are asked where `neighbors` says they run.
+    #[arg(long, default_value = "all")]
+    target: Targets,
 }
 
 impl Serve {
@@ -31,13 +33,15 @@ impl Serve {
         let _telemetry = telemetry::start(&configuration.telemetry)?;
         let mut interrupt = signal(SignalKind::interrupt())?;
         let mut terminate = signal(SignalKind::terminate())?;
-        let bank = Bank::open(&configuration, Arc::new(SystemClock)).await?;
+        let bank = Bank::open_some(&configuration, &self.target, Arc::new(SystemClock)).await?;
+        let neighbors = bank.wire_address();
         let listen = self.listen.as_deref().unwrap_or(&configuration.listen);
         let serving = Serving::start(bank, listen).await?;
         tracing::info!(
             address = %serving.address(),
             took_ms = started.elapsed().as_millis() as u64,
-            target = self.target,
+            target = %self.target,
+            wire = neighbors.map(tracing::field::display),
             "serving"
         );
         tokio::select! {

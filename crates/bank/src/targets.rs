@@ -1,0 +1,215 @@
+//! Which services run in this process, and where the others are.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::str::FromStr;
+use std::sync::Arc;
+
+use contracts::accounts::{Accounts, AccountsDesk, FarAccounts};
+use contracts::customers::{Customers, CustomersDesk, FarCustomers};
+use contracts::far::Desk;
+use contracts::identity::{FarIdentity, Identity, IdentityDesk};
+use contracts::ledger::{FarLedger, Ledger, LedgerDesk};
+use contracts::messages::{FarMessages, MessageGateway, MessagesDesk};
+use contracts::payments::{FarPayments, Payments, PaymentsDesk};
+use runtime::{FarReactions, NewsDesk, Outside, Reaction, Service, Site};
+use wire::{Answered, Limits, Neighbor, Papers, PapersFailed};
+
+use crate::composition::services;
+
+/// The services of one process.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Targets(Vec<&'static str>);
+
+/// The text names no services.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is not a service; name `all`, or some of {known} with commas between", known = names().join(", "))]
+pub struct NotATarget(String);
+
+fn names() -> Vec<&'static str> {
+    services().iter().map(|service| service.name()).collect()
+}
+
+impl Targets {
+    /// The entire bank.
+    #[must_use]
+    pub fn all() -> Self {
+        Self(names())
+    }
+
+    /// Whether this process runs `service`.
+    #[must_use]
+    pub fn include(&self, service: &str) -> bool {
+        self.0.contains(&service)
+    }
+
+    /// The names of its services.
+    #[must_use]
+    pub fn names(&self) -> Vec<String> {
+        self.0.iter().map(|name| (*name).to_owned()).collect()
+    }
+
+    /// The services to be opened.
+    pub(crate) fn opened(&self) -> Vec<Box<dyn Service>> {
+        services().into_iter().filter(|service| self.include(service.name())).collect()
+    }
+
+    fn elsewhere(&self) -> Vec<Box<dyn Service>> {
+        services().into_iter().filter(|service| !self.include(service.name())).collect()
+    }
+}
+
+impl FromStr for Targets {
+    type Err = NotATarget;
+
+    fn from_str(text: &str) -> Result<Self, NotATarget> {
+        if text.trim() == "all" {
+            return Ok(Self::all());
+        }
+        let known = names();
+        let named = text.split(',').map(str::trim);
+        let found = named.map(|name| {
+            known.iter().copied().find(|known| *known == name).ok_or_else(|| NotATarget(name.to_owned()))
+        });
+        found.collect::<Result<_, _>>().map(Self)
+    }
+}
+
+impl fmt::Display for Targets {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if *self == Self::all() { f.write_str("all") } else { f.write_str(&self.0.join(",")) }
+    }
+}
+
+/// Why this process does not find its neighbors.
+#[derive(Debug, thiserror::Error)]
+pub enum NeighborsFailed {
+    /// A service that is asked runs neither here nor at a known place.
+    #[error(
+        "`{asking}` asks `{asked}`, which does not run in this process; set its address as `neighbors.{asked}`"
+    )]
+    Unknown {
+        /// Who asks.
+        asking: &'static str,
+        /// Whom.
+        asked: &'static str,
+    },
+    /// An address is set for what is no service.
+    #[error("`neighbors.{0}`: there is no such service")]
+    NoService(String),
+    /// Papers are needed and not set.
+    #[error(
+        "this process has neighbors: set `wire.papers` to the folder of its certificate (`yuanhang certs`)"
+    )]
+    NoPapers,
+    /// The papers cannot be read.
+    #[error(transparent)]
+    Papers(#[from] PapersFailed),
+    /// An address or the papers are malformed.
+    #[error("`neighbors.{service}`: the address or the papers cannot be used")]
+    Address {
+        /// Whose.
+        service: &'static str,
+        /// Why.
+        #[source]
+        source: tonic::transport::Error,
+    },
+}
+
+/// The services of other processes that this one asks.
+#[derive(Default)]
+pub(crate) struct Neighbors(pub(crate) Vec<(&'static str, Arc<Neighbor>)>);
+
+impl Neighbors {
+    /// Those of `targets`, found at `addresses`.
+    pub(crate) fn find(
+        targets: &Targets,
+        addresses: &BTreeMap<String, String>,
+        papers: Option<&Papers>,
+    ) -> Result<Self, NeighborsFailed> {
+        if let Some(name) = addresses.keys().find(|name| !names().contains(&name.as_str())) {
+            return Err(NeighborsFailed::NoService(name.clone()));
+        }
+        let mut found = Vec::new();
+        for service in targets.elsewhere() {
+            let name = service.name();
+            let Some(address) = addresses.get(name) else {
+                let asking = targets.opened().into_iter().find(|asking| asking.needs().contains(&name));
+                match asking {
+                    Some(asking) => {
+                        return Err(NeighborsFailed::Unknown { asking: asking.name(), asked: name });
+                    }
+                    None => continue,
+                }
+            };
+            let papers = papers.ok_or(NeighborsFailed::NoPapers)?;
+            let neighbor = Neighbor::new(name, address, papers, Limits::default());
+            let neighbor = neighbor.map_err(|source| NeighborsFailed::Address { service: name, source })?;
+            found.push((name, Arc::new(neighbor)));
+        }
+        Ok(Self(found))
+    }
+
+    /// Offers their contracts, and tells what is outside of this process.
+    pub(crate) fn offer(&self, site: &Site, targets: &Targets) -> Outside {
+        for (name, neighbor) in &self.0 {
+            offer_far(site, name, Arc::clone(neighbor));
+        }
+        // Only whom it may be told to: news for others stays in the outbox until somebody names their address.
+        let mut outside = Outside::default();
+        for service in targets.elsewhere() {
+            outside.services.push(service.name());
+            let neighbor = self.0.iter().find(|(name, _)| *name == service.name());
+            if let Some((name, neighbor)) = neighbor.filter(|_| !service.hears().is_empty()) {
+                let react = Arc::new(FarReactions(Arc::clone(neighbor) as _));
+                outside.reactions.push(Reaction { name, topics: service.hears(), react });
+            }
+        }
+        outside
+    }
+}
+
+fn offer_far(site: &Site, service: &str, neighbor: Arc<Neighbor>) {
+    match service {
+        "ledger" => site.offer::<dyn Ledger>(Arc::new(FarLedger(neighbor))),
+        "customers" => site.offer::<dyn Customers>(Arc::new(FarCustomers(neighbor))),
+        "accounts" => site.offer::<dyn Accounts>(Arc::new(FarAccounts(neighbor))),
+        "payments" => site.offer::<dyn Payments>(Arc::new(FarPayments(neighbor))),
+        "identity" => site.offer::<dyn Identity>(Arc::new(FarIdentity(neighbor))),
+        "messages" => site.offer::<dyn MessageGateway>(Arc::new(FarMessages(neighbor))),
+        _ => {}
+    }
+}
+
+/// Bears the papers of whoever runs the bank's tools (imports, drills): it may ask every contract.
+pub const OPERATOR: &str = "operator";
+
+/// What answers other processes for the services of this one. Whoever declares that it needs a service may ask it.
+pub(crate) fn answered(
+    site: &Site,
+    targets: &Targets,
+    news: NewsDesk,
+) -> Result<Vec<Answered>, runtime::OpenFailed> {
+    let all = services();
+    let mut answered = Vec::new();
+    for name in &targets.0 {
+        let desk: Arc<dyn Desk> = match *name {
+            "ledger" => Arc::new(LedgerDesk(site.need()?)),
+            "customers" => Arc::new(CustomersDesk(site.need()?)),
+            "accounts" => Arc::new(AccountsDesk(site.need()?)),
+            "payments" => Arc::new(PaymentsDesk(site.need()?)),
+            "identity" => Arc::new(IdentityDesk(site.need()?)),
+            "messages" => Arc::new(MessagesDesk(site.need()?)),
+            _ => continue,
+        };
+        let asking = all.iter().filter(|service| service.needs().contains(name));
+        let callers = asking.map(|service| service.name()).chain([OPERATOR]).collect();
+        answered.push(Answered { desk, callers });
+    }
+    // Whoever announces what is heard here.
+    let heard: Vec<&str> = targets.opened().iter().flat_map(|service| service.hears()).copied().collect();
+    let announces = |name: &str| heard.iter().any(|topic| topic.split('.').next() == Some(name));
+    let callers = all.iter().map(|service| service.name()).filter(|name| announces(name)).collect();
+    answered.push(Answered { desk: Arc::new(news), callers });
+    Ok(answered)
+}
