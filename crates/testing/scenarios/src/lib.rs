@@ -10,6 +10,8 @@ mod killed;
 #[cfg(test)]
 mod money_moves;
 #[cfg(test)]
+mod processes;
+#[cfg(test)]
 mod remote;
 #[cfg(test)]
 mod strangers;

@@ -1,5 +1,7 @@
 //! Money moves once, or not at all, and everybody sees the same of it.
 
+use std::time::Duration;
+
 use ids::TransferId;
 use serde_json::{Value, json};
 use testkit::{Answer, BankBox, Client, Failed, Someone, enroll};
@@ -23,6 +25,18 @@ async fn pay(client: &Client, body: &Value, key: &str) -> Result<Answer, Failed>
 async fn balance(client: &Client, someone: &Someone) -> Result<String, Failed> {
     let answer = client.get(&format!("/api/accounts/{}", someone.account.id)).await?.expect(200)?;
     Ok(answer.text("/balance/amount").to_owned())
+}
+
+/// Waits until a message to this phone says so.
+async fn notice_of(administrator: &Client, phone: &str, words: &str) -> Result<(), Failed> {
+    loop {
+        let path = format!("/api/messages/console/outbox?to={phone}");
+        let outbox = administrator.get(&path).await?.expect(200)?;
+        if outbox.body.to_string().contains(words) {
+            return Ok(());
+        }
+        tokio::task::yield_now().await;
+    }
 }
 
 fn key() -> String {
@@ -61,6 +75,12 @@ async fn a_transfer_reaches_the_payee_with_receipt_and_notice() -> Result<(), Fa
         let administrator = bank.administrator().await?;
         let verified = administrator.post("/api/ledger/console/verify", &json!({})).await?.expect(200)?;
         assert_eq!(verified.body["verified"], true, "{:?}", verified.body);
+        for (someone, words) in [(payer, "12.30"), (payee, "112.30")] {
+            let told = async { notice_of(&administrator, &someone.phone, words).await };
+            tokio::time::timeout(Duration::from_secs(20), told)
+                .await
+                .map_err(|_| format!("{}: {} is not told", bank.store, someone.phone))??;
+        }
         bank.close().await;
     }
     Ok(())

@@ -1,39 +1,55 @@
 //! A whole bank in this process, on a store of its own.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use bank::books::Books;
 use bank::composition::Bank;
 use bank::configuration::{Configuration, Store, StoreKind};
 use bank::serve::Serving;
+use bank::targets::OPERATOR;
 use clock::{Clock, SystemClock};
 use contracts::identity::Role;
 use db::testing::Folder;
 use secrecy::Secret;
+use wire::{Authority, Papers};
 
+use crate::split::{certified, far_books};
 use crate::{Client, Failed};
 
 /// Name and password of the administrator that every box has.
-const ADMINISTRATOR: (&str, &str) = ("administrator", "Box-administrator-1");
+pub(crate) const ADMINISTRATOR: (&str, &str) = ("administrator", "Box-administrator-1");
 
-/// A bank in a box: serving on a free port of loopback until [`BankBox::close`].
+/// The parts of a bank that is split, each after those it asks.
+pub(crate) const PARTS: [&str; 5] =
+    ["ledger", "customers,accounts", "messages,identity", "payments", "gateway"];
+
+/// A bank in a box: serving on a free port of loopback until [`BankBox::close`]. Whole, or split into parts that have
+/// stores, keys and listeners as if each were a process of its own.
 pub struct BankBox {
-    /// `sqlite` or `postgres`, for messages.
+    /// `sqlite`, `postgres`, `sqlite, split` or `postgres, split`, for messages.
     pub store: &'static str,
-    /// How it was configured; opening it again with this continues the same bank.
+    /// How it was configured, or its gateway; opening it again with this continues the same bank.
     pub configuration: Configuration,
     serving: Serving,
+    /// Behind the gateway, in the order of opening.
+    parts: Vec<Serving>,
+    books: Books,
     folder: Folder,
 }
 
 impl BankBox {
-    /// One fresh bank on each store that is there.
+    /// One fresh bank on each store that is there, whole and split.
     ///
     /// # Errors
     /// A bank did not open.
     pub async fn on_each_store() -> Result<Vec<Self>, Failed> {
         let mut boxes = Vec::new();
         for (store, configuration, folder) in configurations().await? {
+            boxes.push(Self::open(store, configuration, folder, Arc::new(SystemClock)).await?);
+        }
+        for (store, configuration, folder) in configurations().await? {
+            let store = if store == "sqlite" { "sqlite, split" } else { "postgres, split" };
             boxes.push(Self::open(store, configuration, folder, Arc::new(SystemClock)).await?);
         }
         Ok(boxes)
@@ -55,12 +71,18 @@ impl BankBox {
         folder: Folder,
         clock: Arc<dyn Clock>,
     ) -> Result<Self, Failed> {
-        let bank = Bank::open(&configuration, clock).await?;
+        let (bank, parts, books) = if store.ends_with("split") {
+            open_parts(&configuration, &folder, clock).await?
+        } else {
+            let bank = Bank::open(&configuration, clock).await?;
+            let books = bank.books()?;
+            (bank, Vec::new(), books)
+        };
         let (name, password) = ADMINISTRATOR;
         let password = Secret::new(password.to_owned());
-        bank.books()?.identity.ensure_staff(name, password, Role::Administrator).await?;
+        books.identity.ensure_staff(name, password, Role::Administrator).await?;
         let serving = Serving::start(bank, "127.0.0.1:0").await?;
-        Ok(Self { store, configuration, serving, folder })
+        Ok(Self { store, configuration, serving, parts, books, folder })
     }
 
     /// The contracts of the bank.
@@ -68,13 +90,14 @@ impl BankBox {
     /// # Errors
     /// A service is missing.
     pub fn books(&self) -> Result<Books, Failed> {
-        Ok(self.serving.bank().books()?)
+        Ok(self.books.clone())
     }
 
-    /// Every route behind the door.
+    /// Every route behind the door, whichever part it is in.
     #[must_use]
-    pub fn entries(&self) -> &[http::Entry] {
-        self.serving.entries()
+    pub fn entries(&self) -> Vec<http::Entry> {
+        let parts = self.parts.iter().flat_map(|part| part.bank().entries());
+        self.serving.entries().iter().chain(parts).cloned().collect()
     }
 
     /// A stranger at the door.
@@ -96,16 +119,59 @@ impl BankBox {
     /// # Errors
     /// It did not open again.
     pub async fn restart(self) -> Result<Self, Failed> {
-        let Self { store, configuration, serving, folder } = self;
+        let Self { store, configuration, serving, parts, folder, .. } = self;
         serving.stop().await;
+        stop_parts(parts).await;
         Self::open(store, configuration, folder, Arc::new(SystemClock)).await
     }
 
     /// Stops the bank; its folder goes away with the returned value.
     pub async fn close(self) -> (Configuration, Folder) {
         self.serving.stop().await;
+        stop_parts(self.parts).await;
         (self.configuration, self.folder)
     }
+}
+
+async fn stop_parts(parts: Vec<Serving>) {
+    for part in parts.into_iter().rev() {
+        part.stop().await;
+    }
+}
+
+/// Opens one part after the other, each knowing those before it; gives the gateway's, and the others.
+async fn open_parts(
+    whole: &Configuration,
+    folder: &Folder,
+    clock: Arc<dyn Clock>,
+) -> Result<(Bank, Vec<Serving>, Books), Failed> {
+    let authority = Authority::in_folder(&folder.path().join("authority"))?;
+    let mut neighbors = BTreeMap::new();
+    let mut opened = Vec::new();
+    for names in PARTS {
+        let papers = folder.path().join("papers").join(names);
+        certified(&authority, names, &papers)?;
+        let mut configuration = Configuration {
+            data_dir: whole.data_dir.join(names),
+            key_file: Some(folder.path().join("bank.key")),
+            neighbors: neighbors.clone(),
+            ..whole.clone()
+        };
+        configuration.wire.listen = Some("127.0.0.1:0".to_owned());
+        configuration.wire.papers = Some(papers);
+        let bank = Bank::open_some(&configuration, &names.parse()?, Arc::clone(&clock)).await?;
+        let address = bank.wire_address().ok_or("a part answers nobody")?;
+        names.split(',').for_each(|name| drop(neighbors.insert(name.to_owned(), address.to_string())));
+        opened.push(bank);
+    }
+    let gateway = opened.pop().ok_or("there are no parts")?;
+    let mut parts = Vec::new();
+    for bank in opened {
+        parts.push(Serving::start(bank, "127.0.0.1:0").await?);
+    }
+    let papers = folder.path().join("papers").join(OPERATOR);
+    certified(&authority, OPERATOR, &papers)?;
+    Ok((gateway, parts, far_books(&neighbors, &Papers::read(&papers)?)?))
 }
 
 /// Fresh places for a bank: always an embedded one, and one on the private PostgreSQL where there is one.

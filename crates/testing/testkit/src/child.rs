@@ -35,7 +35,14 @@ pub struct Place {
     pub store: &'static str,
     /// How it is configured.
     pub configuration: Configuration,
-    _folder: Folder,
+    folder: Folder,
+}
+
+impl Place {
+    /// An empty folder of its own.
+    pub(crate) fn folder(&self) -> &std::path::Path {
+        self.folder.path()
+    }
 }
 
 impl Child {
@@ -47,7 +54,7 @@ impl Child {
         let places = configurations().await?;
         Ok(places
             .into_iter()
-            .map(|(store, configuration, _folder)| Place { store, configuration, _folder })
+            .map(|(store, configuration, folder)| Place { store, configuration, folder })
             .collect())
     }
 
@@ -56,8 +63,13 @@ impl Child {
     /// # Errors
     /// The binary was not built.
     pub fn command(place: &Place) -> Result<Command, Failed> {
+        Self::command_in(place, &place.configuration.data_dir)
+    }
+
+    /// The same with another data directory.
+    pub(crate) fn command_in(place: &Place, data_dir: &std::path::Path) -> Result<Command, Failed> {
         let mut command = Command::new(binary()?);
-        command.arg("--data").arg(&place.configuration.data_dir);
+        command.arg("--data").arg(data_dir);
         command.args(["--set", "telemetry.log_filter=info"]);
         if let Some(address) = &place.configuration.store.address {
             command.args(["--set", "store.kind=postgres"]);
@@ -71,7 +83,7 @@ impl Child {
     /// # Errors
     /// It ended, or did not serve in time.
     pub async fn serve(place: &Place) -> Result<Self, Failed> {
-        Self::start(Self::command(place)?).await
+        Self::start(Self::command(place)?, &[], "127.0.0.1:0").await
     }
 
     /// The same with the ledger's batch interface open on a free port for those who bear `token`.
@@ -83,11 +95,17 @@ impl Child {
         command.env(BATCH_TOKEN, token);
         command.args(["--set", "ledger.batch.listen=127.0.0.1:0"]);
         command.arg("--set").arg(format!("ledger.batch.token=env:{BATCH_TOKEN}"));
-        Self::start(command).await
+        Self::start(command, &[], "127.0.0.1:0").await
     }
 
-    async fn start(mut command: Command) -> Result<Self, Failed> {
-        command.args(["--set", "telemetry.log_format=json", "serve", "--listen", "127.0.0.1:0"]);
+    /// Starts serving with these arguments and waits until it does.
+    pub(crate) async fn start(
+        mut command: Command,
+        arguments: &[&str],
+        listen: &str,
+    ) -> Result<Self, Failed> {
+        command.args(["--set", "telemetry.log_format=json", "serve", "--listen", listen]);
+        command.args(arguments);
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped()).kill_on_drop(true);
         let mut process = command.spawn()?;
         let stderr = process.stderr.take().ok_or("no stderr")?;

@@ -8,12 +8,14 @@ mod bank_box;
 mod child;
 mod client;
 mod people;
+mod split;
 
 pub use bank_box::BankBox;
 pub use child::{Child, Place};
 pub use client::{Answer, Client};
 pub use clock::SystemClock;
 pub use people::{Someone, enroll, fund};
+pub use split::Split;
 
 /// What a test of the whole bank may fail with.
 pub type Failed = std::boxed::Box<dyn std::error::Error + Send + Sync>;
