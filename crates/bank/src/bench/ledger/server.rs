@@ -20,8 +20,8 @@ use tokio::task::JoinHandle;
 use super::{Dice, account};
 use crate::bench::load::Failed;
 
-/// What each account is given, minor units: more than it will ever pay.
-const FUNDS: u64 = 1_000_000_000_000;
+/// What each account is given, minor units: more than it will ever pay, and little enough for ten million of them.
+const FUNDS: u64 = 100_000_000_000;
 /// Submissions of the setup on their way at once.
 const FUNDING_IN_FLIGHT: usize = 4;
 
