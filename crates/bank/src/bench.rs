@@ -4,6 +4,7 @@ mod http;
 mod ledger;
 mod load;
 mod memory;
+mod split;
 mod startup;
 mod summary;
 

@@ -71,6 +71,7 @@ pub struct Bank {
     house: House,
     routes: Routes,
     entries: Vec<Entry>,
+    targets: Targets,
     neighbors: Neighbors,
     answering: Option<Answering>,
     _data_dir: DataDir,
@@ -126,7 +127,16 @@ impl Bank {
         let outside = neighbors.offer(&site, targets);
         let (house, routes) = House::start(&targets.opened(), outside, &site).await?;
         let entries = routes.entries().to_vec();
-        let mut bank = Self { site, house, routes, entries, neighbors, answering: None, _data_dir: data_dir };
+        let mut bank = Self {
+            site,
+            house,
+            routes,
+            entries,
+            targets: targets.clone(),
+            neighbors,
+            answering: None,
+            _data_dir: data_dir,
+        };
         if let Some(address) = &configuration.wire.listen {
             let papers = papers.ok_or(NeighborsFailed::NoPapers)?;
             bank.answer(address, &papers, targets, &configuration.gateway).await?;
@@ -214,14 +224,20 @@ impl Bank {
     /// [`OpenFailed::Contract`] where the gateway is missing from the list.
     pub fn door(&mut self) -> Result<Door, OpenFailed> {
         let health = Arc::new(self.house.health());
+        let needed: Arc<Vec<_>> = Arc::new(self.neighbors.needed_by(&self.targets).cloned().collect());
         let operations = Operations {
             ailing: Arc::new(move || {
-                let health = Arc::clone(&health);
+                let (health, needed) = (Arc::clone(&health), Arc::clone(&needed));
                 Box::pin(async move {
                     let mut ailing = Vec::new();
                     for (name, health) in health.iter() {
                         if let Err(why) = health.check().await {
                             ailing.push((*name, why));
+                        }
+                    }
+                    for (name, neighbor) in needed.iter() {
+                        if let Err(why) = neighbor.check().await {
+                            ailing.push((*name, why.to_string()));
                         }
                     }
                     ailing

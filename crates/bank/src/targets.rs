@@ -150,6 +150,15 @@ impl Neighbors {
         Ok(Self(found))
     }
 
+    /// Those that services of `targets` ask.
+    pub(crate) fn needed_by(
+        &self,
+        targets: &Targets,
+    ) -> impl Iterator<Item = &(&'static str, Arc<Neighbor>)> {
+        let opened = targets.opened();
+        self.0.iter().filter(move |(name, _)| opened.iter().any(|service| service.needs().contains(name)))
+    }
+
     /// Offers their contracts, and tells what is outside of this process.
     pub(crate) fn offer(&self, site: &Site, targets: &Targets) -> Outside {
         for (name, neighbor) in &self.0 {

@@ -1,6 +1,7 @@
 //! Signed-in transfers over HTTP, beside the bare framework in the same run.
 
 use std::net::SocketAddr;
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
@@ -21,6 +22,9 @@ use settings::SecretRef;
 use uuid::Uuid;
 
 use super::load::{self, Caller, Connection, Failed};
+use super::split::Split;
+use super::summary::Summary;
+use crate::books::Books;
 use crate::composition::Bank;
 use crate::configuration::{Configuration, Store, StoreKind};
 use crate::serve::Serving;
@@ -43,6 +47,12 @@ pub(crate) struct Http {
     /// Reference to an empty PostgreSQL database, such as `env:YUANHANG_POSTGRES`.
     #[arg(long)]
     postgres: Option<String>,
+    /// Also measure the bank in five processes, with the same load in the same run.
+    #[arg(long)]
+    split: bool,
+    /// Reference to another empty PostgreSQL database, for the five processes.
+    #[arg(long, requires = "split")]
+    split_postgres: Option<String>,
     /// Print one JSON line.
     #[arg(long)]
     json: bool,
@@ -108,11 +118,12 @@ impl Http {
         let _telemetry = telemetry::start(&configuration.telemetry)?;
         let bank = Bank::open(&configuration, Arc::new(SystemClock)).await?;
         let serving = Serving::start(bank, "127.0.0.1:0").await?;
-        let payers = enroll(&serving, self.connections).await?;
+        let payers = enroll(&serving.bank().books()?, serving.address(), self.connections).await?;
         let duration = Duration::from_secs(self.seconds);
         let body = payers.first().map(Payer::body).unwrap_or_default();
         let transfers = load::run(serving.address(), payers, duration).await?;
         serving.stop().await;
+        let split = if self.split { Some(self.split(folder.path(), duration).await?) } else { None };
 
         let echo = echo().await?;
         let echoers = (0..self.connections).map(|_| Echoer(body.clone())).collect();
@@ -121,7 +132,7 @@ impl Http {
         let permille = rate * 1000 / ceiling.max(1);
         let line = format!(
             "{{\"requests_per_s\":{rate},\"p50_ms\":{},\"p99_ms\":{},\"ceiling_per_s\":{ceiling},\"ratio\":{}.{:03},\
-             \"connections\":{},\"store\":\"{}\",\"seconds\":{}}}",
+             \"connections\":{},\"store\":\"{}\",\"seconds\":{}{}}}",
             transfers.percentile_ms(50),
             transfers.percentile_ms(99),
             permille / 1000,
@@ -129,6 +140,7 @@ impl Http {
             self.connections,
             self.store,
             self.seconds,
+            split.map(|split| split_words(&split, rate)).unwrap_or_default(),
         );
         if self.json {
             println!("{line}");
@@ -142,6 +154,29 @@ impl Http {
     }
 }
 
+impl Http {
+    async fn split(&self, folder: &Path, duration: Duration) -> Result<Summary, Failed> {
+        let split = Split::start(&folder.join("split"), self.split_postgres.as_deref()).await?;
+        let payers = enroll(split.books(), split.gateway(), self.connections).await?;
+        let measured = load::run(split.gateway(), payers, duration).await?;
+        split.stop().await?;
+        Ok(measured)
+    }
+}
+
+/// What the bank in five processes did, beside the `whole` rate.
+fn split_words(split: &Summary, whole: u64) -> String {
+    let rate = split.per_second();
+    let permille = rate * 1000 / whole.max(1);
+    format!(
+        ",\"split_requests_per_s\":{rate},\"split_p50_ms\":{},\"split_p99_ms\":{},\"split_ratio\":{}.{:03}",
+        split.percentile_ms(50),
+        split.percentile_ms(99),
+        permille / 1000,
+        permille % 1000
+    )
+}
+
 /// The bare framework: JSON in, the same JSON out.
 async fn echo() -> Result<SocketAddr, Failed> {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
@@ -152,8 +187,7 @@ async fn echo() -> Result<SocketAddr, Failed> {
 }
 
 /// Customers with a funded account each, signed in; each pays the next.
-async fn enroll(serving: &Serving, count: usize) -> Result<Vec<Payer>, Failed> {
-    let books = serving.bank().books()?;
+async fn enroll(books: &Books, address: SocketAddr, count: usize) -> Result<Vec<Payer>, Failed> {
     let customers: Vec<CustomerId> = (0..count).map(|_| CustomerId::mint()).collect();
     let people = customers.iter().enumerate().map(|(at, id)| (*id, person(at), Kyc::Verified)).collect();
     books.customers.register_many(people).await.map_err(|(at, why)| format!("customer {at}: {why}"))?;
@@ -172,7 +206,7 @@ async fn enroll(serving: &Serving, count: usize) -> Result<Vec<Payer>, Failed> {
     for (at, account) in accounts.iter().enumerate() {
         let next = (at + 1) % count;
         payers.push(Payer {
-            token: sign_in(serving.address(), &phone(at)).await?,
+            token: sign_in(address, &phone(at)).await?,
             from: account.id,
             payee_number: accounts.get(next).map(|account| account.number.clone()).unwrap_or_default(),
             payee_name: name(next),

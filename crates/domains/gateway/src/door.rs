@@ -18,6 +18,7 @@ use contracts::identity::Identity;
 use futures_util::future::BoxFuture;
 use http::{Access, Entry, Lang, Routes};
 use tokio::sync::Semaphore;
+use utoipa::openapi::OpenApi;
 use wire::Neighbor;
 
 use crate::{Pages, Settings};
@@ -52,11 +53,12 @@ pub(crate) fn build(
 ) -> (Router, Vec<Entry>) {
     let mut entries = routes.entries().to_vec();
     entries.extend(OWN.map(|path| Entry { method: "GET", path: path.to_owned(), access: Access::Public }));
-    let description: Arc<str> = describe(&routes).into();
+    let description = description(routes.openapi().clone(), neighbors.into());
     let router = routes
         .into_router()
         .merge(far::routes(neighbors))
-        .merge(own(description, operations))
+        .merge(own(operations))
+        .merge(description)
         .fallback(move |request: Request| {
             let pages = Arc::clone(&pages);
             async move { crate::pages::serve(&pages, request.method(), request.uri(), request.headers()) }
@@ -90,15 +92,12 @@ pub(crate) fn operations(operations: Operations) -> Router {
         )
 }
 
-fn own(description: Arc<str>, of_process: Operations) -> Router {
+fn own(of_process: Operations) -> Router {
     let about = serde_json::json!({
         "demonstration": of_process.demonstration,
         "version": env!("CARGO_PKG_VERSION"),
     });
-    operations(of_process).route("/api/about", get(async move || axum::Json(about))).route(
-        "/api/openapi.json",
-        get(async move || ([(CONTENT_TYPE, "application/json")], description.to_string())),
-    )
+    operations(of_process).route("/api/about", get(async move || axum::Json(about)))
 }
 
 async fn readiness(State(operations): State<Operations>) -> Response {
@@ -115,8 +114,25 @@ async fn readiness(State(operations): State<Operations>) -> Response {
         .into_response()
 }
 
+/// The description of every route, those of other processes included as far as they answer.
+fn description(own: OpenApi, neighbors: Arc<[(&'static str, Arc<Neighbor>)]>) -> Router {
+    let describing = async move || {
+        let mut whole = own.clone();
+        for (_, neighbor) in neighbors.iter() {
+            if let Some(theirs) = far::description(neighbor).await {
+                whole.merge(theirs);
+            }
+        }
+        ([(CONTENT_TYPE, "application/json")], titled(whole))
+    };
+    Router::new().route("/api/openapi.json", get(describing))
+}
+
 pub(crate) fn describe(routes: &Routes) -> String {
-    let mut description = routes.openapi().clone();
+    titled(routes.openapi().clone())
+}
+
+fn titled(mut description: OpenApi) -> String {
     "Yuanhang".clone_into(&mut description.info.title);
     env!("CARGO_PKG_VERSION").clone_into(&mut description.info.version);
     description.to_pretty_json().unwrap_or_default()

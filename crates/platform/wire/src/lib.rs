@@ -21,6 +21,8 @@ pub use papers::{Papers, PapersFailed, Settings};
 
 /// The path of a contract's method: `/contracts/customers/profile`.
 pub(crate) const CONTRACTS: &str = "/contracts";
+/// Where a process says that it answers.
+pub(crate) const ALIVE: &str = "/wire/alive";
 /// How long the caller still waits, milliseconds.
 pub(crate) const DEADLINE: &str = "yuanhang-deadline-ms";
 

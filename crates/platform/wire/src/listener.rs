@@ -11,7 +11,7 @@ use axum::extract::{DefaultBodyLimit, MatchedPath, Path, Request, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
-use axum::routing::post;
+use axum::routing::{get, post};
 use contracts::far::{Desk, Misunderstood};
 use tokio::net::TcpListener;
 use tonic::service::Routes;
@@ -21,7 +21,7 @@ use tracing::Instrument;
 
 use crate::callers::{Callers, only};
 use crate::papers::Papers;
-use crate::{CONTRACTS, DEADLINE};
+use crate::{ALIVE, CONTRACTS, DEADLINE};
 
 /// The largest question that is read, bytes.
 const QUESTION_BYTES_MAX: usize = 64 << 20;
@@ -97,8 +97,12 @@ impl Listener {
         let unknown = || async { (StatusCode::NOT_FOUND, "this process does not run that service") };
         let callers = Callers::of(&[passing_on]);
         let routes = routes.layer(from_fn(move |request, next| only(callers.clone(), request, next)));
-        let router =
-            contracts.merge(routes).fallback(unknown).layer(from_fn(within_deadline)).layer(from_fn(traced));
+        let router = contracts
+            .merge(routes)
+            .route(ALIVE, get(async || "alive"))
+            .fallback(unknown)
+            .layer(from_fn(within_deadline))
+            .layer(from_fn(traced));
         let incoming = TcpIncoming::from(self.listener).with_nodelay(Some(true));
         let (stopping, mut stopped) = tokio::sync::watch::channel(false);
         let serving =

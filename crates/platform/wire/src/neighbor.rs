@@ -14,7 +14,7 @@ use tower::Service;
 
 use crate::breaker::Breaker;
 use crate::papers::Papers;
-use crate::{CONTRACTS, DEADLINE};
+use crate::{ALIVE, CONTRACTS, DEADLINE};
 
 /// The largest answer that is read, bytes.
 const ANSWER_BYTES_MAX: usize = 64 << 20;
@@ -86,6 +86,18 @@ impl Neighbor {
         let began = Instant::now();
         let response = self.bounded(self.send(request, began)).await?;
         Ok(response.map(Body::new))
+    }
+
+    /// Whether it answers.
+    ///
+    /// # Errors
+    /// Why it is taken not to.
+    pub async fn check(&self) -> Result<(), Unavailable> {
+        let request = Request::get(ALIVE).body(Body::empty()).map_err(|_| Unavailable::Misunderstood)?;
+        match self.forward(request).await?.status() {
+            StatusCode::OK => Ok(()),
+            _ => Err(Unavailable::Unreachable),
+        }
     }
 
     /// Takes a place, unless there is none or the neighbor is resting, and waits no longer than is allowed.

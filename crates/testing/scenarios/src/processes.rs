@@ -65,7 +65,8 @@ async fn each_process_dies_and_nothing_acknowledged_is_lost_or_doubled() -> Resu
                 })
                 .collect();
             tokio::task::yield_now().await;
-            split.kill_and_restart(killed).await?;
+            split.kill(killed).await?;
+            split.restart(killed).await?;
             for (key, answer) in keys.into_iter().zip(paying) {
                 let answer = answer.await?.map_err(|error| format!("{store}, {killed}: {error}"))?;
                 let answer = answer.expect(201).map_err(|error| format!("{store}, {killed}: {error}"))?;
@@ -89,4 +90,37 @@ async fn each_process_dies_and_nothing_acknowledged_is_lost_or_doubled() -> Resu
         split.stop().await?;
     }
     Ok(())
+}
+
+/// What an operator and a developer see of a split bank is what they see of a whole one.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_split_bank_describes_itself_whole_and_says_who_is_away() -> Result<(), Failed> {
+    let mut described = Vec::new();
+    for bank in testkit::BankBox::on_each_store().await? {
+        let whole = bank.client().get("/api/openapi.json").await?.expect(200)?;
+        let paths = whole.body["paths"].as_object().map(|paths| paths.len()).unwrap_or_default();
+        described.push((bank.store, paths, bank.entries().len()));
+        bank.close().await;
+    }
+    let [(_, paths, routes), rest @ ..] = described.as_slice() else { return Err("no bank".into()) };
+    assert!(*paths > 40, "{described:?}");
+    assert!(rest.iter().all(|(_, other, entries)| (other, entries) == (paths, routes)), "{described:?}");
+
+    let Some(place) = Child::places().await?.into_iter().next() else { return Err("no place".into()) };
+    let mut split = Split::start(place).await?;
+    assert_eq!(split.client().get("/readyz").await?.status.as_u16(), 200);
+    split.kill("messages,identity").await?;
+    let away = split.client().get("/readyz").await?;
+    assert_eq!(away.status.as_u16(), 503, "the gateway cannot find out who asks");
+    let refused = split.client().get("/api/accounts").await?;
+    assert_eq!((refused.status.as_u16(), refused.code()), (401, "not_signed_in"), "a stranger is a stranger");
+    split.restart("messages,identity").await?;
+    let ready = async {
+        while split.client().get("/readyz").await?.status.as_u16() != 200 {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        Ok::<(), Failed>(())
+    };
+    tokio::time::timeout(Duration::from_secs(20), ready).await??;
+    split.stop().await
 }

@@ -108,15 +108,23 @@ impl Split {
         Ok(())
     }
 
-    /// SIGKILL, and the same process again.
+    /// SIGKILL.
+    ///
+    /// # Errors
+    /// There is no such part, or it could not be waited for.
+    pub async fn kill(&mut self, names: &str) -> Result<(), Failed> {
+        let part = self.parts.get_mut(names).ok_or("there is no such part")?;
+        match part.process.take() {
+            Some(process) => process.kill().await,
+            None => Ok(()),
+        }
+    }
+
+    /// The same process again.
     ///
     /// # Errors
     /// It did not serve again.
-    pub async fn kill_and_restart(&mut self, names: &str) -> Result<(), Failed> {
-        let part = self.parts.get_mut(names).ok_or("there is no such part")?;
-        if let Some(process) = part.process.take() {
-            process.kill().await?;
-        }
+    pub async fn restart(&mut self, names: &str) -> Result<(), Failed> {
         self.start_part(names).await
     }
 

@@ -11,19 +11,23 @@ use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
 use axum::routing::any;
 use http::{Problem, Routes, Visitor};
+use utoipa::openapi::OpenApi;
 use wire::Neighbor;
 
 /// Who asks, as JSON.
 const VISITOR: HeaderName = HeaderName::from_static("yuanhang-visitor");
 /// From which address.
 const PEER: HeaderName = HeaderName::from_static("yuanhang-peer");
+/// The largest description that is read, bytes.
+const DESCRIPTION_BYTES_MAX: usize = 16 << 20;
 /// What belongs to one connection alone (RFC 9110, 7.6.1).
 const HOP_BY_HOP: [&str; 5] = ["connection", "keep-alive", "te", "transfer-encoding", "upgrade"];
 
-/// Routes of `neighbors`: everything below `/api/<service>/`.
+/// Routes of `neighbors`: `/api/<service>` and everything below.
 pub(super) fn routes(neighbors: &[(&'static str, Arc<Neighbor>)]) -> Router {
     neighbors.iter().fold(Router::new(), |router, (service, neighbor)| {
         let below = Router::new()
+            .route(&format!("/api/{service}"), any(pass_on))
             .route(&format!("/api/{service}/{{*rest}}"), any(pass_on))
             .with_state(Arc::clone(neighbor));
         router.merge(below)
@@ -54,10 +58,23 @@ async fn pass_on(State(neighbor): State<Arc<Neighbor>>, mut request: Request) ->
     }
 }
 
+/// Where a process behind describes its routes.
+const DESCRIPTION: &str = "/wire/openapi.json";
+
+/// How a process behind describes its routes; nothing where it does not answer.
+pub(super) async fn description(neighbor: &Neighbor) -> Option<OpenApi> {
+    let request = Request::get(DESCRIPTION).body(axum::body::Body::empty()).ok()?;
+    let response = neighbor.forward(request).await.ok()?;
+    let body = axum::body::to_bytes(response.into_body(), DESCRIPTION_BYTES_MAX).await.ok()?;
+    serde_json::from_slice(&body).ok()
+}
+
 /// `routes` for a gateway in another process.
 pub(crate) fn behind(routes: Routes, body_max_bytes: usize) -> Router {
+    let description = axum::Json(routes.openapi().clone());
     routes
         .into_router()
+        .route(DESCRIPTION, axum::routing::get(async move || description))
         .method_not_allowed_fallback(async || Problem::from(http::Consequence::not_found()))
         .layer(from_fn(believe))
         .layer(DefaultBodyLimit::max(body_max_bytes))
