@@ -194,6 +194,19 @@ pub trait Accounts: Send + Sync {
     /// [`Unavailable`].
     async fn right(&self, customer: CustomerId, account: AccountId) -> Result<Option<Right>, Unavailable>;
 
+    /// One account and what a customer may do with it; `None` for nothing at all, also where there is no such account.
+    ///
+    /// # Errors
+    /// [`Unavailable`].
+    async fn permitted(
+        &self,
+        customer: CustomerId,
+        account: AccountId,
+    ) -> Result<Option<(Account, Right)>, Unavailable> {
+        let Some(right) = self.right(customer, account).await? else { return Ok(None) };
+        Ok(self.account(account).await?.map(|account| (account, right)))
+    }
+
     /// Grants rights (authorized persons), replacing an earlier grant to the same person.
     ///
     /// # Errors
@@ -239,6 +252,7 @@ far! {
     again by_number(number: &str = String) -> Option<Account>, Unavailable;
     again of_customer(customer: CustomerId) -> Vec<(Account, Right)>, Unavailable;
     again right(customer: CustomerId, account: AccountId) -> Option<Right>, Unavailable;
+    again permitted(customer: CustomerId, account: AccountId) -> Option<(Account, Right)>, Unavailable;
     again grant_many(grants: Vec<(AccountId, CustomerId, Right)>) -> (), Unavailable;
     again record_narratives(narratives: Vec<Narrative>) -> (), Unavailable;
     again record_transfer(payer: Narrative, payee: Narrative) -> String, Unavailable;

@@ -97,11 +97,9 @@ impl CustomerPayments {
         account: AccountId,
         needed: Right,
     ) -> Refused<contracts::accounts::Account> {
-        let right = self.accounts.right(customer, account).await?.ok_or(PaymentsRefused::NotFound)?;
-        if right < needed {
-            return Err(PaymentsRefused::NotAllowed);
-        }
-        self.accounts.account(account).await?.ok_or(PaymentsRefused::NotFound)
+        let found = self.accounts.permitted(customer, account).await?;
+        let (account, right) = found.ok_or(PaymentsRefused::NotFound)?;
+        if right < needed { Err(PaymentsRefused::NotAllowed) } else { Ok(account) }
     }
 
     async fn seal_orders(&self, orders: &[StandingOrder]) -> Refused<Vec<standing_order::Row>> {

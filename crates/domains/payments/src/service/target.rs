@@ -60,9 +60,9 @@ impl CustomerPayments {
         let now = self.clock.now();
         let found = match target {
             Target::Account(id) => {
-                let own = self.accounts.right(customer, *id).await? == Some(Right::Own);
-                let account = if own { self.accounts.account(*id).await? } else { None };
-                account.map(|account| Found { account, saved_name: None })
+                let found = self.accounts.permitted(customer, *id).await?;
+                let own = found.filter(|(_, right)| *right == Right::Own);
+                own.map(|(account, _)| Found { account, saved_name: None })
             }
             Target::Number(number) => {
                 self.refuse_guessing(customer, now)?;
