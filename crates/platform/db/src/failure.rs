@@ -26,7 +26,11 @@ pub fn fault(error: &DbErr) -> Fault {
         DbErr::ConnectionAcquire(_) => return Fault::Away,
         _ => return Fault::Other,
     };
-    let RuntimeErr::SqlxError(error) = runtime else { return Fault::Away };
+    let error = match runtime {
+        RuntimeErr::SqlxError(error) => error,
+        RuntimeErr::Internal(what) if what == crate::faults::SERIALIZATION => return Fault::Serialization,
+        RuntimeErr::Internal(_) => return Fault::Away,
+    };
     match error.as_ref() {
         sqlx::Error::Database(database) => by_code(&database.code().unwrap_or_default()),
         sqlx::Error::Io(_)

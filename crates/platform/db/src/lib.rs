@@ -12,6 +12,7 @@
 
 mod door;
 mod failure;
+pub mod faults;
 mod migrate;
 pub mod outbox;
 mod places;

@@ -6,6 +6,8 @@
 #[cfg(test)]
 mod configuration;
 #[cfg(test)]
+mod faults;
+#[cfg(test)]
 mod killed;
 #[cfg(test)]
 mod money_moves;

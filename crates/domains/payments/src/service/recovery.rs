@@ -3,11 +3,16 @@
 
 use std::time::Duration;
 
+use contracts::Unavailable;
+
 use super::post::{command, fate_of};
 use super::{CustomerPayments, Refused};
 use crate::refusals;
 use crate::store::{self, Fate, Row};
 use clock::Timestamp;
+
+/// A turn ends when somebody in another process was not reached for so many transfers in a row.
+const ABSENCES_MAX: u32 = 8;
 
 impl CustomerPayments {
     /// Writes fates. A failure is no failure of the transfers: recovery finds them.
@@ -19,21 +24,38 @@ impl CustomerPayments {
     }
 
     /// Brings transfers that were accepted before `older_than` ago to their end; says how many it found.
+    ///
+    /// # Errors
+    /// The last reason for which one was not; the others are.
     pub(crate) async fn recover(&self, older_than: Duration) -> Refused<usize> {
         let now = self.clock.now();
         let before = now.checked_sub(older_than).unwrap_or(Timestamp::MIN);
         let rows = store::accepted(&self.db, before).await?;
         let found = rows.len();
         let mut settled = Vec::with_capacity(found);
+        let (mut absences, mut last) = (0, Ok(()));
         for row in rows {
-            let fate = self.recover_one(&row, now).await?;
-            metrics::counter!("payments_recovered").increment(1);
-            settled.push((row, fate));
+            // One that fails must not keep the others waiting, unless it is because somebody is away.
+            match self.recover_one(&row, now).await {
+                Ok(fate) => {
+                    absences = 0;
+                    metrics::counter!("payments_recovered").increment(1);
+                    settled.push((row, fate));
+                }
+                Err(why) => {
+                    tracing::warn!(payment.id = %row.id, %why, "a transfer could not be recovered yet");
+                    absences += u32::from(why.unavailable() == Unavailable::Unreachable);
+                    last = Err(why);
+                }
+            }
+            if absences > ABSENCES_MAX {
+                break;
+            }
         }
         if !settled.is_empty() {
             store::settle(&self.db, settled, now).await?;
         }
-        Ok(found)
+        last.map(|()| found)
     }
 
     async fn recover_one(&self, row: &Row, now: Timestamp) -> Refused<Fate> {

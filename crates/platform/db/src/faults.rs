@@ -1,0 +1,77 @@
+//! Failures that a database may show at any time, made on purpose: for tests of everything above it.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use sea_orm::{DbErr, RuntimeErr};
+
+/// How often something goes wrong, one transaction in so many; 0 for never.
+static ONE_IN: AtomicU64 = AtomicU64::new(0);
+/// Drawn so far.
+static DRAWN: AtomicU64 = AtomicU64::new(0);
+/// Made so far.
+static MADE: AtomicU64 = AtomicU64::new(0);
+
+/// What goes wrong with a transaction.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Made {
+    /// The database asks for it to be repeated (SQLSTATE 40001); nothing of it stays.
+    Serialization,
+    /// The connection breaks before its commit arrives; nothing of it stays.
+    Lost,
+    /// The connection breaks after its commit arrived; all of it stays, and nobody is told.
+    Ambiguous,
+}
+
+/// From now on one transaction in `one_in` of this process meets a failure, in an order that `seed` draws.
+pub fn begin(one_in: u64, seed: u64) {
+    DRAWN.store(seed, Ordering::Relaxed);
+    MADE.store(0, Ordering::Relaxed);
+    ONE_IN.store(one_in, Ordering::Relaxed);
+}
+
+/// No failures any more; how many there were.
+pub fn end() -> u64 {
+    ONE_IN.store(0, Ordering::Relaxed);
+    MADE.load(Ordering::Relaxed)
+}
+
+/// Whether failures are made now.
+#[must_use]
+pub fn are_made() -> bool {
+    ONE_IN.load(Ordering::Relaxed) > 0
+}
+
+/// What goes wrong with the transaction that is about to be committed.
+pub(crate) fn draw() -> Option<Made> {
+    let one_in = ONE_IN.load(Ordering::Relaxed);
+    if one_in == 0 {
+        return None;
+    }
+    // Weyl's sequence through the finalizer of SplitMix64: equal seeds draw equally.
+    let drawn = DRAWN.fetch_add(0x9E37_79B9_7F4A_7C15, Ordering::Relaxed);
+    let mixed = (drawn ^ (drawn >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+    let number = mixed ^ (mixed >> 31);
+    if !number.is_multiple_of(one_in) {
+        return None;
+    }
+    MADE.fetch_add(1, Ordering::Relaxed);
+    Some(match (number / one_in) % 3 {
+        0 => Made::Serialization,
+        1 => Made::Lost,
+        _ => Made::Ambiguous,
+    })
+}
+
+impl Made {
+    pub(crate) fn error(self) -> DbErr {
+        let what = match self {
+            Self::Serialization => SERIALIZATION,
+            Self::Lost | Self::Ambiguous => "a failure made on purpose: the connection broke",
+        };
+        DbErr::Conn(RuntimeErr::Internal(what.to_owned()))
+    }
+}
+
+/// How a serialization failure made on purpose calls itself: those of the database cannot be made by others.
+pub(crate) const SERIALIZATION: &str = "a failure made on purpose: 40001";
