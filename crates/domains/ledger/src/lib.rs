@@ -33,6 +33,7 @@ pub mod replay;
 mod service;
 pub mod simulate;
 pub mod snapshot;
+mod storage;
 pub mod stored_ids;
 pub mod verify;
 pub mod witness;

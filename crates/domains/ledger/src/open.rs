@@ -18,6 +18,7 @@ use crate::model::{Book, nanoseconds};
 use crate::record;
 use crate::replay::{Follower, Ids, ReplayFailed, remember, replay};
 use crate::snapshot::{self, Snapshot};
+use crate::storage;
 use crate::stored_ids::{Dice, IdsFailed, Shelving, StoredIds, drive};
 use crate::witness::{Refused, Witness};
 use crate::writer::commit::{Committer, CommitterParts};
@@ -116,6 +117,7 @@ impl Stores {
     pub async fn postgres(db: &Db) -> Result<Self, OpenFailed> {
         journal::MIGRATIONS.apply(db).await?;
         snapshot::MIGRATIONS.apply(db).await?;
+        storage::keep_plain(db).await;
         let pool = db.postgres_pool().cloned().ok_or(ReadFailed::Away)?;
         Ok(Self { journal: Arc::new(PostgresJournal::new(pool)), derived: db.clone(), owns_derived: false })
     }

@@ -7,4 +7,3 @@ CREATE TABLE ledger_record (
     record BYTEA NOT NULL
 );
 -- Records are hashes and ids: compressing them costs time and saves little.
-ALTER TABLE ledger_record ALTER COLUMN record SET STORAGE EXTERNAL;

@@ -25,5 +25,3 @@ CREATE TABLE ledger_history_block (
     bytes BYTEA NOT NULL,
     PRIMARY KEY (run, account, number)
 );
--- Ids fill the blocks: compressing them costs time and saves little.
-ALTER TABLE ledger_history_block ALTER COLUMN bytes SET STORAGE EXTERNAL;

@@ -28,5 +28,3 @@ CREATE TABLE ledger_id_filter (
     digest BYTEA NOT NULL
 );
 -- Hashes cannot be compressed: trying costs time alone.
-ALTER TABLE ledger_id_block ALTER COLUMN bytes SET STORAGE EXTERNAL;
-ALTER TABLE ledger_id_filter ALTER COLUMN bytes SET STORAGE EXTERNAL;

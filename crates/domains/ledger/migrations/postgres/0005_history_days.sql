@@ -25,5 +25,3 @@ CREATE TABLE ledger_history_day (
     bytes BYTEA NOT NULL,
     PRIMARY KEY (run, account, number)
 );
--- Packed already: compressing costs time and saves little.
-ALTER TABLE ledger_history_day ALTER COLUMN bytes SET STORAGE EXTERNAL;
