@@ -1,6 +1,7 @@
 //! Numbered steps that bring the tables of a domain up to date, the same on both databases.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr, Statement, TransactionTrait};
 
@@ -74,12 +75,33 @@ pub enum MigrateFailed {
 const LIST: &str = "CREATE TABLE IF NOT EXISTS schema_step (
     domain TEXT NOT NULL, name TEXT NOT NULL, PRIMARY KEY (domain, name))";
 
+/// How often a step that failed is tried again.
+const TRIES: u32 = 6;
+/// Rest before the first of these; each is longer than the one before.
+const REST: Duration = Duration::from_millis(40);
+
 impl Migrations {
     /// Applies what is missing; each step is one transaction together with its entry in the list.
     ///
     /// # Errors
     /// [`MigrateFailed`]; steps before the failed one stay applied.
     pub async fn apply(&self, db: &Db) -> Result<(), MigrateFailed> {
+        let mut tries = 0;
+        loop {
+            match self.apply_once(db).await {
+                // Another process may be applying the same: what it has done by then is not done again.
+                Err(MigrateFailed::Statement { .. } | MigrateFailed::Unreadable(_))
+                    if db.kind() == Kind::Postgres && tries < TRIES =>
+                {
+                    tries += 1;
+                    tokio::time::sleep(REST * tries).await;
+                }
+                applied => return applied,
+            }
+        }
+    }
+
+    async fn apply_once(&self, db: &Db) -> Result<(), MigrateFailed> {
         let writer = db.migrator();
         writer.execute_unprepared(LIST).await?;
         let applied = self.applied(writer).await?;

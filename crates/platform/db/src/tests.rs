@@ -119,6 +119,32 @@ async fn data_of_a_newer_program_is_refused() {
     }
 }
 
+/// Processes of one bank that start at once on an empty database.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn several_processes_may_bring_tables_up_to_date_at_once() {
+    for store in testing::stores().await.unwrap() {
+        if store.name == "sqlite" {
+            // One process at a time has the file.
+            continue;
+        }
+        let processes: Vec<_> = (0..8)
+            .map(|_| {
+                let address = store.address.clone();
+                tokio::spawn(async move {
+                    let db = Db::open_postgres(&address).await.unwrap();
+                    outbox::MIGRATIONS.apply(&db).await.unwrap();
+                    COUNTER.apply(&db).await.unwrap();
+                    db.close().await;
+                })
+            })
+            .collect();
+        for process in processes {
+            process.await.unwrap();
+        }
+        assert_eq!(add(&store.db, "hits", 1).await.unwrap(), 1);
+    }
+}
+
 #[tokio::test]
 async fn a_failing_step_leaves_nothing_behind() {
     const BROKEN: Migrations = Migrations {
