@@ -1,6 +1,7 @@
 //! The layers of the door, from the outside in.
 
 mod cross_site;
+mod description;
 mod far;
 mod guard;
 mod observe;
@@ -18,7 +19,6 @@ use contracts::identity::Identity;
 use futures_util::future::BoxFuture;
 use http::{Access, Entry, Lang, Routes};
 use tokio::sync::Semaphore;
-use utoipa::openapi::OpenApi;
 use wire::Neighbor;
 
 use crate::{Pages, Settings};
@@ -53,7 +53,7 @@ pub(crate) fn build(
 ) -> (Router, Vec<Entry>) {
     let mut entries = routes.entries().to_vec();
     entries.extend(OWN.map(|path| Entry { method: "GET", path: path.to_owned(), access: Access::Public }));
-    let description = description(routes.openapi().clone(), neighbors.into());
+    let description = description::route(routes.openapi().clone(), neighbors);
     let router = routes
         .into_router()
         .merge(far::routes(neighbors))
@@ -114,28 +114,8 @@ async fn readiness(State(operations): State<Operations>) -> Response {
         .into_response()
 }
 
-/// The description of every route, those of other processes included as far as they answer.
-fn description(own: OpenApi, neighbors: Arc<[(&'static str, Arc<Neighbor>)]>) -> Router {
-    let describing = async move || {
-        let mut whole = own.clone();
-        for (_, neighbor) in neighbors.iter() {
-            if let Some(theirs) = far::description(neighbor).await {
-                whole.merge(theirs);
-            }
-        }
-        ([(CONTENT_TYPE, "application/json")], titled(whole))
-    };
-    Router::new().route("/api/openapi.json", get(describing))
-}
-
 pub(crate) fn describe(routes: &Routes) -> String {
-    titled(routes.openapi().clone())
-}
-
-fn titled(mut description: OpenApi) -> String {
-    "Yuanhang".clone_into(&mut description.info.title);
-    env!("CARGO_PKG_VERSION").clone_into(&mut description.info.version);
-    description.to_pretty_json().unwrap_or_default()
+    description::titled(routes.openapi().clone())
 }
 
 /// How many requests may be inside.
