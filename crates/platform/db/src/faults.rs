@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use sea_orm::{DbErr, RuntimeErr};
+use sea_orm::{DatabaseTransaction, DbErr, RuntimeErr};
 
 /// How often something goes wrong, one transaction in so many; 0 for never.
 static ONE_IN: AtomicU64 = AtomicU64::new(0);
@@ -13,7 +13,7 @@ static MADE: AtomicU64 = AtomicU64::new(0);
 
 /// What goes wrong with a transaction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Made {
+enum Made {
     /// The database asks for it to be repeated (SQLSTATE 40001); nothing of it stays.
     Serialization,
     /// The connection breaks before its commit arrives; nothing of it stays.
@@ -42,7 +42,7 @@ pub fn are_made() -> bool {
 }
 
 /// What goes wrong with the transaction that is about to be committed.
-pub(crate) fn draw() -> Option<Made> {
+fn draw() -> Option<Made> {
     let one_in = ONE_IN.load(Ordering::Relaxed);
     if one_in == 0 {
         return None;
@@ -63,15 +63,27 @@ pub(crate) fn draw() -> Option<Made> {
     })
 }
 
-impl Made {
-    pub(crate) fn error(self) -> DbErr {
-        let what = match self {
-            Self::Serialization => SERIALIZATION,
-            Self::Lost | Self::Ambiguous => "a failure made on purpose: the connection broke",
-        };
-        DbErr::Conn(RuntimeErr::Internal(what.to_owned()))
-    }
+/// Commits, unless something goes wrong with it.
+pub(crate) async fn commit(tx: DatabaseTransaction) -> Result<(), DbErr> {
+    let what = match draw() {
+        None => return tx.commit().await,
+        Some(Made::Serialization) => {
+            tx.rollback().await?;
+            SERIALIZATION
+        }
+        Some(Made::Lost) => {
+            tx.rollback().await?;
+            BROKEN
+        }
+        Some(Made::Ambiguous) => {
+            tx.commit().await?;
+            BROKEN
+        }
+    };
+    Err(DbErr::Conn(RuntimeErr::Internal(what.to_owned())))
 }
+
+const BROKEN: &str = "a failure made on purpose: the connection broke";
 
 /// How a serialization failure made on purpose calls itself: those of the database cannot be made by others.
 pub(crate) const SERIALIZATION: &str = "a failure made on purpose: 40001";

@@ -12,7 +12,7 @@ use tokio::sync::{Mutex, mpsc, oneshot};
 use tokio::task::JoinHandle;
 
 use super::Work;
-use crate::faults::{self, Made};
+use crate::faults;
 
 /// At most this many writes share a commit, so that the first of them does not wait for ever.
 const GATHERED_MAX: usize = 256;
@@ -84,8 +84,6 @@ where
         let _ = self.reply.send(answer);
     }
 }
-
-const BROKEN: &str = "a failure made on purpose: the commit failed";
 
 fn internal(what: &str) -> DbErr {
     DbErr::Conn(RuntimeErr::Internal(what.to_owned()))
@@ -165,18 +163,7 @@ async fn execute(connection: &DatabaseConnection, gathered: &mut [Box<dyn Job>])
         }
     }
     if all_well {
-        // One writer: nothing is ever to be repeated, but a commit may fail.
-        return match faults::draw() {
-            None => tx.commit().await,
-            Some(made) => {
-                if made == Made::Ambiguous {
-                    tx.commit().await?
-                } else {
-                    tx.rollback().await?
-                }
-                Err(internal(BROKEN))
-            }
-        };
+        return faults::commit(tx).await;
     }
     tx.rollback().await?;
     if gathered.len() == 1 {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use sea_orm::{DatabaseConnection, DbErr, IsolationLevel, TransactionTrait};
 
 use super::{FaultOf, Work};
-use crate::faults::{self, Made};
+use crate::faults;
 
 /// How often a transaction is tried before its failure is the caller's.
 const TRIES: u32 = 10;
@@ -38,17 +38,7 @@ where
     let tx = connection.begin_with_config(Some(IsolationLevel::Serializable), None).await?;
     match work(&tx).await {
         Ok(value) => {
-            match faults::draw() {
-                None => tx.commit().await?,
-                Some(made) => {
-                    if made == Made::Ambiguous {
-                        tx.commit().await?
-                    } else {
-                        tx.rollback().await?
-                    }
-                    return Err(made.error().into());
-                }
-            }
+            faults::commit(tx).await?;
             Ok(value)
         }
         Err(error) => {
