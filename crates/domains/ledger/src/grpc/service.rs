@@ -3,6 +3,7 @@
 use std::pin::Pin;
 use std::sync::Arc;
 
+use clock::BusinessDate;
 use contracts::Unavailable;
 use contracts::ledger::{Balance, DayBalances, DayKind, DayQuery, HistoryQuery, Ledger};
 use futures_util::{Stream, stream};
@@ -137,19 +138,14 @@ impl Calls for Arc<Desk> {
 }
 
 fn day_query_of(request: &QueryDayBalancesRequest) -> Result<DayQuery, &'static str> {
-    let account = request.account.as_ref().map(bits).filter(|bits| *bits != 0);
-    let account = account.ok_or("`account` is missing: whose days are asked for")?;
+    let account = account_of(request.account.as_ref())?;
+    let (from, until) = days_of(request.from, request.until)?;
     let kind = match KindAsked::try_from(request.kind) {
         Ok(KindAsked::Booking) => DayKind::Booking,
         Ok(KindAsked::Value) => DayKind::Value,
         Err(_) => return Err("`kind` is none of DAY_KIND_BOOKING, DAY_KIND_VALUE"),
     };
-    Ok(DayQuery {
-        account: AccountId::from_u128(account),
-        kind,
-        from: day_of(u64::from(request.from)).ok_or("`from` is no day; write 20261122 for 2026-11-22")?,
-        until: day_of(u64::from(request.until)).ok_or("`until` is no day; write 20261122 for 2026-11-22")?,
-    })
+    Ok(DayQuery { account, kind, from, until })
 }
 
 /// At least one message.
@@ -178,9 +174,23 @@ fn day_messages(told: &DayBalances) -> Vec<QueryDayBalancesResponse> {
     messages
 }
 
+fn account_of(id: Option<&Id>) -> Result<AccountId, &'static str> {
+    let account =
+        id.map(bits).filter(|bits| *bits != 0).ok_or("`account` is missing: whose are asked for")?;
+    Ok(AccountId::from_u128(account))
+}
+
+type Day = Option<BusinessDate>;
+
+fn days_of(from: u32, until: u32) -> Result<(Day, Day), &'static str> {
+    let from = day_of(u64::from(from)).ok_or("`from` is no day; write 20261122 for 2026-11-22")?;
+    let until = day_of(u64::from(until)).ok_or("`until` is no day; write 20261122 for 2026-11-22")?;
+    Ok((from, until))
+}
+
 fn query_of(request: &QueryHistoryRequest) -> Result<HistoryQuery, &'static str> {
-    let account = request.account.as_ref().map(bits).filter(|bits| *bits != 0);
-    let account = account.ok_or("`account` is missing: whose movements are asked for")?;
+    let account = account_of(request.account.as_ref())?;
+    let (from, until) = days_of(request.from, request.until)?;
     let given = |value: u64| (value != 0).then_some(value);
     let side = match Side::try_from(request.side) {
         Ok(Side::Unspecified) => None,
@@ -189,14 +199,14 @@ fn query_of(request: &QueryHistoryRequest) -> Result<HistoryQuery, &'static str>
         Err(_) => return Err("`side` is none of SIDE_UNSPECIFIED, SIDE_DEBIT, SIDE_CREDIT"),
     };
     Ok(HistoryQuery {
-        account: AccountId::from_u128(account),
+        account,
         before: given(request.before),
         limit: PAGE,
         side,
         amount_min: given(request.amount_min),
         amount_max: given(request.amount_max),
-        from: day_of(u64::from(request.from)).ok_or("`from` is no day; write 20261122 for 2026-11-22")?,
-        until: day_of(u64::from(request.until)).ok_or("`until` is no day; write 20261122 for 2026-11-22")?,
+        from,
+        until,
     })
 }
 

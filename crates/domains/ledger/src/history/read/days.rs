@@ -1,14 +1,12 @@
 //! Reading the days of an account: movement by movement in memory, added up already in runs.
 
-use super::{Reading, Walk};
+use super::{BLOCKS_AHEAD, Reading, Walk};
 use crate::history::days::{Days, add_block};
 use crate::history::store::{self, Table};
 use crate::history::{Damaged, HistoryFailed};
 
 /// Runs that are asked at once.
 const RUNS_AT_ONCE: usize = 24;
-/// Blocks that are asked for at once where the days of one account fill several.
-const BLOCKS_AHEAD: u32 = 4;
 
 impl Reading {
     /// The days of the account of this number, whose newest movement is `newest`, which must have been followed.
@@ -19,7 +17,6 @@ impl Reading {
     pub(crate) async fn days(&self, account: u32, newest: u32) -> Result<Option<Days>, HistoryFailed> {
         let mut walk = Walk::adding_up(account, newest);
         let runs = self.walk_memory(&mut walk)?;
-        let in_memory = u64::from(newest - walk.next);
         let mut days = walk.into_days();
         for runs in runs.chunks(RUNS_AT_ONCE) {
             let asked = runs.iter().map(|run| run.run);
@@ -37,13 +34,11 @@ impl Reading {
                 }
             }
         }
-        let found = days.movements();
-        match found.cmp(&u64::from(newest)) {
+        match days.movements().cmp(&u64::from(newest)) {
             std::cmp::Ordering::Equal => Ok(Some(days)),
             std::cmp::Ordering::Greater => Ok(None),
             std::cmp::Ordering::Less => {
                 self.shared.doubt();
-                tracing::warn!(account, newest, found, in_memory, "days are missing");
                 Err(Damaged::Days { account }.into())
             }
         }
