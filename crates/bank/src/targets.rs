@@ -15,6 +15,7 @@ use contracts::payments::{FarPayments, Payments, PaymentsDesk};
 use runtime::{FarReactions, NewsDesk, Outside, Reaction, Service, Site};
 use wire::{Answered, Limits, Neighbor, Papers, PapersFailed};
 
+use crate::books::Books;
 use crate::composition::services;
 
 /// The services of one process.
@@ -44,9 +45,8 @@ impl Targets {
     }
 
     /// The names of its services.
-    #[must_use]
-    pub fn names(&self) -> Vec<String> {
-        self.0.iter().map(|name| (*name).to_owned()).collect()
+    pub fn names(&self) -> impl Iterator<Item = &'static str> {
+        self.0.iter().copied()
     }
 
     /// The services to be opened.
@@ -143,9 +143,7 @@ impl Neighbors {
                 }
             };
             let papers = papers.ok_or(NeighborsFailed::NoPapers)?;
-            let neighbor = Neighbor::new(name, address, papers, Limits::default());
-            let neighbor = neighbor.map_err(|source| NeighborsFailed::Address { service: name, source })?;
-            found.push((name, Arc::new(neighbor)));
+            found.push((name, neighbor(name, address, papers)?));
         }
         Ok(Self(found))
     }
@@ -188,6 +186,33 @@ fn offer_far(site: &Site, service: &str, neighbor: Arc<Neighbor>) {
         "messages" => site.offer::<dyn MessageGateway>(Arc::new(FarMessages(neighbor))),
         _ => {}
     }
+}
+
+/// The parts of a bank that is split as `deploy/README.md` shows it, each after those that it asks.
+pub const PARTS: [&str; 5] = ["ledger", "customers,accounts", "messages,identity", "payments", "gateway"];
+
+/// The contracts through which a book is written, of services at these addresses; `papers` are those of an [`OPERATOR`].
+///
+/// # Errors
+/// [`NeighborsFailed`]: an address is missing or malformed.
+pub fn far_books(addresses: &BTreeMap<String, String>, papers: &Papers) -> Result<Books, NeighborsFailed> {
+    let neighbor = |service: &'static str| {
+        let unknown = NeighborsFailed::Unknown { asking: OPERATOR, asked: service };
+        let address = addresses.get(service).ok_or(unknown)?;
+        neighbor(service, address, papers)
+    };
+    Ok(Books {
+        ledger: Arc::new(FarLedger(neighbor("ledger")?)),
+        customers: Arc::new(FarCustomers(neighbor("customers")?)),
+        accounts: Arc::new(FarAccounts(neighbor("accounts")?)),
+        payments: Arc::new(FarPayments(neighbor("payments")?)),
+        identity: Arc::new(FarIdentity(neighbor("identity")?)),
+    })
+}
+
+fn neighbor(service: &'static str, address: &str, papers: &Papers) -> Result<Arc<Neighbor>, NeighborsFailed> {
+    let neighbor = Neighbor::new(service, address, papers, Limits::default());
+    neighbor.map(Arc::new).map_err(|source| NeighborsFailed::Address { service, source })
 }
 
 /// Bears the papers of whoever runs the bank's tools (imports, drills): it may ask every contract.

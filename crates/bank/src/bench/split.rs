@@ -4,23 +4,15 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::Path;
 use std::process::Stdio;
-use std::sync::Arc;
 use std::time::Duration;
 
-use contracts::accounts::FarAccounts;
-use contracts::customers::FarCustomers;
-use contracts::identity::FarIdentity;
-use contracts::ledger::FarLedger;
-use contracts::payments::FarPayments;
 use tokio::process::{Child, Command};
-use wire::{Authority, Limits, Neighbor, Papers};
+use wire::{Authority, Papers};
 
 use super::load::{Connection, Failed};
 use crate::books::Books;
-use crate::targets::OPERATOR;
+use crate::targets::{OPERATOR, PARTS, far_books};
 
-/// What runs in each process; one is behind the gateway's, another behind that.
-const PARTS: [&str; 5] = ["ledger", "customers,accounts", "messages,identity", "payments", "gateway"];
 /// How long a process may take to serve.
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -42,13 +34,13 @@ impl Split {
         let authority = Authority::in_folder(&folder.join("papers"))?;
         let certified = |services: &str| -> Result<std::path::PathBuf, Failed> {
             let papers = folder.join("papers").join(services);
-            authority.certify(&services.split(',').map(str::to_owned).collect::<Vec<_>>(), &papers)?;
+            authority.certify(services.split(','), &papers)?;
             Ok(papers)
         };
         let mut wires = BTreeMap::new();
         for part in PARTS {
-            let wire = free()?;
-            wires.extend(part.split(',').map(|service| (service, wire)));
+            let wire = free()?.to_string();
+            wires.extend(part.split(',').map(|service| (service.to_owned(), wire.clone())));
         }
         let (mut processes, mut gateway) = (Vec::new(), None);
         for part in PARTS {
@@ -77,17 +69,7 @@ impl Split {
             gateway = Some(listen);
         }
         let papers = Papers::read(&certified(OPERATOR)?)?;
-        let neighbor = |service: &'static str| -> Result<Arc<Neighbor>, Failed> {
-            let address = wires.get(service).ok_or("no wire")?.to_string();
-            Ok(Arc::new(Neighbor::new(service, &address, &papers, Limits::default())?))
-        };
-        let books = Books {
-            ledger: Arc::new(FarLedger(neighbor("ledger")?)),
-            customers: Arc::new(FarCustomers(neighbor("customers")?)),
-            accounts: Arc::new(FarAccounts(neighbor("accounts")?)),
-            payments: Arc::new(FarPayments(neighbor("payments")?)),
-            identity: Arc::new(FarIdentity(neighbor("identity")?)),
-        };
+        let books = far_books(&wires, &papers)?;
         Ok(Self { gateway: gateway.ok_or("no gateway")?, books, processes })
     }
 

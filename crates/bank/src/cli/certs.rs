@@ -29,11 +29,11 @@ impl Certs {
         let authority = Authority::in_folder(&self.to)?;
         for target in &self.target {
             let services = match target.as_str() {
-                OPERATOR => vec![OPERATOR.to_owned()],
-                target => target.parse::<Targets>()?.names(),
+                OPERATOR => vec![OPERATOR],
+                target => target.parse::<Targets>()?.names().collect(),
             };
             let folder = self.to.join(target);
-            authority.certify(&services, &folder)?;
+            authority.certify(services, &folder)?;
             println!("{}", folder.display());
         }
         Ok(ExitCode::SUCCESS)

@@ -89,10 +89,15 @@ impl Authority {
     ///
     /// # Errors
     /// [`MakeFailed`].
-    pub fn certify(&self, services: &[String], folder: &Path) -> Result<(), MakeFailed> {
+    pub fn certify<'s>(
+        &self,
+        services: impl IntoIterator<Item = &'s str>,
+        folder: &Path,
+    ) -> Result<(), MakeFailed> {
         let failed = |source| MakeFailed::File { folder: folder.to_owned(), source };
-        let names: Vec<String> = services.iter().map(|service| name_of(service)).collect();
-        let mut params = dated(CertificateParams::new(names)?, &services.join(" "));
+        let names: Vec<String> = services.into_iter().map(name_of).collect();
+        let called = names.join(" ");
+        let mut params = dated(CertificateParams::new(names)?, &called);
         params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
         params.extended_key_usages =
             vec![ExtendedKeyUsagePurpose::ServerAuth, ExtendedKeyUsagePurpose::ClientAuth];

@@ -45,13 +45,6 @@ pub struct Neighbor {
     limits: Limits,
 }
 
-/// What came back.
-enum Came {
-    Answer(Response<tonic::body::Body>),
-    /// The connection broke or could not be made.
-    Broken,
-}
-
 impl Neighbor {
     /// The neighbor that runs `service` at `address` (`host:port`). It is not connected to before it is asked.
     ///
@@ -84,8 +77,8 @@ impl Neighbor {
         let (parts, body) = request.into_parts();
         let request = Request::from_parts(parts, tonic::body::Body::new(body));
         let began = Instant::now();
-        let response = self.bounded(self.send(request, began)).await?;
-        Ok(response.map(Body::new))
+        let sending = async { self.once(request, began).await.ok_or(Unavailable::Unreachable) };
+        Ok(self.bounded(sending).await?.map(Body::new))
     }
 
     /// Whether it answers.
@@ -125,18 +118,12 @@ impl Neighbor {
         answer
     }
 
-    async fn send(
+    /// `None`: the connection broke or could not be made.
+    async fn once(
         &self,
-        request: Request<tonic::body::Body>,
+        mut request: Request<tonic::body::Body>,
         began: Instant,
-    ) -> Result<Response<tonic::body::Body>, Unavailable> {
-        match self.once(request, began).await {
-            Came::Answer(response) => Ok(response),
-            Came::Broken => Err(Unavailable::Unreachable),
-        }
-    }
-
-    async fn once(&self, mut request: Request<tonic::body::Body>, began: Instant) -> Came {
+    ) -> Option<Response<tonic::body::Body>> {
         let left = self.limits.deadline.saturating_sub(began.elapsed()).as_millis();
         let headers = request.headers_mut();
         headers.insert(DEADLINE, HeaderValue::from(u64::try_from(left).unwrap_or(u64::MAX)));
@@ -151,14 +138,11 @@ impl Neighbor {
             Ok(()) => channel.call(request).await,
             Err(error) => Err(error),
         };
-        sent.map_or_else(
-            |error| {
-                let error: &dyn std::error::Error = &error;
-                tracing::debug!(service = self.service, error, "a neighbor was not reached");
-                Came::Broken
-            },
-            Came::Answer,
-        )
+        let reached = sent.inspect_err(|error| {
+            let error: &dyn std::error::Error = error;
+            tracing::debug!(service = self.service, error, "a neighbor was not reached");
+        });
+        reached.ok()
     }
 
     async fn ask(&self, call: &Call, question: Bytes) -> Result<Vec<u8>, Unavailable> {
@@ -170,8 +154,8 @@ impl Neighbor {
                 .body(tonic::body::Body::new(http_body_util::Full::new(question.clone())))
                 .map_err(|_| Unavailable::Misunderstood)?;
             let read = match self.once(request, began).await {
-                Came::Answer(response) => read(response).await,
-                Came::Broken => None,
+                Some(response) => read(response).await,
+                None => None,
             };
             match (read, rests.next()) {
                 (Some(answer), _) => return answer,

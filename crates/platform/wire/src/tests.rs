@@ -62,8 +62,7 @@ struct Processes {
 }
 
 fn papers_of(authority: &Authority, folder: &std::path::Path, services: &[&str]) -> Papers {
-    let services: Vec<String> = services.iter().map(|service| (*service).to_owned()).collect();
-    authority.certify(&services, folder).unwrap();
+    authority.certify(services.iter().copied(), folder).unwrap();
     Papers::read(folder).unwrap()
 }
 

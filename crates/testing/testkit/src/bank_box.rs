@@ -7,22 +7,17 @@ use bank::books::Books;
 use bank::composition::Bank;
 use bank::configuration::{Configuration, Store, StoreKind};
 use bank::serve::Serving;
-use bank::targets::OPERATOR;
+use bank::targets::{OPERATOR, PARTS, far_books};
 use clock::{Clock, SystemClock};
 use contracts::identity::Role;
 use db::testing::Folder;
 use secrecy::Secret;
 use wire::{Authority, Papers};
 
-use crate::split::{certified, far_books};
 use crate::{Client, Failed};
 
 /// Name and password of the administrator that every box has.
 pub(crate) const ADMINISTRATOR: (&str, &str) = ("administrator", "Box-administrator-1");
-
-/// The parts of a bank that is split, each after those it asks.
-pub(crate) const PARTS: [&str; 5] =
-    ["ledger", "customers,accounts", "messages,identity", "payments", "gateway"];
 
 /// A bank in a box: serving on a free port of loopback until [`BankBox::close`]. Whole, or split into parts that have
 /// stores, keys and listeners as if each were a process of its own.
@@ -150,7 +145,7 @@ async fn open_parts(
     let mut opened = Vec::new();
     for names in PARTS {
         let papers = folder.path().join("papers").join(names);
-        certified(&authority, names, &papers)?;
+        authority.certify(names.split(','), &papers)?;
         let mut configuration = Configuration {
             data_dir: whole.data_dir.join(names),
             key_file: Some(folder.path().join("bank.key")),
@@ -170,7 +165,7 @@ async fn open_parts(
         parts.push(Serving::start(bank, "127.0.0.1:0").await?);
     }
     let papers = folder.path().join("papers").join(OPERATOR);
-    certified(&authority, OPERATOR, &papers)?;
+    authority.certify([OPERATOR], &papers)?;
     Ok((gateway, parts, far_books(&neighbors, &Papers::read(&papers)?)?))
 }
 

@@ -1,21 +1,16 @@
 //! A bank in several processes of the built binary, each to be killed and started again.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::path::PathBuf;
 
 use bank::books::Books;
-use bank::targets::OPERATOR;
-use contracts::accounts::FarAccounts;
-use contracts::customers::FarCustomers;
-use contracts::identity::{FarIdentity, Role};
-use contracts::ledger::FarLedger;
-use contracts::payments::FarPayments;
+use bank::targets::{OPERATOR, PARTS, far_books};
+use contracts::identity::Role;
 use secrecy::Secret;
 use serde_json::Value;
-use wire::{Authority, Limits, Neighbor, Papers};
+use wire::{Authority, Papers};
 
-use crate::bank_box::{ADMINISTRATOR, PARTS};
+use crate::bank_box::ADMINISTRATOR;
 use crate::child::Place;
 use crate::{Child, Client, Failed};
 
@@ -41,25 +36,6 @@ fn free() -> Result<String, Failed> {
     Ok(std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?.to_string())
 }
 
-pub(crate) fn certified(authority: &Authority, services: &str, folder: &Path) -> Result<(), Failed> {
-    Ok(authority.certify(&services.split(',').map(str::to_owned).collect::<Vec<_>>(), folder)?)
-}
-
-/// The contracts of the services at these addresses.
-pub(crate) fn far_books(addresses: &BTreeMap<String, String>, papers: &Papers) -> Result<Books, Failed> {
-    let neighbor = |service: &'static str| -> Result<Arc<Neighbor>, Failed> {
-        let address = addresses.get(service).ok_or("there is no such service")?;
-        Ok(Arc::new(Neighbor::new(service, address, papers, Limits::default())?))
-    };
-    Ok(Books {
-        ledger: Arc::new(FarLedger(neighbor("ledger")?)),
-        customers: Arc::new(FarCustomers(neighbor("customers")?)),
-        accounts: Arc::new(FarAccounts(neighbor("accounts")?)),
-        payments: Arc::new(FarPayments(neighbor("payments")?)),
-        identity: Arc::new(FarIdentity(neighbor("identity")?)),
-    })
-}
-
 impl Split {
     /// Starts every part and waits until it serves.
     ///
@@ -71,13 +47,13 @@ impl Split {
         let (mut parts, mut addresses) = (BTreeMap::new(), BTreeMap::new());
         for names in PARTS {
             let papers = folder.join(names);
-            certified(&authority, names, &papers)?;
+            authority.certify(names.split(','), &papers)?;
             let (listen, wire) = (free()?, free()?);
             names.split(',').for_each(|name| drop(addresses.insert(name.to_owned(), wire.clone())));
             parts.insert(names, Part { listen, wire, papers, process: None });
         }
         // The test asks contracts as the bank's own tools do.
-        certified(&authority, OPERATOR, &folder.join(OPERATOR))?;
+        authority.certify([OPERATOR], &folder.join(OPERATOR))?;
         let papers = Papers::read(&folder.join(OPERATOR))?;
         let mut split = Self { place, parts, addresses, papers };
         for names in PARTS {
@@ -133,7 +109,7 @@ impl Split {
     /// # Errors
     /// An address is malformed.
     pub fn books(&self) -> Result<Books, Failed> {
-        far_books(&self.addresses, &self.papers)
+        Ok(far_books(&self.addresses, &self.papers)?)
     }
 
     /// A stranger at the gateway.
