@@ -6,16 +6,18 @@ use std::sync::Arc;
 
 use axum::Router;
 use clock::Clock;
-use db::Db;
+use db::{Db, MigrateFailed};
 use gateway::{Gateway, Operations};
 use http::{Entry, Routes};
 use runtime::{ClaimFailed, DataDir, House, Service, Site, StartFailed, StoreAddress};
+use sea_orm::DbErr;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 use wire::{ListenFailed, Listener, Papers};
 
 use crate::books::Books;
 use crate::configuration::{Configuration, StoreKind};
+use crate::marks;
 use crate::pages;
 use crate::targets::{self, Neighbors, NeighborsFailed, Targets};
 
@@ -33,8 +35,8 @@ pub fn services() -> Vec<Box<dyn Service>> {
     ]
 }
 
-/// The file in a data directory that says that its books were generated.
-const DEMONSTRATION_MARK: &str = "demonstration";
+/// The file in a data directory of before the mark lay with the books, that says that they were generated.
+const DEMONSTRATION_FILE: &str = "demonstration";
 
 /// Why the bank did not open.
 #[derive(Debug, thiserror::Error)]
@@ -48,6 +50,9 @@ pub enum OpenFailed {
     /// The database did not open.
     #[error("the store did not open")]
     Store(#[from] db::OpenFailed),
+    /// The bank's own table could not be brought up to date.
+    #[error("the marks of the books could not be read")]
+    Marks(#[from] MigrateFailed),
     /// The key file is missing, unreadable or not ours.
     #[error("the keys did not open")]
     Keys(#[from] keys::OpenFailed),
@@ -72,6 +77,8 @@ pub struct Bank {
     routes: Routes,
     entries: Vec<Entry>,
     targets: Targets,
+    /// Whether the books were generated.
+    demonstration: bool,
     neighbors: Neighbors,
     answering: Option<Answering>,
     _data_dir: DataDir,
@@ -124,6 +131,9 @@ impl Bank {
             site.offer(Arc::new(accounts::EmbeddedFont(font)));
         }
         offer_settings(&site, configuration);
+        marks::MIGRATIONS.apply(&site.db).await?;
+        let demonstration = site.data_dir.join(DEMONSTRATION_FILE).exists()
+            || marks::is_demonstration(&site.db).await.map_err(MigrateFailed::from)?;
         let outside = neighbors.offer(&site, targets);
         let (house, routes) = House::start(&targets.opened(), outside, &site).await?;
         let entries = routes.entries().to_vec();
@@ -133,6 +143,7 @@ impl Bank {
             routes,
             entries,
             targets: targets.clone(),
+            demonstration,
             neighbors,
             answering: None,
             _data_dir: data_dir,
@@ -199,11 +210,8 @@ impl Bank {
     ///
     /// # Errors
     /// The mark could not be written.
-    pub fn mark_as_demonstration(&self) -> std::io::Result<()> {
-        std::fs::write(
-            self.site.data_dir.join(DEMONSTRATION_MARK),
-            "the books in this directory are generated\n",
-        )
+    pub async fn mark_as_demonstration(&self) -> Result<(), DbErr> {
+        marks::mark_as_demonstration(&self.site.db).await
     }
 
     /// What time it is in this bank.
@@ -244,7 +252,7 @@ impl Bank {
                 })
             }),
             metrics: telemetry::render_metrics,
-            demonstration: self.site.data_dir.join(DEMONSTRATION_MARK).exists(),
+            demonstration: self.demonstration,
         };
         let Ok(gateway) = self.site.need::<Gateway>() else {
             return Ok(Door { router: Gateway::operations(operations), entries: Vec::new() });

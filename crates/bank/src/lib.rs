@@ -13,6 +13,7 @@ pub mod composition;
 pub mod configuration;
 pub mod generate;
 pub mod import;
+mod marks;
 mod pages;
 pub mod serve;
 pub mod targets;

@@ -81,7 +81,7 @@ pub(super) struct Generate {
 impl Generate {
     pub(super) async fn run(&self, place: &Place) -> Outcome {
         let bank = open(place).await?;
-        bank.mark_as_demonstration()?;
+        bank.mark_as_demonstration().await?;
         let until = self.until.unwrap_or_else(|| BusinessDate::in_china(bank.clock().now()));
         let options =
             generate::Options { customers: self.customers, months: self.months, seed: self.seed, until };

@@ -92,6 +92,20 @@ async fn each_process_dies_and_nothing_acknowledged_is_lost_or_doubled() -> Resu
     Ok(())
 }
 
+/// Generated books say so, whatever process serves them: here one that has another data directory.
+async fn said_to_be_generated() -> Result<(), Failed> {
+    for place in Child::places().await?.into_iter().filter(|place| place.store == "postgres") {
+        let mut generate = Child::command(&place)?;
+        generate.args(["generate", "--customers", "2", "--months", "1", "--seed", "1"]);
+        assert!(generate.output().await?.status.success(), "a bank is generated");
+        let serving = Child::serve_elsewhere(&place).await?;
+        let about = serving.client.get("/api/about").await?.expect(200)?;
+        assert_eq!(about.body["demonstration"], true);
+        serving.kill().await?;
+    }
+    Ok(())
+}
+
 /// What an operator and a developer see of a split bank is what they see of a whole one.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_split_bank_describes_itself_whole_and_says_who_is_away() -> Result<(), Failed> {
@@ -106,6 +120,7 @@ async fn a_split_bank_describes_itself_whole_and_says_who_is_away() -> Result<()
     assert!(*paths > 40, "{described:?}");
     assert!(rest.iter().all(|(_, other, entries)| (other, entries) == (paths, routes)), "{described:?}");
 
+    said_to_be_generated().await?;
     let Some(place) = Child::places().await?.into_iter().next() else { return Err("no place".into()) };
     let mut split = Split::start(place).await?;
     assert_eq!(split.client().get("/readyz").await?.status.as_u16(), 200);

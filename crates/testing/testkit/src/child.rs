@@ -86,6 +86,17 @@ impl Child {
         Self::start(Self::command(place)?, &[], "127.0.0.1:0").await
     }
 
+    /// Serves the same books from another data directory, with the same key.
+    ///
+    /// # Errors
+    /// It ended, or did not serve in time.
+    pub async fn serve_elsewhere(place: &Place) -> Result<Self, Failed> {
+        let mut command = Self::command_in(place, &place.folder().join("elsewhere"))?;
+        let key_file = place.configuration.data_dir.join("keys").join("bank.key");
+        command.arg("--set").arg(format!("key_file={}", key_file.display()));
+        Self::start(command, &[], "127.0.0.1:0").await
+    }
+
     /// The same with the ledger's batch interface open on a free port for those who bear `token`.
     ///
     /// # Errors
