@@ -8,11 +8,12 @@
 //! effect outside its transaction.
 //!
 //! [`Migrations`] brings tables up to date and refuses a database written by a newer program. [`outbox`] keeps the
-//! news that is to be relayed. This crate knows no banking.
+//! news that is to be relayed, [`Lease`] what one process at a time does. This crate knows no banking.
 
 mod door;
 mod failure;
 pub mod faults;
+mod lease;
 mod migrate;
 pub mod outbox;
 mod places;
@@ -20,6 +21,7 @@ pub mod testing;
 
 pub use door::{Db, Kind, OpenFailed, Work};
 pub use failure::{Fault, fault, unavailable};
+pub use lease::{BEAT, Lease, PATIENCE};
 pub use migrate::{MigrateFailed, Migrations, Step};
 pub use places::Places;
 

@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Db, Migrations, Places};
 
-/// The tables of the outbox.
-pub const MIGRATIONS: Migrations = crate::migrations!("db", "0001_outbox");
+/// The tables of the outbox and of leases.
+pub const MIGRATIONS: Migrations = crate::migrations!("db", "0001_outbox", "0002_lease");
 
 /// Something that happened. Reactions are idempotent by `id`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -190,3 +190,30 @@ async fn news_waits_until_it_was_relayed() {
         outbox::relayed(&store.db, vec![event.id], now).await.unwrap();
     }
 }
+
+#[tokio::test]
+async fn a_lease_is_held_by_one_and_taken_from_who_stands_still() {
+    for store in testing::stores().await.unwrap() {
+        outbox::MIGRATIONS.apply(&store.db).await.unwrap();
+        let lease = |holder| Lease::new(store.db.clone(), "work", holder);
+        let (mut first, mut second) = (lease("first"), lease("second"));
+        assert!(first.turn().await.unwrap());
+        // Whoever beats keeps it, however impatient the other is.
+        let mut hasty = lease("hasty").patient_for(std::time::Duration::ZERO);
+        for _ in 0..3 {
+            assert!(first.turn().await.unwrap());
+            assert!(!second.turn().await.unwrap());
+        }
+        assert_eq!(second.holder(), Some("first"));
+        // It stands still between two looks of one who waits no longer.
+        assert!(!hasty.turn().await.unwrap());
+        assert!(hasty.turn().await.unwrap());
+        assert!(!first.turn().await.unwrap(), "{}: whose lease was taken finds out", store.name);
+        assert_eq!(first.holder(), Some("hasty"));
+        // Given back, it is free at once; and a process that starts anew has what it had.
+        hasty.release().await.unwrap();
+        assert!(second.turn().await.unwrap());
+        assert!(lease("second").turn().await.unwrap());
+        assert!(!second.turn().await.unwrap(), "{}: the process of before has not", store.name);
+    }
+}

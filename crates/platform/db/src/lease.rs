@@ -1,0 +1,168 @@
+//! Leases: what one process at a time does, wherever there are several on one database.
+//!
+//! A lease is a row. Its holder raises the row's beat again and again; another one takes the lease once it has seen the
+//! row unchanged for [`PATIENCE`] by its own clock, so that no two clocks are ever compared. A lease says who *should*
+//! act. It cannot keep a process that was stopped for a while from believing that it still does: what must never be done
+//! twice is refused by what it is done to (compare-and-append, ids, states).
+
+use std::time::{Duration, Instant};
+
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr, Statement, Value};
+
+use crate::Db;
+
+/// How long the row of a lease stands still before its holder is taken to be gone.
+pub const PATIENCE: Duration = Duration::from_millis(2_500);
+/// How often a lease is to be looked after ([`Lease::turn`]).
+pub const BEAT: Duration = Duration::from_millis(400);
+
+/// A lease as this process sees it.
+pub struct Lease {
+    db: Db,
+    name: String,
+    holder: String,
+    patience: Duration,
+    /// The term in which this process holds it.
+    held: Option<i64>,
+    /// What was read last, and since when it has been so.
+    seen: Option<(Seen, Instant)>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Seen {
+    holder: String,
+    term: i64,
+    beat: i64,
+}
+
+impl Lease {
+    /// The lease `name`, for the process that calls itself `holder`. No two processes call themselves the same; one that
+    /// starts anew under its old name goes on with what it held.
+    #[must_use]
+    pub fn new(db: Db, name: &str, holder: &str) -> Self {
+        let (name, holder) = (name.to_owned(), holder.to_owned());
+        Self { db, name, holder, patience: PATIENCE, held: None, seen: None }
+    }
+
+    /// As it is, but another holder is taken to be gone after `patience`.
+    #[must_use]
+    pub fn patient_for(self, patience: Duration) -> Self {
+        Self { patience, ..self }
+    }
+
+    /// Whether this process held it at its last turn.
+    #[must_use]
+    pub const fn is_held(&self) -> bool {
+        self.held.is_some()
+    }
+
+    /// Who held it when it was last looked at, if anybody did.
+    #[must_use]
+    pub fn holder(&self) -> Option<&str> {
+        match (&self.held, &self.seen) {
+            (Some(_), _) => Some(&self.holder),
+            (None, Some((seen, _))) if !seen.holder.is_empty() => Some(&seen.holder),
+            (None, _) => None,
+        }
+    }
+
+    /// Keeps what is held, or takes what nobody holds any more. Tells whether this process holds it now.
+    ///
+    /// # Errors
+    /// The store does not answer: it is as it was, as far as is known.
+    pub async fn turn(&mut self) -> Result<bool, DbErr> {
+        if let Some(term) = self.held {
+            if self.beat(term).await? {
+                return Ok(true);
+            }
+            tracing::warn!(lease = self.name, "another process has taken the lease");
+            self.held = None;
+        }
+        let found = match self.look().await {
+            Ok(found) => found,
+            Err(error) => {
+                // Its holder could not beat either: the wait begins anew.
+                self.seen = None;
+                return Err(error);
+            }
+        };
+        let Some(found) = found else {
+            return self.take(None).await;
+        };
+        let since = self.seen.take().filter(|(seen, _)| *seen == found).map(|(_, since)| since);
+        let stood_still = since.is_some_and(|since| since.elapsed() >= self.patience);
+        let free = found.holder.is_empty() || found.holder == self.holder || stood_still;
+        let since = since.unwrap_or_else(Instant::now);
+        self.seen = Some((found.clone(), since));
+        if free { self.take(Some(found)).await } else { Ok(false) }
+    }
+
+    /// Lets go of it, so that another one need not wait.
+    ///
+    /// # Errors
+    /// The store does not answer: others wait.
+    pub async fn release(&mut self) -> Result<(), DbErr> {
+        let Some(term) = self.held.take() else { return Ok(()) };
+        self.seen = None;
+        let sql =
+            "UPDATE lease SET holder = '', beat = beat + 1 WHERE name = $1 AND holder = $2 AND term = $3";
+        self.execute(sql, vec![self.name.clone().into(), self.holder.clone().into(), term.into()]).await?;
+        Ok(())
+    }
+
+    async fn beat(&self, term: i64) -> Result<bool, DbErr> {
+        let sql = "UPDATE lease SET beat = beat + 1 WHERE name = $1 AND holder = $2 AND term = $3";
+        let values = vec![self.name.clone().into(), self.holder.clone().into(), term.into()];
+        Ok(self.execute(sql, values).await? == 1)
+    }
+
+    async fn look(&self) -> Result<Option<Seen>, DbErr> {
+        let reader = self.db.reader();
+        let sql = "SELECT holder, term, beat FROM lease WHERE name = $1";
+        let statement =
+            Statement::from_sql_and_values(reader.get_database_backend(), sql, [self.name.clone().into()]);
+        let row = reader.query_one_raw(statement).await?;
+        row.map(|row| {
+            Ok(Seen {
+                holder: row.try_get_by_index(0)?,
+                term: row.try_get_by_index(1)?,
+                beat: row.try_get_by_index(2)?,
+            })
+        })
+        .transpose()
+    }
+
+    /// Takes it, unless it has changed since it was `found`.
+    async fn take(&mut self, found: Option<Seen>) -> Result<bool, DbErr> {
+        let (name, holder) = (self.name.clone(), self.holder.clone());
+        let term = found.as_ref().map_or(1, |found| found.term + 1);
+        let taken = match found {
+            None => {
+                let sql = "INSERT INTO lease (name, holder, term, beat) VALUES ($1, $2, 1, 0) \
+                           ON CONFLICT (name) DO NOTHING";
+                self.execute(sql, vec![name.into(), holder.into()]).await?
+            }
+            Some(Seen { term: before, beat, .. }) => {
+                let sql = "UPDATE lease SET holder = $1, term = $2, beat = 0 \
+                           WHERE name = $3 AND term = $4 AND beat = $5";
+                let values = vec![holder.into(), term.into(), name.into(), before.into(), beat.into()];
+                self.execute(sql, values).await?
+            }
+        };
+        if taken == 1 {
+            tracing::info!(lease = self.name, term, "this process has taken the lease");
+            (self.held, self.seen) = (Some(term), None);
+        }
+        Ok(taken == 1)
+    }
+
+    async fn execute(&self, sql: &'static str, values: Vec<Value>) -> Result<u64, DbErr> {
+        self.db
+            .write(move |tx: &DatabaseTransaction| {
+                let statement =
+                    Statement::from_sql_and_values(tx.get_database_backend(), sql, values.clone());
+                Box::pin(async move { Ok::<_, DbErr>(tx.execute_raw(statement).await?.rows_affected()) })
+            })
+            .await
+    }
+}
