@@ -125,7 +125,7 @@ impl Bank {
         let own_key_file = || data_dir.path().join("keys").join("bank.key");
         let key_file = configuration.key_file.clone().unwrap_or_else(own_key_file);
         let keys = keys::Keys::open(&db, &key_file, Arc::clone(&clock)).await?;
-        let site = Site::new(db, clock, data_dir.path(), store);
+        let site = Site::new(db, clock, data_dir.path(), store, &data_dir.instance()?);
         site.offer(Arc::new(keys));
         if let Some(font) = pages::font() {
             site.offer(Arc::new(accounts::EmbeddedFont(font)));
@@ -258,7 +258,7 @@ impl Bank {
             return Ok(Door { router: Gateway::operations(operations), entries: Vec::new() });
         };
         let routes = std::mem::replace(&mut self.routes, Routes::none());
-        let (router, entries) = gateway.door(routes, &self.neighbors.0, pages::pages(), operations);
+        let (router, entries) = gateway.door(routes, &self.neighbors.found, pages::pages(), operations);
         Ok(Door { router, entries })
     }
 

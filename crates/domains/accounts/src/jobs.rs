@@ -15,7 +15,7 @@ const OLDER_THAN: Duration = Duration::from_secs(10);
 /// Finishes openings and changes of state that were cut off.
 pub(crate) fn finish(accounts: &Arc<DepositAccounts>) -> Loop {
     let accounts = Arc::clone(accounts);
-    Loop::every("accounts.finish", PAUSE, move || {
+    Loop::every_in_one("accounts.finish", PAUSE, move || {
         let accounts = Arc::clone(&accounts);
         Box::pin(async move {
             let finished = async {

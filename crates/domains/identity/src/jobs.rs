@@ -24,7 +24,7 @@ pub(crate) fn loops(identities: &Arc<Identities>) -> Vec<Loop> {
             let identities = Arc::clone(&seen);
             Box::pin(async move { identities.write_last_seen().await.map_err(|error| error.to_string()) })
         }),
-        Loop::every("identity.tidy", HOUR, move || {
+        Loop::every_in_one("identity.tidy", HOUR, move || {
             let identities = Arc::clone(&tidied);
             Box::pin(async move { tidy(&identities).await.map_err(|error| error.to_string()) })
         }),

@@ -9,7 +9,7 @@ use crate::service::Outbox;
 
 /// Removes messages that have been kept long enough, again and again.
 pub(crate) fn prune(outbox: Arc<Outbox>, every: Duration) -> Loop {
-    Loop::every("messages.prune", every, move || {
+    Loop::every_in_one("messages.prune", every, move || {
         let outbox = Arc::clone(&outbox);
         Box::pin(async move {
             let removed = outbox.prune().await.map_err(|failed| failed.to_string())?;

@@ -1,6 +1,7 @@
 //! What payments do by themselves: write fates, and bring to an end what was cut off.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use runtime::Loop;
@@ -43,22 +44,14 @@ pub(crate) fn settle(payments: &Arc<CustomerPayments>, mut fates: mpsc::Receiver
 
 /// Brings to an end what was cut off; at start without waiting.
 pub(crate) fn recover(payments: &Arc<CustomerPayments>) -> Loop {
-    let payments = Arc::clone(payments);
-    Loop::new("payments.recover", move |stop| {
+    let (payments, started) = (Arc::clone(payments), Arc::new(AtomicBool::new(false)));
+    Loop::every_in_one("payments.recover", PAUSE, move || {
+        let (payments, started) = (Arc::clone(&payments), Arc::clone(&started));
         Box::pin(async move {
-            let mut older_than = Duration::ZERO;
-            while !stop.is_requested() {
-                match payments.recover(older_than).await {
-                    Ok(_) => older_than = OLDER_THAN,
-                    Err(why) => {
-                        tracing::warn!(%why, "transfers could not be recovered; it will be tried again")
-                    }
-                }
-                tokio::select! {
-                    () = stop.requested() => return,
-                    () = tokio::time::sleep(PAUSE) => {}
-                }
-            }
+            let older_than = if started.load(Ordering::Relaxed) { OLDER_THAN } else { Duration::ZERO };
+            payments.recover(older_than).await.map_err(|refused| refused.to_string())?;
+            started.store(true, Ordering::Relaxed);
+            Ok(())
         })
     })
 }

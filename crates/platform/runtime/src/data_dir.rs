@@ -4,6 +4,8 @@ use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
+use ids::TraceId;
+
 /// The format of the directory that this program writes. Tables have numbered steps of their own; this number changes
 /// only when files are laid out differently.
 const FORMAT: u32 = 1;
@@ -84,6 +86,27 @@ impl DataDir {
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// What the process that has claimed it calls itself before other processes of the same bank: the machine, the
+    /// directory, and a number that stays with the directory, so that a process that starts anew is the same one.
+    ///
+    /// # Errors
+    /// The number cannot be read or written.
+    pub fn instance(&self) -> Result<String, ClaimFailed> {
+        let unusable = |source| ClaimFailed::Unusable { path: self.path.clone(), source };
+        let file = self.path.join("instance");
+        let number = match std::fs::read_to_string(&file) {
+            Ok(number) => number.trim().to_owned(),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                let number = format!("{:032x}", TraceId::mint().as_u128());
+                std::fs::write(&file, format!("{number}\n")).map_err(unusable)?;
+                number
+            }
+            Err(error) => return Err(unusable(error)),
+        };
+        let machine = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
+        Ok(format!("{}:{}#{number}", machine.trim(), self.path.display()))
     }
 }
 

@@ -8,6 +8,7 @@ use futures_util::future::BoxFuture;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
+use crate::choice::Choice;
 use crate::{Health, Loop, NewsDesk, OpenFailed, Reaction, Service, Site, Stop, relay};
 
 /// Why a house did not start.
@@ -81,13 +82,9 @@ impl House {
             house.health.push((name, running.health));
             house.shutdowns.extend(running.shutdown.map(|shutdown| (name, shutdown)));
         }
-        let announcing = if outside.services.is_empty() {
-            None
-        } else {
-            Some(services.iter().map(|service| service.name()).collect())
-        };
+        let names: Vec<_> = services.iter().map(|service| service.name()).collect();
         house.reactions = Arc::new(reactions);
-        house.run(site, loops, announcing, outside.reactions);
+        house.run(site, loops, &names, outside);
         Ok((house, routes))
     }
 
@@ -97,26 +94,21 @@ impl House {
         NewsDesk(Arc::clone(&self.reactions))
     }
 
-    /// `announcing`: whose news is relayed here; `None` for all there is.
-    fn run(
-        &mut self,
-        site: &Site,
-        loops: Vec<Loop>,
-        announcing: Option<Vec<&'static str>>,
-        outside: Vec<Reaction>,
-    ) {
+    fn run(&mut self, site: &Site, loops: Vec<Loop>, services: &[&'static str], outside: Outside) {
+        let (choice, chosen) = Choice::new(&site.db, services, &site.instance);
         for Loop { name, run } in loops {
-            let task = tokio::spawn(run(Stop::from(&self.stop)));
+            let task = tokio::spawn(run(Stop::from(&self.stop), chosen.clone()));
             self.tasks.push((name, task));
         }
         let relay = relay::Relay {
             db: site.db.clone(),
-            announcing,
+            announcing: (!outside.services.is_empty()).then(|| services.to_vec()),
             inside: Arc::clone(&self.reactions),
-            outside,
+            outside: outside.reactions,
             clock: Arc::clone(&site.clock),
         };
-        self.tasks.push(("outbox.relay", tokio::spawn(relay.run(Stop::from(&self.stop)))));
+        self.tasks.push(("outbox.relay", tokio::spawn(relay.run(Stop::from(&self.stop), chosen))));
+        self.tasks.push(("house.choice", tokio::spawn(choice.run(Stop::from(&self.stop)))));
     }
 
     /// Which services cannot serve, and why; empty when all can.

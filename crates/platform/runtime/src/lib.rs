@@ -5,6 +5,7 @@
 //! running is a [`Running`]: routes, loops, reactions, health, shutdown. `bank` walks one list of services and hands
 //! it to [`House`]; there is no other way to start anything. This crate knows no banking.
 
+mod choice;
 mod data_dir;
 mod house;
 mod news;
@@ -18,7 +19,7 @@ pub use house::{House, Outside, StartFailed};
 pub use news::{FarReactions, NewsDesk};
 pub use service::{Health, Loop, OpenFailed, React, ReactFailed, Reaction, Running, Service};
 pub use site::{Site, StoreAddress};
-pub use stop::Stop;
+pub use stop::{Chosen, Stop};
 
 #[cfg(test)]
 mod tests;

@@ -8,7 +8,7 @@ use clock::Clock;
 use db::Db;
 use db::outbox::{self, Event};
 
-use crate::{ReactFailed, Reaction, Stop};
+use crate::{Chosen, ReactFailed, Reaction, Stop};
 
 /// How long the relay rests when nothing waits.
 const PAUSE: Duration = Duration::from_millis(150);
@@ -31,9 +31,14 @@ pub(crate) struct Relay {
 }
 
 impl Relay {
-    /// Relays until stopped. What is waiting then is relayed at the next start.
-    pub(crate) async fn run(self, stop: Stop) {
+    /// Relays whenever this process is chosen, until stopped. What is waiting then is relayed at the next start, or by
+    /// another one.
+    pub(crate) async fn run(self, stop: Stop, chosen: Chosen) {
         while !stop.is_requested() {
+            tokio::select! {
+                () = stop.requested() => return,
+                () = chosen.becomes() => {}
+            }
             let relayed = match self.once().await {
                 Ok(relayed) => relayed,
                 Err(error) => {

@@ -8,7 +8,7 @@ use contracts::Unavailable;
 use db::outbox::Event;
 use futures_util::future::BoxFuture;
 
-use crate::{Site, Stop};
+use crate::{Chosen, Site, Stop};
 
 /// A domain before it is opened.
 #[async_trait]
@@ -91,7 +91,7 @@ impl Health for db::Db {
     }
 }
 
-type Run = Box<dyn FnOnce(Stop) -> BoxFuture<'static, ()> + Send>;
+type Run = Box<dyn FnOnce(Stop, Chosen) -> BoxFuture<'static, ()> + Send>;
 
 /// Something that runs until the house stops.
 pub struct Loop {
@@ -105,7 +105,7 @@ impl Loop {
         name: &'static str,
         body: impl FnOnce(Stop) -> BoxFuture<'static, ()> + Send + 'static,
     ) -> Self {
-        Self { name, run: Box::new(body) }
+        Self { name, run: Box::new(move |stop, _| body(stop)) }
     }
 
     /// Runs `body` now and then again `pause` after each end; a failure is logged and tried again.
@@ -113,19 +113,41 @@ impl Loop {
     where
         F: Fn() -> BoxFuture<'static, Result<(), String>> + Send + Sync + 'static,
     {
-        Self::new(name, move |stop| {
-            Box::pin(async move {
-                while !stop.is_requested() {
-                    if let Err(why) = body().await {
-                        tracing::warn!(name, why, "a loop failed; it will be tried again");
-                    }
-                    tokio::select! {
-                        () = stop.requested() => return,
-                        () = tokio::time::sleep(pause) => {}
-                    }
-                }
-            })
-        })
+        Self::new(name, move |stop| Box::pin(again_and_again(name, pause, stop, None, body)))
+    }
+
+    /// As [`Loop::every`], in one process at a time of those that run the same services. It begins as soon as this
+    /// process is chosen. One that was stopped for a while may do it beside another for some moments: `body` must be
+    /// of the kind that harms nothing then.
+    pub fn every_in_one<F>(name: &'static str, pause: Duration, body: F) -> Self
+    where
+        F: Fn() -> BoxFuture<'static, Result<(), String>> + Send + Sync + 'static,
+    {
+        let run = move |stop, chosen| -> BoxFuture<'static, ()> {
+            Box::pin(again_and_again(name, pause, stop, Some(chosen), body))
+        };
+        Self { name, run: Box::new(run) }
+    }
+}
+
+async fn again_and_again<F>(name: &'static str, pause: Duration, stop: Stop, chosen: Option<Chosen>, body: F)
+where
+    F: Fn() -> BoxFuture<'static, Result<(), String>> + Send + Sync,
+{
+    while !stop.is_requested() {
+        if let Some(chosen) = &chosen {
+            tokio::select! {
+                () = stop.requested() => return,
+                () = chosen.becomes() => {}
+            }
+        }
+        if let Err(why) = body().await {
+            tracing::warn!(name, why, "a loop failed; it will be tried again");
+        }
+        tokio::select! {
+            () = stop.requested() => return,
+            () = tokio::time::sleep(pause) => {}
+        }
     }
 }
 

@@ -30,14 +30,23 @@ pub struct Site {
     pub data_dir: PathBuf,
     /// Where the books are.
     pub store: StoreAddress,
+    /// What this process calls itself before others on the same store: see [`crate::DataDir::instance`].
+    pub instance: String,
     offered: Mutex<HashMap<TypeId, Box<dyn Any + Send + Sync>>>,
 }
 
 impl Site {
     /// A site on which nothing is offered yet.
     #[must_use]
-    pub fn new(db: Db, clock: Arc<dyn Clock>, data_dir: &Path, store: StoreAddress) -> Self {
-        Self { db, clock, data_dir: data_dir.to_owned(), store, offered: Mutex::new(HashMap::new()) }
+    pub fn new(db: Db, clock: Arc<dyn Clock>, data_dir: &Path, store: StoreAddress, instance: &str) -> Self {
+        let (data_dir, instance) = (data_dir.to_owned(), instance.to_owned());
+        Self { db, clock, data_dir, store, instance, offered: Mutex::new(HashMap::new()) }
+    }
+
+    /// Whether other processes may have the same store open.
+    #[must_use]
+    pub const fn is_shared(&self) -> bool {
+        matches!(self.store, StoreAddress::Postgres(_))
     }
 
     /// Makes `thing` available to whoever needs a `T`; the last offer stands. Settings of a domain, keys and

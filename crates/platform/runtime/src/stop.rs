@@ -31,3 +31,28 @@ impl Stop {
         *self.0.borrow()
     }
 }
+
+/// Whether this process does what one of several does: always, where it is the only one on its store.
+#[derive(Debug, Clone)]
+pub struct Chosen(watch::Receiver<bool>);
+
+impl Chosen {
+    pub(crate) const fn following(receiver: watch::Receiver<bool>) -> Self {
+        Self(receiver)
+    }
+
+    /// Whether it is.
+    #[must_use]
+    pub fn is(&self) -> bool {
+        *self.0.borrow()
+    }
+
+    /// Returns once it is.
+    pub async fn becomes(&self) {
+        let mut receiver = self.0.clone();
+        // A dropped sender means that the house is gone: nobody is chosen any more.
+        if receiver.wait_for(|chosen| *chosen).await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    }
+}

@@ -40,7 +40,8 @@ impl Service for Named {
 
 async fn site() -> (Site, db::testing::Store) {
     let store = db::testing::sqlite().await.unwrap();
-    let site = Site::new(store.db.clone(), Arc::new(SystemClock), store.folder.path(), StoreAddress::Sqlite);
+    let site =
+        Site::new(store.db.clone(), Arc::new(SystemClock), store.folder.path(), StoreAddress::Sqlite, "this");
     (site, store)
 }
 

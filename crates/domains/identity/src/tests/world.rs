@@ -62,7 +62,7 @@ async fn open(
 ) -> Arc<Identities> {
     let clock = Arc::clone(clock) as Arc<dyn Clock>;
     let keys = Keys::open(&store.db, &store.folder.path().join("key"), Arc::clone(&clock)).await.unwrap();
-    let site = Site::new(store.db.clone(), clock, store.folder.path(), StoreAddress::Sqlite);
+    let site = Site::new(store.db.clone(), clock, store.folder.path(), StoreAddress::Sqlite, "this");
     site.offer(Arc::new(settings.clone()));
     site.offer(Arc::new(keys));
     site.offer(Arc::clone(customers) as Arc<dyn Customers>);
