@@ -47,6 +47,9 @@ pub enum Misunderstood {
     /// The answer cannot be written.
     #[error("the answer cannot be written: {0}")]
     Answer(String),
+    /// Another process of the same service is to be asked. Something may have been done.
+    #[error("another process answers this now")]
+    Elsewhere,
 }
 
 /// Answers questions that came from other processes.
@@ -58,7 +61,7 @@ pub trait Desk: Send + Sync {
     /// The answer to `question`.
     ///
     /// # Errors
-    /// [`Misunderstood`]; nothing was done then, unless the answer could not be written.
+    /// [`Misunderstood`]; nothing was done then, unless the answer could not be written or is another's.
     async fn answer(&self, method: &str, question: &[u8]) -> Result<Vec<u8>, Misunderstood>;
 }
 

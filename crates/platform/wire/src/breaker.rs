@@ -1,16 +1,32 @@
-//! Stops asking a neighbor that does not answer, until it has had time to come back.
+//! Stops asking an instance that does not answer, until it has had time to come back.
 
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-/// So many questions in a row without an answer open it.
-const FAILURES_MAX: u32 = 8;
-/// How long it stays open before one question is let through to try.
-const REST: Duration = Duration::from_millis(500);
+/// When an instance is left alone, and for how long.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Patience {
+    /// So many questions in a row without an answer open the breaker.
+    pub(crate) failures_max: u32,
+    /// How long it stays open before one question is let through to try; doubled with each that fails.
+    pub(crate) rest: Duration,
+    /// The longest of these.
+    pub(crate) rest_max: Duration,
+}
+
+impl Patience {
+    /// For the only one there is: nobody else could be asked.
+    pub(crate) const ONLY: Self =
+        Self { failures_max: 8, rest: Duration::from_millis(500), rest_max: Duration::from_millis(500) };
+    /// For one of several.
+    pub(crate) const ONE_OF_SEVERAL: Self =
+        Self { failures_max: 1, rest: Duration::from_millis(250), rest_max: Duration::from_secs(2) };
+}
 
 /// Open, closed, or trying.
 #[derive(Debug)]
 pub(crate) struct Breaker {
+    patience: Patience,
     began: Instant,
     /// Questions in a row without an answer.
     failures: AtomicU32,
@@ -19,21 +35,29 @@ pub(crate) struct Breaker {
 }
 
 impl Breaker {
-    pub(crate) fn new() -> Self {
-        Self { began: Instant::now(), failures: AtomicU32::new(0), closed_again: AtomicU64::new(0) }
+    pub(crate) fn new(patience: Patience) -> Self {
+        Self { patience, began: Instant::now(), failures: AtomicU32::new(0), closed_again: AtomicU64::new(0) }
     }
 
     fn now(&self) -> u64 {
         u64::try_from(self.began.elapsed().as_millis()).unwrap_or(u64::MAX)
     }
 
+    /// How long it rests after so many failures, milliseconds.
+    fn rest(&self, failures: u32) -> u64 {
+        let doubled = failures.saturating_sub(self.patience.failures_max).min(16);
+        let rest = self.patience.rest.saturating_mul(1 << doubled).min(self.patience.rest_max);
+        u64::try_from(rest.as_millis()).unwrap_or(u64::MAX)
+    }
+
     /// Whether a question may be asked. While open, one in each rest may.
     pub(crate) fn lets_through(&self) -> bool {
-        if self.failures.load(Ordering::Relaxed) < FAILURES_MAX {
+        let failures = self.failures.load(Ordering::Relaxed);
+        if failures < self.patience.failures_max {
             return true;
         }
         let (now, until) = (self.now(), self.closed_again.load(Ordering::Relaxed));
-        let next = now + REST.as_millis() as u64;
+        let next = now + self.rest(failures + 1);
         now >= until
             && self.closed_again.compare_exchange(until, next, Ordering::Relaxed, Ordering::Relaxed).is_ok()
     }
@@ -43,8 +67,9 @@ impl Breaker {
     }
 
     pub(crate) fn failed(&self) {
-        if self.failures.fetch_add(1, Ordering::Relaxed) + 1 == FAILURES_MAX {
-            self.closed_again.store(self.now() + REST.as_millis() as u64, Ordering::Relaxed);
+        let failures = self.failures.fetch_add(1, Ordering::Relaxed).saturating_add(1);
+        if failures >= self.patience.failures_max {
+            self.closed_again.fetch_max(self.now() + self.rest(failures), Ordering::Relaxed);
         }
     }
 }

@@ -2,14 +2,16 @@
 //!
 //! HTTP/2 over mutual TLS: both sides prove by a certificate of the bank's private authority ([`Papers`]) what they
 //! are: a caller who names `ledger` talks to nobody else's certificate, and each contract answers only those who may
-//! ask it. A [`Neighbor`] is one service in another
-//! process; it carries what is repeatable again when a connection broke, bounds how much is under way, and stops
-//! asking a neighbor that does not answer until it has had time ([`Neighbor`]). [`Listener`] answers. This crate
+//! ask it. A [`Neighbor`] is one service in other
+//! processes: one, or several of which any or the one that leads answers. It carries what is repeatable again when a
+//! connection broke, bounds how much is under way, and stops asking an instance that does not answer until it has had
+//! time. [`Listener`] answers. This crate
 //! knows no banking and no domain.
 
 mod authority;
 mod breaker;
 mod callers;
+mod instance;
 mod listener;
 mod neighbor;
 mod papers;

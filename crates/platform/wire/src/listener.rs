@@ -139,12 +139,15 @@ async fn answer(State(desk): State<Arc<dyn Desk>>, Path(method): Path<String>, q
     let contract = desk.contract();
     match desk.answer(&method, &question).await {
         Ok(answer) => ([("content-type", "application/json")], answer).into_response(),
+        Err(elsewhere @ Misunderstood::Elsewhere) => {
+            (StatusCode::MISDIRECTED_REQUEST, elsewhere.to_string()).into_response()
+        }
         Err(misunderstood) => {
             tracing::warn!(contract, method, %misunderstood, "a neighbor asked what is not understood here");
             let status = match misunderstood {
                 Misunderstood::Method => StatusCode::NOT_FOUND,
                 Misunderstood::Question(_) => StatusCode::UNPROCESSABLE_ENTITY,
-                Misunderstood::Answer(_) => StatusCode::INTERNAL_SERVER_ERROR,
+                Misunderstood::Answer(_) | Misunderstood::Elsewhere => StatusCode::INTERNAL_SERVER_ERROR,
             };
             (status, misunderstood.to_string()).into_response()
         }

@@ -1,25 +1,33 @@
-//! A service in another process: asking it, and passing requests on to it.
+//! A service in other processes: asking it, and passing requests on to it.
+//!
+//! It may run in several. They are asked in the order in which they are named, the next one when one does not answer;
+//! what is repeatable is asked again then, and so is whatever no instance answers because none leads at the moment.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use async_trait::async_trait;
 use axum::body::{Body, Bytes};
-use axum::http::{HeaderValue, Request, Response, StatusCode};
+use axum::http::{Method, Request, Response, StatusCode};
 use contracts::Unavailable;
 use contracts::far::{Call, Carrier};
-use http_body_util::{BodyExt, Limited};
-use tokio::sync::Semaphore;
-use tonic::transport::{Channel, Endpoint};
-use tower::Service;
+use http_body_util::{BodyExt, Full, Limited};
+use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio::time::Instant;
+use tonic::transport::Error;
 
-use crate::breaker::Breaker;
+use crate::ALIVE;
+use crate::breaker::Patience;
+use crate::instance::{Heard, Instance};
 use crate::papers::Papers;
-use crate::{ALIVE, CONTRACTS, DEADLINE};
 
-/// The largest answer that is read, bytes.
-const ANSWER_BYTES_MAX: usize = 64 << 20;
 /// Rests before what is repeatable is asked again.
 const RESTS: [Duration; 2] = [Duration::from_millis(20), Duration::from_millis(120)];
+/// Rest while no instance leads.
+const REST_LEADERLESS: Duration = Duration::from_millis(100);
+/// The largest body of a request that is kept to be sent to another instance, bytes.
+const REPEATED_BYTES_MAX: usize = 256 << 10;
+/// Marks a request that does the same once, however often it comes.
+const IDEMPOTENCY_KEY: &str = "idempotency-key";
 
 /// How long and how much one neighbor is asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,49 +44,87 @@ impl Default for Limits {
     }
 }
 
-/// A service in another process.
+/// A service in other processes.
 pub struct Neighbor {
     service: &'static str,
-    channel: Channel,
-    breaker: Breaker,
+    instances: Vec<Instance>,
     places: Semaphore,
     limits: Limits,
 }
 
 impl Neighbor {
-    /// The neighbor that runs `service` at `address` (`host:port`). It is not connected to before it is asked.
+    /// The neighbor that runs `service` at `addresses` (`host:port`, with commas between where there are several).
     ///
     /// # Errors
-    /// The address or the papers are malformed.
+    /// An address or the papers are malformed.
     pub fn new(
         service: &'static str,
-        address: &str,
+        addresses: &str,
         papers: &Papers,
         limits: Limits,
-    ) -> Result<Self, tonic::transport::Error> {
-        let channel = Endpoint::from_shared(format!("https://{address}"))?
-            .tls_config(papers.client(service))?
-            .tcp_nodelay(true)
-            .connect_timeout(Duration::from_secs(2))
-            .http2_keep_alive_interval(Duration::from_secs(5))
-            .keep_alive_timeout(Duration::from_secs(5))
-            .initial_stream_window_size(1 << 20)
-            .initial_connection_window_size(4 << 20)
-            .connect_lazy();
+    ) -> Result<Self, Error> {
+        let addresses: Vec<&str> = addresses.split(',').map(str::trim).collect();
+        let patience = if addresses.len() > 1 { Patience::ONE_OF_SEVERAL } else { Patience::ONLY };
+        let instances =
+            addresses.into_iter().map(|address| Instance::new(service, address, papers, patience));
         let places = Semaphore::new(limits.in_progress_max);
-        Ok(Self { service, channel, breaker: Breaker::new(), places, limits })
+        Ok(Self { service, instances: instances.collect::<Result<_, _>>()?, places, limits })
     }
 
-    /// Passes a request on and gives the response as it comes.
+    /// Passes a request on and gives the response as it comes. One that may be repeated (it reads, or bears an
+    /// idempotency key) goes to another instance where one does not answer.
     ///
     /// # Errors
     /// [`Unavailable`].
     pub async fn forward(&self, request: Request<Body>) -> Result<Response<Body>, Unavailable> {
+        let _place = self.place()?;
+        let deadline = Instant::now() + self.limits.deadline;
         let (parts, body) = request.into_parts();
-        let request = Request::from_parts(parts, tonic::body::Body::new(body));
-        let began = Instant::now();
-        let sending = async { self.once(request, began).await.ok_or(Unavailable::Unreachable) };
-        Ok(self.bounded(sending).await?.map(Body::new))
+        let repeatable = matches!(parts.method, Method::GET | Method::HEAD | Method::OPTIONS)
+            || parts.headers.contains_key(IDEMPOTENCY_KEY);
+        if self.instances.len() < 2 || !repeatable {
+            let request = Request::from_parts(parts, tonic::body::Body::new(body));
+            let instance = self.in_turn().find(|instance| instance.breaker.lets_through());
+            let sent = self.send(instance.ok_or_else(|| self.resting())?, request, deadline).await;
+            return sent?.ok_or(Unavailable::Unreachable);
+        }
+        let Ok(body) = Limited::new(body, REPEATED_BYTES_MAX).collect().await else {
+            return Err(Unavailable::Misunderstood);
+        };
+        let body = body.to_bytes();
+        for instance in self.in_turn().filter(|instance| instance.breaker.lets_through()) {
+            let body = tonic::body::Body::new(Full::new(body.clone()));
+            let request = Request::from_parts(parts.clone(), body);
+            if let Some(response) = self.send(instance, request, deadline).await? {
+                return Ok(response);
+            }
+        }
+        Err(self.resting())
+    }
+
+    /// `Ok(None)`: it was not reached, and there is time left to ask another one.
+    async fn send(
+        &self,
+        instance: &Instance,
+        request: Request<tonic::body::Body>,
+        deadline: Instant,
+    ) -> Result<Option<Response<Body>>, Unavailable> {
+        let left = deadline.saturating_duration_since(Instant::now());
+        let sent = tokio::time::timeout_at(deadline, instance.send(request, left)).await;
+        match sent {
+            Ok(Some(response)) => {
+                instance.breaker.answered();
+                Ok(Some(response.map(Body::new)))
+            }
+            Ok(None) => {
+                self.failed(instance);
+                Ok(None)
+            }
+            Err(_) => {
+                self.failed(instance);
+                Err(Unavailable::Unreachable)
+            }
+        }
     }
 
     /// Whether it answers.
@@ -93,102 +139,82 @@ impl Neighbor {
         }
     }
 
-    /// Takes a place, unless there is none or the neighbor is resting, and waits no longer than is allowed.
-    async fn bounded<T>(
-        &self,
-        asking: impl Future<Output = Result<T, Unavailable>>,
-    ) -> Result<T, Unavailable> {
-        let Ok(_place) = self.places.try_acquire() else {
+    fn place(&self) -> Result<SemaphorePermit<'_>, Unavailable> {
+        self.places.try_acquire().map_err(|_| {
             metrics::counter!("wire_refused", "service" => self.service, "why" => "full").increment(1);
-            return Err(Unavailable::Overloaded);
-        };
-        if !self.breaker.lets_through() {
-            metrics::counter!("wire_refused", "service" => self.service, "why" => "resting").increment(1);
-            return Err(Unavailable::Unreachable);
-        }
-        let asked = tokio::time::timeout(self.limits.deadline, asking).await;
-        let answer = asked.unwrap_or(Err(Unavailable::Unreachable));
-        match &answer {
-            Err(Unavailable::Unreachable) => {
-                metrics::counter!("wire_unreachable", "service" => self.service).increment(1);
-                self.breaker.failed();
-            }
-            _ => self.breaker.answered(),
-        }
-        answer
+            Unavailable::Overloaded
+        })
     }
 
-    /// `None`: the connection broke or could not be made.
-    async fn once(
-        &self,
-        mut request: Request<tonic::body::Body>,
-        began: Instant,
-    ) -> Option<Response<tonic::body::Body>> {
-        let left = self.limits.deadline.saturating_sub(began.elapsed()).as_millis();
-        let headers = request.headers_mut();
-        headers.insert(DEADLINE, HeaderValue::from(u64::try_from(left).unwrap_or(u64::MAX)));
-        if let Some(trace) = telemetry::current_trace()
-            && let Ok(value) = HeaderValue::from_str(&trace.to_string())
-        {
-            headers.insert("traceparent", value);
-        }
-        let mut channel = self.channel.clone();
-        let ready = std::future::poll_fn(|cx| channel.poll_ready(cx)).await;
-        let sent = match ready {
-            Ok(()) => channel.call(request).await,
-            Err(error) => Err(error),
-        };
-        let reached = sent.inspect_err(|error| {
-            let error: &dyn std::error::Error = error;
-            tracing::debug!(service = self.service, error, "a neighbor was not reached");
-        });
-        reached.ok()
+    /// In the order in which they are to be asked.
+    fn in_turn(&self) -> impl Iterator<Item = &Instance> {
+        let near = self.instances.iter().filter(|instance| !instance.has_turned_away());
+        near.chain(self.instances.iter().filter(|instance| instance.has_turned_away()))
+    }
+
+    fn failed(&self, instance: &Instance) {
+        metrics::counter!("wire_unreachable", "service" => self.service).increment(1);
+        instance.breaker.failed();
+    }
+
+    fn resting(&self) -> Unavailable {
+        metrics::counter!("wire_refused", "service" => self.service, "why" => "resting").increment(1);
+        Unavailable::Unreachable
     }
 
     async fn ask(&self, call: &Call, question: Bytes) -> Result<Vec<u8>, Unavailable> {
-        let began = Instant::now();
+        let deadline = Instant::now() + self.limits.deadline;
         let mut rests = RESTS.iter();
         loop {
-            let request = Request::post(format!("{CONTRACTS}/{}/{}", call.contract, call.method))
-                .header("content-type", "application/json")
-                .body(tonic::body::Body::new(http_body_util::Full::new(question.clone())))
-                .map_err(|_| Unavailable::Misunderstood)?;
-            let read = match self.once(request, began).await {
-                Some(response) => read(response).await,
-                None => None,
-            };
-            match (read, rests.next()) {
-                (Some(answer), _) => return answer,
-                // It may have been heard: only what does no harm twice is asked again.
-                (None, Some(rest)) if call.repeatable => {
-                    metrics::counter!("wire_repeated", "service" => self.service).increment(1);
-                    tokio::time::sleep(*rest).await;
+            let mut leaderless = false;
+            let mut nobody = true;
+            for instance in self.in_turn() {
+                if !instance.breaker.lets_through() {
+                    continue;
                 }
-                (None, _) => return Err(Unavailable::Unreachable),
+                nobody = false;
+                let left = deadline.saturating_duration_since(Instant::now());
+                let asking = instance.ask(call, question.clone(), left);
+                match tokio::time::timeout_at(deadline, asking).await {
+                    Ok(Heard::Answered(answer)) => {
+                        instance.breaker.answered();
+                        return answer;
+                    }
+                    Ok(Heard::Elsewhere) => {
+                        instance.breaker.answered();
+                        leaderless = true;
+                    }
+                    Ok(Heard::Nothing) => self.failed(instance),
+                    Err(_) => {
+                        self.failed(instance);
+                        return Err(Unavailable::Unreachable);
+                    }
+                }
+                // It may have been heard: only what does no harm twice is asked again.
+                if !call.repeatable {
+                    return Err(Unavailable::Unreachable);
+                }
+                metrics::counter!("wire_repeated", "service" => self.service).increment(1);
+            }
+            if nobody && !leaderless {
+                return Err(self.resting());
+            }
+            let rest = if leaderless { Some(&REST_LEADERLESS) } else { rests.next() };
+            match rest {
+                Some(rest) if Instant::now() + *rest < deadline => tokio::time::sleep(*rest).await,
+                _ if leaderless => return Err(Unavailable::Stopping),
+                _ => return Err(Unavailable::Unreachable),
             }
         }
-    }
-}
-
-/// The answer in a response; `None` where the connection broke meanwhile.
-async fn read(response: Response<tonic::body::Body>) -> Option<Result<Vec<u8>, Unavailable>> {
-    match response.status() {
-        StatusCode::OK => {
-            let body = Limited::new(response.into_body(), ANSWER_BYTES_MAX).collect().await.ok()?;
-            Some(Ok(body.to_bytes().to_vec()))
-        }
-        StatusCode::SERVICE_UNAVAILABLE => Some(Err(Unavailable::Stopping)),
-        StatusCode::GATEWAY_TIMEOUT => Some(Err(Unavailable::Unreachable)),
-        StatusCode::TOO_MANY_REQUESTS => Some(Err(Unavailable::Overloaded)),
-        _ => Some(Err(Unavailable::Misunderstood)),
     }
 }
 
 #[async_trait]
 impl Carrier for Neighbor {
     async fn carry(&self, call: &Call, question: Vec<u8>) -> Result<Vec<u8>, Unavailable> {
+        let _place = self.place()?;
         let began = Instant::now();
-        let answer = self.bounded(self.ask(call, Bytes::from(question))).await;
+        let answer = self.ask(call, Bytes::from(question)).await;
         metrics::histogram!("wire_call_seconds", "contract" => call.contract, "method" => call.method)
             .record(began.elapsed());
         answer
