@@ -9,9 +9,10 @@ use contracts::accounts::{Accounts, AccountsDesk, FarAccounts};
 use contracts::customers::{Customers, CustomersDesk, FarCustomers};
 use contracts::far::Desk;
 use contracts::identity::{FarIdentity, Identity, IdentityDesk};
-use contracts::ledger::{FarLedger, Ledger, LedgerDesk};
+use contracts::ledger::{FarLedger, Ledger};
 use contracts::messages::{FarMessages, MessageGateway, MessagesDesk};
 use contracts::payments::{FarPayments, Payments, PaymentsDesk};
+use ledger::LedDesk;
 use runtime::{FarReactions, NewsDesk, Outside, Reaction, Service, Site};
 use wire::{Answered, Limits, Neighbor, Papers, PapersFailed};
 
@@ -118,7 +119,11 @@ pub enum NeighborsFailed {
 
 /// The services of other processes that this one asks.
 #[derive(Default)]
-pub(crate) struct Neighbors(pub(crate) Vec<(&'static str, Arc<Neighbor>)>);
+pub(crate) struct Neighbors {
+    pub(crate) found: Vec<(&'static str, Arc<Neighbor>)>,
+    /// Processes that may lead the ledger beside this one.
+    ledgers: Option<Arc<Neighbor>>,
+}
 
 impl Neighbors {
     /// Those of `targets`, found at `addresses`.
@@ -145,7 +150,9 @@ impl Neighbors {
             let papers = papers.ok_or(NeighborsFailed::NoPapers)?;
             found.push((name, neighbor(name, address, papers)?));
         }
-        Ok(Self(found))
+        let ledgers = addresses.get("ledger").filter(|_| targets.include("ledger")).zip(papers);
+        let ledgers = ledgers.map(|(addresses, papers)| neighbor("ledger", addresses, papers)).transpose()?;
+        Ok(Self { found, ledgers })
     }
 
     /// Those that services of `targets` ask.
@@ -154,19 +161,22 @@ impl Neighbors {
         targets: &Targets,
     ) -> impl Iterator<Item = &(&'static str, Arc<Neighbor>)> {
         let opened = targets.opened();
-        self.0.iter().filter(move |(name, _)| opened.iter().any(|service| service.needs().contains(name)))
+        self.found.iter().filter(move |(name, _)| opened.iter().any(|service| service.needs().contains(name)))
     }
 
     /// Offers their contracts, and tells what is outside of this process.
     pub(crate) fn offer(&self, site: &Site, targets: &Targets) -> Outside {
-        for (name, neighbor) in &self.0 {
+        if let Some(ledgers) = &self.ledgers {
+            site.offer(Arc::new(ledger::Elsewhere(Arc::new(FarLedger(Arc::clone(ledgers) as _)))));
+        }
+        for (name, neighbor) in &self.found {
             offer_far(site, name, Arc::clone(neighbor));
         }
         // Only whom it may be told to: news for others stays in the outbox until somebody names their address.
         let mut outside = Outside::default();
         for service in targets.elsewhere() {
             outside.services.push(service.name());
-            let neighbor = self.0.iter().find(|(name, _)| *name == service.name());
+            let neighbor = self.found.iter().find(|(name, _)| *name == service.name());
             if let Some((name, neighbor)) = neighbor.filter(|_| !service.hears().is_empty()) {
                 let react = Arc::new(FarReactions(Arc::clone(neighbor) as _));
                 outside.reactions.push(Reaction { name, topics: service.hears(), react });
@@ -228,7 +238,7 @@ pub(crate) fn answered(
     let mut answered = Vec::new();
     for name in &targets.0 {
         let desk: Arc<dyn Desk> = match *name {
-            "ledger" => Arc::new(LedgerDesk(site.need()?)),
+            "ledger" => site.need::<LedDesk>()?,
             "customers" => Arc::new(CustomersDesk(site.need()?)),
             "accounts" => Arc::new(AccountsDesk(site.need()?)),
             "payments" => Arc::new(PaymentsDesk(site.need()?)),
@@ -237,7 +247,8 @@ pub(crate) fn answered(
             _ => continue,
         };
         let asking = all.iter().filter(|service| service.needs().contains(name));
-        let callers = asking.map(|service| service.name()).chain([OPERATOR]).collect();
+        // And its like, where one of several processes leads.
+        let callers = asking.map(|service| service.name()).chain([OPERATOR, *name]).collect();
         answered.push(Answered { desk, callers });
     }
     // Whoever announces what is heard here.

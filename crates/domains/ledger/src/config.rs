@@ -59,6 +59,13 @@ pub struct WitnessSettings {
     pub required: bool,
 }
 
+impl WitnessSettings {
+    /// Whether there is one.
+    pub(crate) const fn is_set(&self) -> bool {
+        self.file.is_some() || self.url.is_some()
+    }
+}
+
 impl Default for WitnessSettings {
     fn default() -> Self {
         Self { file: None, url: None, every_s: 60, required: false }

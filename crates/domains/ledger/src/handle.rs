@@ -167,23 +167,7 @@ impl LocalLedger {
         if self.look(|view| view.book.business_date()).await? >= today {
             return Ok(());
         }
-        self.advance_business_date(today).await.map(|_| ())
-    }
-
-    /// Moves the business date forward to `to`.
-    ///
-    /// # Errors
-    /// [`Unavailable`].
-    pub async fn advance_business_date(&self, to: BusinessDate) -> Result<Result<(), Refusal>, Unavailable> {
-        let unix_ms = u64::try_from(to.starts_at().as_millisecond()).unwrap_or(0);
-        let id = TransferId::seeded(unix_ms, DATE_ID);
-        let act = Act::AdvanceBusinessDate { to };
-        let outcomes = self.submit(vec![Command { id, act, linked: false }]).await?;
-        match outcomes.into_iter().next() {
-            Some(Ok(_)) => Ok(Ok(())),
-            Some(Err(refusal)) => Ok(Err(refusal)),
-            None => Err(Unavailable::Stopping),
-        }
+        advance_business_date(self, today).await.map(|_| ())
     }
 
     #[cfg(test)]
@@ -289,6 +273,25 @@ impl LocalLedger {
             .look(move |view| ids.into_iter().map(|number| view.book.id_of(number)).collect::<Vec<_>>())
             .await?;
         Ok(moved.iter().zip(ids).filter_map(|(moved, id)| Some(moved.told(id?))).collect())
+    }
+}
+
+/// Moves the business date forward to `to`. Idempotent: the command's id is made of the day.
+///
+/// # Errors
+/// [`Unavailable`].
+pub(crate) async fn advance_business_date(
+    ledger: &dyn Ledger,
+    to: BusinessDate,
+) -> Result<Result<(), Refusal>, Unavailable> {
+    let unix_ms = u64::try_from(to.starts_at().as_millisecond()).unwrap_or(0);
+    let id = TransferId::seeded(unix_ms, DATE_ID);
+    let act = Act::AdvanceBusinessDate { to };
+    let outcomes = ledger.submit(vec![Command { id, act, linked: false }]).await?;
+    match outcomes.into_iter().next() {
+        Some(Ok(_)) => Ok(Ok(())),
+        Some(Err(refusal)) => Ok(Err(refusal)),
+        None => Err(Unavailable::Stopping),
     }
 }
 

@@ -21,7 +21,7 @@ use contracts::ledger::{Ledger, Status, Verification};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::handle::LocalLedger;
+use crate::handle;
 
 /// Over how long a rate is told.
 const WINDOW: Duration = Duration::from_secs(2);
@@ -128,13 +128,13 @@ impl Meter {
 
 #[derive(Clone)]
 struct Console {
-    ledger: Arc<LocalLedger>,
+    ledger: Arc<dyn Ledger>,
     meter: Arc<Meter>,
 }
 
 /// The routes of the console's ledger page.
-pub(crate) fn routes(ledger: Arc<LocalLedger>, meter: Arc<Meter>) -> Routes {
-    let uploads = upload::routes(Arc::clone(&ledger) as Arc<dyn Ledger>);
+pub(crate) fn routes(ledger: Arc<dyn Ledger>, meter: Arc<Meter>) -> Routes {
+    let uploads = upload::routes(Arc::clone(&ledger));
     Routes::of(Console { ledger, meter })
         .add(Access::Staff(Role::Viewer), ::http::routes!(status))
         .add(Access::Staff(Role::Administrator), ::http::routes!(verify))
@@ -206,7 +206,7 @@ async fn advance_business_date(
             ("日期不存在，请按 2026-01-31 的格式填写。", "There is no such day; write it as 2026-01-31.");
         Consequence::invalid_field("to", words.0, words.1)
     })?;
-    match console.ledger.advance_business_date(to).await? {
+    match handle::advance_business_date(&*console.ledger, to).await? {
         Ok(()) => business_date(State(console)).await,
         Err(_) => {
             let words = ("营业日期只能向后推进。", "The business date can only move forward.");

@@ -24,6 +24,7 @@ pub mod history;
 mod http;
 mod inspect;
 pub mod journal;
+mod lead;
 pub mod model;
 mod open;
 pub mod proof;
@@ -43,6 +44,7 @@ pub use crate::http::bare_router;
 pub use config::{BatchSettings, Settings, WitnessSettings};
 pub use handle::{LocalLedger, SUBMISSION_MAX};
 pub use inspect::Inspection;
+pub use lead::{Elsewhere, Led, LedDesk};
 pub use open::{DERIVED_FILE, JOURNAL_FILE, OpenFailed, Stores, open, open_witnessed};
 pub use service::{LedgerService, service};
 

@@ -81,6 +81,7 @@ pub enum OpenFailed {
 }
 
 /// Where a book is kept.
+#[derive(Clone)]
 pub struct Stores {
     /// The journal: the truth.
     pub journal: Arc<dyn Journal>,
@@ -172,8 +173,12 @@ pub async fn open(
     clock: Arc<dyn Clock>,
     settings: &Settings,
 ) -> Result<Arc<LocalLedger>, OpenFailed> {
-    let Prepared { writer, committer, history, woken, mut parts } =
-        prepare(stores, clock, settings, Pace::default()).await?;
+    run(prepare(stores, clock, settings, Pace::default()).await?)
+}
+
+/// Starts writer, history and the storing of ids.
+pub(crate) fn run(prepared: Prepared) -> Result<Arc<LocalLedger>, OpenFailed> {
+    let Prepared { writer, committer, history, woken, mut parts } = prepared;
     let (done, ended) = oneshot::channel();
     let done = Done::new(done);
     shelve(Arc::clone(&parts.ids), woken, done.clone()).map_err(OpenFailed::Thread)?;
@@ -207,8 +212,21 @@ pub(crate) async fn prepare(
     settings: &Settings,
     pace: Pace,
 ) -> Result<Prepared, OpenFailed> {
-    let ids = open_ids(&stores, settings, pace.dice).await?;
+    let ids = ids_of(&stores, settings, pace.dice);
+    ids.find_stored().await.map_err(ids_unread)?;
     let found = find(&*stores.journal, Some(&stores.derived), Ids::Stored(&ids)).await?;
+    prepare_found(stores, clock, settings, pace, Arc::new(ids), found).await
+}
+
+/// As [`prepare`], with the state that was found and the ids that belong to it.
+pub(crate) async fn prepare_found(
+    stores: Stores,
+    clock: Arc<dyn Clock>,
+    settings: &Settings,
+    pace: Pace,
+    ids: Arc<StoredIds>,
+    found: Found,
+) -> Result<Prepared, OpenFailed> {
     let (mut history, following, reading) = History::open_with(stores.derived.clone(), pace.history).await?;
     check_history(&*stores.journal, &mut history, found.follower.position).await?;
 
@@ -274,23 +292,22 @@ pub(crate) async fn prepare(
     Ok(Prepared { writer, committer, history, woken, parts })
 }
 
-async fn open_ids(
-    stores: &Stores,
-    settings: &Settings,
-    dice: Option<u64>,
-) -> Result<Arc<StoredIds>, OpenFailed> {
+/// The stored ids of a book, of which nothing was read yet.
+pub(crate) fn ids_of(stores: &Stores, settings: &Settings, dice: Option<u64>) -> StoredIds {
     let dice = Dice::of(dice.unwrap_or_else(rand::random));
     let (recent, filter_bytes) = (settings.ids_recent as usize, (settings.ids_filter_mb as usize) << 20);
-    let (db, journal) = (stores.derived.clone(), Arc::clone(&stores.journal));
-    match StoredIds::open(db, journal, recent, filter_bytes, dice).await {
-        Ok(ids) => Ok(Arc::new(ids)),
-        Err(IdsFailed::Behind { head, sequence }) => {
-            Err(OpenFailed::Behind { head, what: "the list of ids", sequence })
+    StoredIds::unread(stores.derived.clone(), Arc::clone(&stores.journal), recent, filter_bytes, dice)
+}
+
+pub(crate) fn ids_unread(error: IdsFailed) -> OpenFailed {
+    match error {
+        IdsFailed::Behind { head, sequence } => {
+            OpenFailed::Behind { head, what: "the list of ids", sequence }
         }
-        Err(IdsFailed::Store(error)) => Err(error.into()),
-        Err(IdsFailed::Journal(error)) => Err(error.into()),
-        Err(IdsFailed::Record(fault)) => Err(ReplayFailed::from(fault).into()),
-        Err(error) => Err(error.into()),
+        IdsFailed::Store(error) => error.into(),
+        IdsFailed::Journal(error) => error.into(),
+        IdsFailed::Record(fault) => ReplayFailed::from(fault).into(),
+        error @ IdsFailed::Damaged { .. } => error.into(),
     }
 }
 
@@ -310,11 +327,12 @@ pub(crate) async fn find(
     derived: Option<&Db>,
     ids: Ids<'_>,
 ) -> Result<Found, OpenFailed> {
-    let head = journal.head().await?;
     let snapshots = match derived {
         Some(db) => snapshot::list(db.reader()).await?,
         None => Vec::new(),
     };
+    // Afterwards: another process may be making snapshots of what it appends.
+    let head = journal.head().await?;
     for (snapshot, derived) in snapshots.into_iter().zip(derived.into_iter().cycle()) {
         if snapshot.sequence > head.sequence {
             let sequence = snapshot.sequence;
@@ -322,10 +340,8 @@ pub(crate) async fn find(
         }
         match from_snapshot(journal, derived, &snapshot).await {
             Ok(Some((mut book, mut follower))) => {
-                if let Ids::Stored(ids) = ids {
-                    book.set_id_generation(ids.generation_ids());
-                    remember(journal, ids, snapshot.sequence, &mut book).await?;
-                }
+                ids.prepare(&mut book);
+                remember(journal, ids, snapshot.sequence, &mut book).await?;
                 replay(journal, ids, &mut follower, &mut book).await?;
                 return Ok(Found { book, follower, snapshot_sequence: snapshot.sequence });
             }
@@ -334,9 +350,7 @@ pub(crate) async fn find(
         }
     }
     let (mut book, mut follower) = (Book::default(), Follower::default());
-    if let Ids::Stored(ids) = ids {
-        book.set_id_generation(ids.generation_ids());
-    }
+    ids.prepare(&mut book);
     replay(journal, ids, &mut follower, &mut book).await?;
     Ok(Found { book, follower, snapshot_sequence: 0 })
 }

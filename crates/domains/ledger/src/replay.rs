@@ -195,14 +195,24 @@ pub(crate) fn open_row(row: &Row, sequence: u64) -> Result<(Head, Vec<Entry>), F
 pub enum Ids<'a> {
     /// They are stored.
     Stored(&'a StoredIds),
+    /// Another process stores them.
+    Followed(&'a StoredIds),
     /// Nobody will ask for them.
     Dropped,
 }
 
 impl Ids<'_> {
+    /// Before the first id is remembered.
+    pub(crate) fn prepare(self, book: &mut Book) {
+        if let Self::Stored(ids) | Self::Followed(ids) = self {
+            book.set_id_generation(ids.generation_ids());
+        }
+    }
+
     async fn absorb(self, book: &mut Book) -> Result<(), IdsFailed> {
         match self {
             Self::Stored(ids) => ids.absorb(book).await,
+            Self::Followed(ids) => ids.follow(book).await,
             Self::Dropped => {
                 while book.ids_to_store(u64::MAX).is_some() {
                     book.release_ids();
@@ -223,12 +233,13 @@ type Keys = Vec<(IdKey, Location)>;
 /// [`ReplayFailed`].
 pub async fn remember(
     journal: &dyn Journal,
-    ids: &StoredIds,
+    ids: Ids<'_>,
     until: u64,
     book: &mut Book,
 ) -> Result<(), ReplayFailed> {
+    let (Ids::Stored(stored) | Ids::Followed(stored)) = ids else { return Ok(()) };
     // Of the record in which the newest generation ends, some may be stored already: twice does no harm.
-    let mut after = ids.covered().sequence().saturating_sub(1);
+    let mut after = stored.covered().sequence().saturating_sub(1);
     let mut decoding: Option<oneshot::Receiver<Result<Vec<Keys>, Fault>>> = None;
     loop {
         let (rows, decoded) = futures_util::future::join(
@@ -252,7 +263,7 @@ pub async fn remember(
         match decoded {
             Some(Ok(keys)) => {
                 keys?.into_iter().for_each(|keys| book.remember(keys));
-                Ids::Stored(ids).absorb(book).await?;
+                ids.absorb(book).await?;
             }
             // The thread ended badly.
             Some(Err(_)) => return Err(ReplayFailed::Thread(std::io::ErrorKind::BrokenPipe.into())),

@@ -5,13 +5,16 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use contracts::ledger::Ledger;
+use db::Lease;
+use futures_util::future::BoxFuture;
 use runtime::{Health, Loop, OpenFailed, Running, Service, Site, StoreAddress};
 
 use crate::config::{BatchSettings, Settings};
 use crate::grpc::Door;
 use crate::handle::LocalLedger;
 use crate::http::{Meter, routes};
-use crate::open::{Stores, open_witnessed};
+use crate::lead::{Candidate, Elsewhere, Led, LedDesk, begin_date};
+use crate::open::{self, Stores, open_witnessed};
 use crate::witness::Witness;
 
 /// How often the calendar is looked at.
@@ -46,52 +49,72 @@ impl Service for LedgerService {
 
     async fn open(&self, site: &Site) -> Result<Running, OpenFailed> {
         let settings = site.need::<Settings>()?;
-        let stores = match site.store {
-            StoreAddress::Sqlite => Stores::sqlite(&site.data_dir).await,
-            StoreAddress::Postgres(_) => Stores::postgres(&site.db).await,
+        let led = match site.store {
+            StoreAddress::Sqlite => Arc::new(Led::alone(alone(site, &settings).await?)),
+            StoreAddress::Postgres(_) => Arc::new(among(site, &settings).await?),
         };
-        let stores =
-            stores.map_err(|error| OpenFailed::because("the ledger's store could not be opened", error))?;
-        let witness = Witness::try_new(&settings.witness, &site.data_dir)
-            .map_err(|error| OpenFailed::because(&error.to_string(), error))?;
-        let witnessed = witness.is_some();
-        let ledger = open_witnessed(stores, Arc::clone(&site.clock), &settings, witness)
-            .await
-            .map_err(|error| OpenFailed::because(&error.to_string(), error))?;
-        begin_date(&ledger, &settings).await?;
-        site.offer::<dyn Ledger>(Arc::clone(&ledger) as Arc<dyn Ledger>);
+        // Where nobody else can lead, nothing stands between.
+        let ledger: Arc<dyn Ledger> = match led.here() {
+            Some(ledger) if !site.is_shared() => ledger,
+            _ => Arc::clone(&led) as Arc<dyn Ledger>,
+        };
+        site.offer::<dyn Ledger>(Arc::clone(&ledger));
+        site.offer(Arc::new(LedDesk::new(Arc::clone(&led))));
 
-        let mut loops = vec![gauges(&ledger)];
-        if settings.business_date_automatic {
-            loops.push(calendar(&ledger));
-        }
-        if witnessed {
-            loops.push(witnessing(&ledger, Duration::from_secs(settings.witness.every_s.into())));
+        let mut loops = vec![gauges(&led), calendar(&led, &settings)];
+        if settings.witness.is_set() {
+            loops.push(witnessing(&led, Duration::from_secs(settings.witness.every_s.into())));
         }
         loops.extend(batch_interface(&ledger, &settings).await?);
-        let stopping = Arc::clone(&ledger);
+        let stopping = Arc::clone(&led);
         Ok(Running {
-            routes: routes(Arc::clone(&ledger), Arc::new(Meter::default())),
+            routes: routes(ledger, Arc::new(Meter::default())),
             loops,
             reactions: Vec::new(),
-            health: Arc::new(Serving(ledger)),
+            health: Arc::new(Serving(led)),
             shutdown: Some(Box::pin(async move { stopping.stop().await })),
         })
     }
 }
 
-/// A book must have a business date before anybody books: a new one starts with today, whoever moves it later.
-async fn begin_date(ledger: &LocalLedger, settings: &Settings) -> Result<(), OpenFailed> {
-    let unavailable = |error| OpenFailed::because("the business date could not be set", error);
-    let new = ledger.status().await.map_err(unavailable)?.business_date.day_number() == 0;
-    if new || settings.business_date_automatic {
-        ledger.advance_to_today().await.map_err(unavailable)?;
-    }
-    Ok(())
+fn unopened(error: open::OpenFailed) -> OpenFailed {
+    OpenFailed::because(&error.to_string(), error)
+}
+
+/// The book in the data directory, which no other process can open.
+async fn alone(site: &Site, settings: &Settings) -> Result<Arc<LocalLedger>, OpenFailed> {
+    let witness = Witness::try_new(&settings.witness, &site.data_dir)
+        .map_err(|error| OpenFailed::because(&error.to_string(), error))?;
+    let stores = Stores::sqlite(&site.data_dir)
+        .await
+        .map_err(|error| OpenFailed::because("the ledger's store could not be opened", error))?;
+    let ledger =
+        open_witnessed(stores, Arc::clone(&site.clock), settings, witness).await.map_err(unopened)?;
+    begin_date(&ledger, settings.business_date_automatic)
+        .await
+        .map_err(|error| OpenFailed::because("the business date could not be set", error))?;
+    Ok(ledger)
+}
+
+/// The book in the bank's database, which one of several processes leads.
+async fn among(site: &Site, settings: &Arc<Settings>) -> Result<Led, OpenFailed> {
+    let stores = Stores::postgres(&site.db)
+        .await
+        .map_err(|error| OpenFailed::because("the ledger's store could not be opened", error))?;
+    let mut candidate = Candidate {
+        stores,
+        clock: Arc::clone(&site.clock),
+        settings: Arc::clone(settings),
+        data_dir: site.data_dir.clone(),
+        lease: Lease::new(site.db.clone(), "ledger", &site.instance),
+    };
+    let begun = candidate.begin().await.map_err(unopened)?;
+    let elsewhere = site.need::<Elsewhere>().ok().map(|elsewhere| Arc::clone(&elsewhere.0));
+    Ok(Led::among(candidate, begun, elsewhere))
 }
 
 /// The listener of the batch interface, where one is set.
-async fn batch_interface(ledger: &Arc<LocalLedger>, settings: &Settings) -> Result<Option<Loop>, OpenFailed> {
+async fn batch_interface(ledger: &Arc<dyn Ledger>, settings: &Settings) -> Result<Option<Loop>, OpenFailed> {
     let BatchSettings { listen, token } = &settings.batch;
     if listen.is_empty() {
         return Ok(None);
@@ -109,7 +132,7 @@ async fn batch_interface(ledger: &Arc<LocalLedger>, settings: &Settings) -> Resu
     let door = Door::open(listen, token).await.map_err(unheard)?;
     let address = door.address().map_err(unheard)?;
     tracing::info!(%address, "the batch interface listens");
-    let (ledger, queue_commands) = (Arc::clone(ledger) as Arc<dyn Ledger>, settings.queue_commands);
+    let (ledger, queue_commands) = (Arc::clone(ledger), settings.queue_commands);
     Ok(Some(Loop::new("ledger.batch", move |stop| {
         Box::pin(async move {
             let stopped = async move { stop.requested().await };
@@ -120,26 +143,33 @@ async fn batch_interface(ledger: &Arc<LocalLedger>, settings: &Settings) -> Resu
     })))
 }
 
-fn calendar(ledger: &Arc<LocalLedger>) -> Loop {
-    let ledger = Arc::clone(ledger);
-    Loop::every("ledger.calendar", CALENDAR_LOOK, move || {
-        let ledger = Arc::clone(&ledger);
-        Box::pin(async move { ledger.advance_to_today().await.map_err(|error| error.to_string()) })
+/// Runs `body` again and again wherever the ledger is led.
+fn while_leading<F>(name: &'static str, pause: Duration, led: &Arc<Led>, body: F) -> Loop
+where
+    F: Fn(Arc<LocalLedger>) -> BoxFuture<'static, Result<(), String>> + Send + Sync + 'static,
+{
+    let led = Arc::clone(led);
+    Loop::every(name, pause, move || match led.here() {
+        Some(ledger) => body(ledger),
+        None => Box::pin(async { Ok(()) }),
     })
 }
 
-fn witnessing(ledger: &Arc<LocalLedger>, every: Duration) -> Loop {
-    let ledger = Arc::clone(ledger);
-    Loop::every("ledger.witness", every, move || {
-        let ledger = Arc::clone(&ledger);
+fn calendar(led: &Arc<Led>, settings: &Settings) -> Loop {
+    let automatic = settings.business_date_automatic;
+    while_leading("ledger.calendar", CALENDAR_LOOK, led, move |ledger| {
+        Box::pin(async move { begin_date(&ledger, automatic).await.map_err(|error| error.to_string()) })
+    })
+}
+
+fn witnessing(led: &Arc<Led>, every: Duration) -> Loop {
+    while_leading("ledger.witness", every, led, |ledger| {
         Box::pin(async move { ledger.witness().await.map_err(|error| error.to_string()) })
     })
 }
 
-fn gauges(ledger: &Arc<LocalLedger>) -> Loop {
-    let ledger = Arc::clone(ledger);
-    Loop::every("ledger.gauges", GAUGES_SET, move || {
-        let ledger = Arc::clone(&ledger);
+fn gauges(led: &Arc<Led>) -> Loop {
+    while_leading("ledger.gauges", GAUGES_SET, led, |ledger| {
         Box::pin(async move {
             let status = ledger.status().await.map_err(|error| error.to_string())?;
             let set = |name: &'static str, value: u64| {
@@ -154,7 +184,7 @@ fn gauges(ledger: &Arc<LocalLedger>) -> Loop {
     })
 }
 
-struct Serving(Arc<LocalLedger>);
+struct Serving(Arc<Led>);
 
 #[async_trait]
 impl Health for Serving {

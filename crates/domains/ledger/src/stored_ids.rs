@@ -145,6 +145,7 @@ impl StoredIds {
     ///
     /// # Errors
     /// [`IdsFailed`].
+    #[cfg(test)]
     pub(crate) async fn open(
         db: Db,
         journal: Arc<dyn Journal>,
@@ -152,7 +153,20 @@ impl StoredIds {
         filter_bytes: usize,
         dice: Dice,
     ) -> Result<Self, IdsFailed> {
-        let ids = Self {
+        let ids = Self::unread(db, journal, generation_ids, filter_bytes, dice);
+        ids.find_stored().await?;
+        Ok(ids)
+    }
+
+    /// As [`StoredIds::open`], before anything was read.
+    pub(crate) fn unread(
+        db: Db,
+        journal: Arc<dyn Journal>,
+        generation_ids: usize,
+        filter_bytes: usize,
+        dice: Dice,
+    ) -> Self {
+        Self {
             db,
             journal,
             size: generation_ids,
@@ -162,9 +176,7 @@ impl StoredIds {
             slot: Mutex::default(),
             storing: tokio::sync::Mutex::default(),
             repairing: tokio::sync::Mutex::default(),
-        };
-        ids.find_stored().await?;
-        Ok(ids)
+        }
     }
 
     fn generations(&self) -> Arc<Generations> {

@@ -197,7 +197,7 @@ impl Witness {
     /// # Errors
     /// [`Refused::Key`], [`Refused::Url`], [`Refused::File`].
     pub fn try_new(settings: &WitnessSettings, data_dir: &Path) -> Result<Option<Self>, Refused> {
-        if settings.file.is_none() && settings.url.is_none() {
+        if !settings.is_set() {
             return Ok(None);
         }
         let endpoint = settings.url.as_deref();

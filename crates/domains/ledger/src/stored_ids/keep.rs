@@ -103,6 +103,26 @@ impl StoredIds {
         Ok(())
     }
 
+    /// Lets ids leave the memory of a book that follows the journal while another process leads, as far as that one has
+    /// stored them.
+    ///
+    /// # Errors
+    /// [`IdsFailed`].
+    pub(crate) async fn follow(&self, book: &mut Book) -> Result<(), IdsFailed> {
+        let mut looked = false;
+        while let Some(full) = book.ids_to_store(u64::MAX) {
+            if full.until <= self.covered() {
+                book.release_ids();
+            } else if looked {
+                return Ok(());
+            } else {
+                self.look_again().await?;
+                looked = true;
+            }
+        }
+        Ok(())
+    }
+
     /// Stores a generation that has all ids from one location up to before another, as far as older ones have them
     /// not, in the place of the generation `instead_of`.
     pub(super) async fn store(

@@ -9,21 +9,8 @@ use crate::replay::{READ_BYTES, open_row};
 
 impl StoredIds {
     /// Reads which generations there are, lets go of those that do not belong, and fills gaps between them.
-    pub(super) async fn find_stored(&self) -> Result<(), IdsFailed> {
-        let mut useless = Vec::new();
-        let mut found = Vec::new();
-        for row in tables::generations(self.db.reader()).await? {
-            match row {
-                Ok(outline) => found.push(outline),
-                Err(number) => {
-                    tracing::error!(generation = number, "a generation of stored ids is damaged");
-                    useless.push(number);
-                }
-            }
-        }
-        found.sort_by_key(|outline| (outline.until, outline.number));
-        self.leave_other_journals(&mut found, &mut useless).await?;
-        let (chain, gaps) = chain(found, &mut useless);
+    pub(crate) async fn find_stored(&self) -> Result<(), IdsFailed> {
+        let Listed { chain, gaps, useless } = self.list().await?;
         if !useless.is_empty() {
             tables::forget(&self.db, useless).await?;
         }
@@ -39,6 +26,34 @@ impl StoredIds {
             self.rebuild(from, until, None).await?;
         }
         Ok(())
+    }
+
+    /// Reads which generations there are by now, and writes nothing: another process leads.
+    ///
+    /// # Errors
+    /// [`IdsFailed`].
+    pub(crate) async fn look_again(&self) -> Result<(), IdsFailed> {
+        let Listed { chain, .. } = self.list().await?;
+        self.replace(chain.into_iter().map(Arc::new).collect());
+        Ok(())
+    }
+
+    async fn list(&self) -> Result<Listed, IdsFailed> {
+        let mut useless = Vec::new();
+        let mut found = Vec::new();
+        for row in tables::generations(self.db.reader()).await? {
+            match row {
+                Ok(outline) => found.push(outline),
+                Err(number) => {
+                    tracing::error!(generation = number, "a generation of stored ids is damaged");
+                    useless.push(number);
+                }
+            }
+        }
+        found.sort_by_key(|outline| (outline.until, outline.number));
+        self.leave_other_journals(&mut found, &mut useless).await?;
+        let (chain, gaps) = chain(found, &mut useless);
+        Ok(Listed { chain, gaps, useless })
     }
 
     /// The newest generation tells whether all are of this journal, because a hash covers everything before it.
@@ -111,6 +126,14 @@ impl StoredIds {
         }
         self.store(&ids, begun, until, instead_of).await
     }
+}
+
+/// What is stored.
+struct Listed {
+    chain: Vec<Outline>,
+    gaps: Vec<Gap>,
+    /// Generations that are damaged, of another journal, or within others.
+    useless: Vec<i64>,
 }
 
 /// A stretch of the journal of which no ids are stored: from, and up to before.

@@ -410,6 +410,9 @@ async fn the_business_date_follows_the_calendar_of_china() {
     ledger.advance_to_today().await.unwrap();
     assert_eq!(ledger.status().await.unwrap().business_date.to_string(), "2026-11-23");
     let back = "2026-11-01".parse().unwrap();
-    assert_eq!(ledger.advance_business_date(back).await.unwrap(), Err(Refusal::DateNotLater));
+    assert_eq!(
+        crate::handle::advance_business_date(&*ledger, back).await.unwrap(),
+        Err(Refusal::DateNotLater)
+    );
     ledger.stop().await;
 }
