@@ -2,16 +2,20 @@
 //!
 //! INVARIANT: what is kept was read after the last change of it. Every change bumps the generation before it is
 //! written and again afterwards; what was read under an older generation is not kept. This holds because this
-//! service is the only one that writes the tables of accounts and one process runs it; a bank that runs several of
-//! them on one database must set `remembered_max` to 0. Freezes and closures are enforced by the ledger regardless.
+//! service is the only one that writes the tables of accounts. Where several processes run it, what one has changed is
+//! known to the others within [`BELIEVED`]. Freezes and closures are enforced by the ledger regardless.
 
 use std::collections::HashMap;
 use std::hash::Hash;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use contracts::accounts::{Account, Right};
 use ids::{AccountId, CustomerId};
+
+/// How long what was read is taken to be so, where another process may have changed it.
+const BELIEVED: Duration = Duration::from_millis(700);
 
 /// What is known without asking the store.
 pub(crate) struct Briefs {
@@ -21,25 +25,36 @@ pub(crate) struct Briefs {
     rights: Shelf<(CustomerId, AccountId), Option<Right>>,
 }
 
+type Half<K, V> = HashMap<K, Kept<V>>;
+
 /// Two halves: what is asked for moves to the young one; when that is full, the old one is dropped.
 struct Shelf<K, V> {
-    halves: Mutex<(HashMap<K, V>, HashMap<K, V>)>,
+    halves: Mutex<(Half<K, V>, Half<K, V>)>,
     half_max: usize,
+    /// How long what is here is so; `None` for ever.
+    believed: Option<Duration>,
+}
+
+#[derive(Clone)]
+struct Kept<V> {
+    value: V,
+    since: Instant,
 }
 
 impl<K: Eq + Hash + Clone, V: Clone> Shelf<K, V> {
-    fn with_capacity(kept_max: usize) -> Self {
-        Self { halves: Mutex::default(), half_max: kept_max / 2 }
+    fn with_capacity(kept_max: usize, believed: Option<Duration>) -> Self {
+        Self { halves: Mutex::default(), half_max: kept_max / 2, believed }
     }
 
     fn get(&self, key: &K) -> Option<V> {
+        let believed = |kept: &Kept<V>| self.believed.is_none_or(|believed| kept.since.elapsed() < believed);
         let mut halves = self.halves.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(young) = halves.0.get(key) {
-            return Some(young.clone());
+            return believed(young).then(|| young.value.clone());
         }
-        let old = halves.1.remove(key)?;
+        let old = halves.1.remove(key).filter(believed)?;
         halves.0.insert(key.clone(), old.clone());
-        Some(old)
+        Some(old.value)
     }
 
     fn put(&self, key: K, value: V) {
@@ -50,7 +65,7 @@ impl<K: Eq + Hash + Clone, V: Clone> Shelf<K, V> {
         if halves.0.len() >= self.half_max {
             halves.1 = std::mem::take(&mut halves.0);
         }
-        halves.0.insert(key, value);
+        halves.0.insert(key, Kept { value, since: Instant::now() });
     }
 
     fn forget(&self, key: &K) {
@@ -61,12 +76,15 @@ impl<K: Eq + Hash + Clone, V: Clone> Shelf<K, V> {
 }
 
 impl Briefs {
-    pub(crate) fn with_capacity(kept_max: usize) -> Self {
+    /// `shared`: other processes change accounts, too.
+    pub(crate) fn with_capacity(kept_max: usize, shared: bool) -> Self {
+        let believed = shared.then_some(BELIEVED);
         Self {
             generation: AtomicU64::new(0),
-            accounts: Shelf::with_capacity(kept_max),
-            numbers: Shelf::with_capacity(kept_max),
-            rights: Shelf::with_capacity(kept_max),
+            accounts: Shelf::with_capacity(kept_max, believed),
+            // A number never changes its account.
+            numbers: Shelf::with_capacity(kept_max, None),
+            rights: Shelf::with_capacity(kept_max, believed),
         }
     }
 
@@ -94,7 +112,6 @@ impl Briefs {
     pub(crate) fn keep_account(&self, generation: u64, account: &Account, index: [u8; 32]) {
         if self.is_current(generation) {
             self.accounts.put(account.id, account.clone());
-            // A number never changes its account.
             self.numbers.put(index, account.id);
         }
         // A change between the check and the insertion has bumped the generation and forgets after us, or before:

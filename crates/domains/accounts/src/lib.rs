@@ -78,7 +78,10 @@ impl runtime::Service for AccountsService {
             ledger: site.need()?,
             settings: checked,
             font: receipt::font::ReceiptFont::new(&settings, site.need::<EmbeddedFont>().ok()),
-            briefs: briefs::Briefs::with_capacity(usize::try_from(settings.remembered_max).unwrap_or(0)),
+            briefs: briefs::Briefs::with_capacity(
+                usize::try_from(settings.remembered_max).unwrap_or(0),
+                site.is_shared(),
+            ),
             registered: Mutex::new(HashSet::new()),
         });
         site.offer::<dyn Accounts>(Arc::clone(&accounts) as Arc<dyn Accounts>);

@@ -53,7 +53,7 @@ pub(crate) async fn benches() -> Vec<Bench> {
             ledger: book.clone(),
             settings: Settings::default().check().unwrap(),
             font: ReceiptFont::new(&Settings::default(), None),
-            briefs: Briefs::with_capacity(1000),
+            briefs: Briefs::with_capacity(1000, false),
             registered: Mutex::new(HashSet::new()),
         });
         benches.push(Bench { accounts, book, people, clock, keys, store });

@@ -5,11 +5,11 @@
 //! counted per name and place, and apart for each device that signed its owner in before, so that a stranger who
 //! guesses never locks the owner out (decision 0006). An unknown name and a wrong password take the same way.
 //!
-//! Sessions are opaque random tokens, stored hashed and held in memory: finding out who asks costs
-//! one hash and no I/O. A right PIN costs one keyed hash and no write; a wrong one is durable before the answer leaves. An interactive sign-in costs two small transactions and one argon2id hash
-//! (19 MiB).
-//!
-//! INVARIANT: one process holds the identities of a bank. What it holds in memory is the truth about sessions.
+//! Sessions are opaque random tokens, stored hashed and held in memory: finding out who asks costs one hash and no I/O
+//! on SQLite, where one process holds the identities of a bank. On PostgreSQL several may: a session is read again when
+//! it was not for some time ([`live`]), so that one that ended elsewhere is over within a second, and the state of a PIN
+//! at each check. A right PIN costs one keyed hash and no write; a wrong one is durable before the answer leaves. An
+//! interactive sign-in costs two small transactions and one argon2id hash (19 MiB).
 //!
 //! This crate knows no account and no money. Of customers it keeps ids and keyed hashes of names only; names, phones
 //! and identity numbers are asked of `customers` when they are needed.
@@ -89,10 +89,13 @@ impl Service for Unopened {
 async fn open(site: &Site) -> Result<Arc<Identities>, OpenFailed> {
     let settings = site.need::<Settings>()?;
     let hasher = Hasher::try_new(&settings).map_err(|error| OpenFailed::because("the settings", error))?;
-    let sessions = Sessions::new(settings.session_idle_s, settings.staff_idle_s);
-    let live = store::live_sessions(site.db.reader(), site.clock.now()).await;
-    for row in live.map_err(|error| OpenFailed::because("the sessions cannot be read", error))? {
-        sessions.insert(row);
+    let shared = site.is_shared();
+    let sessions = Sessions::new(settings.session_idle_s, settings.staff_idle_s, shared);
+    if !shared {
+        let live = store::live_sessions(site.db.reader(), site.clock.now()).await;
+        for row in live.map_err(|error| OpenFailed::because("the sessions cannot be read", error))? {
+            sessions.insert(row);
+        }
     }
     Ok(Arc::new(Identities {
         db: site.db.clone(),

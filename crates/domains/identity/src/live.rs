@@ -1,10 +1,15 @@
 //! Live sessions in memory, so that finding out who asks costs no I/O.
 //!
-//! INVARIANT: holds every session that has not ended; a token that is not here is nobody's. Sessions enter after their
-//! row is durable and leave when their end is, before the one who ended them is answered.
+//! INVARIANT: where no other process has the store open, this holds every session that has not ended; a token that is
+//! not here is nobody's. Sessions enter after their row is durable and leave when their end is, before the one who ended
+//! them is answered.
+//!
+//! Where other processes sign people in and out, too, what is here was true within the last [`BELIEVED`]: then the row
+//! is read again. A session that another process has ended is nobody's after that time.
 
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
+use std::time::{Duration, Instant};
 
 use clock::Timestamp;
 use contracts::identity::{Principal, Session};
@@ -15,17 +20,29 @@ use crate::model::later;
 use crate::store::{Hash, SessionRow};
 
 const SHARDS: usize = 16;
+/// How long a session is believed to live, where another process may have ended it.
+const BELIEVED: Duration = Duration::from_millis(700);
 
 /// A session that lives.
 pub(crate) struct Live {
     pub(crate) session: Session,
-    pub(crate) device_name: String,
-    token_hash: Hash,
     idle_s: u32,
     /// Microseconds; read and written without a lock.
     last_seen_at: AtomicI64,
     /// What of it is in the store.
     written_at: AtomicI64,
+    /// When its row was read or written.
+    read: Instant,
+}
+
+/// What memory knows of a token.
+pub(crate) enum Seen {
+    /// Its session.
+    Session(Session),
+    /// It is nobody's.
+    Nobodys,
+    /// Nothing, or nothing that is new enough: read its row and [`Sessions::learn`].
+    Unknown,
 }
 
 impl Live {
@@ -46,60 +63,85 @@ pub(crate) struct Sessions {
     shards: [Shard; SHARDS],
     customer_idle_s: u32,
     staff_idle_s: u32,
+    /// Whether other processes open and end sessions.
+    shared: bool,
 }
 
 impl Sessions {
-    pub(crate) fn new(customer_idle_s: u32, staff_idle_s: u32) -> Self {
-        Self { shards: std::array::from_fn(|_| Shard::default()), customer_idle_s, staff_idle_s }
+    pub(crate) fn new(customer_idle_s: u32, staff_idle_s: u32, shared: bool) -> Self {
+        Self { shards: std::array::from_fn(|_| Shard::default()), customer_idle_s, staff_idle_s, shared }
     }
 
     pub(crate) fn insert(&self, row: SessionRow) {
-        let idle_s = match row.session.principal {
-            Principal::Customer(_) => self.customer_idle_s,
-            Principal::Staff(..) => self.staff_idle_s,
-        };
+        let idle_s = self.idle_s(&row.session);
         let seen = row.last_seen_at.as_microsecond();
         let live = Live {
             session: row.session,
-            device_name: row.device_name,
-            token_hash: row.token_hash,
             idle_s,
             last_seen_at: AtomicI64::new(seen),
             written_at: AtomicI64::new(seen),
+            read: Instant::now(),
         };
         if let Some(shard) = self.shard(&row.token_hash) {
             shard.write().unwrap_or_else(PoisonError::into_inner).insert(row.token_hash, Arc::new(live));
         }
     }
 
-    /// The session of this token, seen now; `None` where there is none or it is over.
-    pub(crate) fn see(&self, token_hash: &Hash, now: Timestamp) -> Option<Session> {
-        let shard = self.shard(token_hash)?.read().unwrap_or_else(PoisonError::into_inner);
-        let live = shard.get(token_hash)?;
+    /// The session of this token, seen now.
+    pub(crate) fn see(&self, token_hash: &Hash, now: Timestamp) -> Seen {
+        let unknown = if self.shared { Seen::Unknown } else { Seen::Nobodys };
+        let Some(shard) = self.shard(token_hash) else { return unknown };
+        let shard = shard.read().unwrap_or_else(PoisonError::into_inner);
+        let Some(live) = shard.get(token_hash) else { return unknown };
+        if self.shared && live.read.elapsed() > BELIEVED {
+            return Seen::Unknown;
+        }
         if live.is_over(now) {
-            return None;
+            return Seen::Nobodys;
         }
         live.last_seen_at.fetch_max(now.as_microsecond(), Ordering::Relaxed);
-        Some(live.session.clone())
+        Seen::Session(live.session.clone())
     }
 
-    /// Sessions for which `wanted` holds, the youngest first.
-    pub(crate) fn select(&self, now: Timestamp, wanted: impl Fn(&Session) -> bool) -> Vec<Arc<Live>> {
-        let mut found: Vec<Arc<Live>> = Vec::new();
-        for shard in &self.shards {
-            let shard = shard.read().unwrap_or_else(PoisonError::into_inner);
-            found.extend(shard.values().filter(|live| !live.is_over(now) && wanted(&live.session)).cloned());
-        }
-        found.sort_by_key(|live| std::cmp::Reverse(live.session.started_at));
-        found
-    }
-
-    pub(crate) fn remove(&self, sessions: &[Arc<Live>]) {
-        for live in sessions {
-            if let Some(shard) = self.shard(&live.token_hash) {
-                shard.write().unwrap_or_else(PoisonError::into_inner).remove(&live.token_hash);
+    /// What the store says of a token now.
+    pub(crate) fn learn(&self, token_hash: &Hash, row: Option<SessionRow>) {
+        match row {
+            Some(mut row) => {
+                row.last_seen_at = self.last_seen_at(&row);
+                self.insert(row);
             }
+            None => self.forget(token_hash),
         }
+    }
+
+    /// When a session was seen last, by what its row and memory say.
+    pub(crate) fn last_seen_at(&self, row: &SessionRow) -> Timestamp {
+        let shard = self.shard(&row.token_hash);
+        let shard = shard.map(|shard| shard.read().unwrap_or_else(PoisonError::into_inner));
+        let here = shard.and_then(|shard| Some(shard.get(&row.token_hash)?.last_seen_at()));
+        here.map_or(row.last_seen_at, |here| here.max(row.last_seen_at))
+    }
+
+    /// Whether a session was not used for too long, by what its row and memory say.
+    pub(crate) fn is_idle(&self, row: &SessionRow, now: Timestamp) -> bool {
+        now >= later(self.last_seen_at(row), self.idle_s(&row.session))
+    }
+
+    fn idle_s(&self, session: &Session) -> u32 {
+        match session.principal {
+            Principal::Customer(_) => self.customer_idle_s,
+            Principal::Staff(..) => self.staff_idle_s,
+        }
+    }
+
+    fn forget(&self, token_hash: &Hash) {
+        if let Some(shard) = self.shard(token_hash) {
+            shard.write().unwrap_or_else(PoisonError::into_inner).remove(token_hash);
+        }
+    }
+
+    pub(crate) fn remove(&self, ended: &[SessionRow]) {
+        ended.iter().for_each(|row| self.forget(&row.token_hash));
     }
 
     /// Sessions seen since it was last written down, each with when.

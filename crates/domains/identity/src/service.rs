@@ -25,11 +25,11 @@ use tokio::sync::{Mutex, MutexGuard, RwLock};
 
 use crate::Settings;
 use crate::hasher::Hasher;
-use crate::live::{Live, Sessions};
+use crate::live::Sessions;
 use crate::model::tries::{Budget, FOR_EVER};
 use crate::model::{name, seconds_until};
 use crate::pins::Pins;
-use crate::store::{self, Hash};
+use crate::store::{self, Hash, SessionRow, Whose};
 
 pub(crate) use codes::CodeAsked;
 pub(crate) use open::SignedIn;
@@ -130,21 +130,24 @@ fn random_token() -> Secret<String> {
     Secret::new(base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(bits))
 }
 
-/// Ends these sessions in the transaction that gives the reason, and announces it.
+/// Ends those of somebody's sessions that are to end, in the transaction that gives the reason, and announces it.
 async fn end(
     tx: &DatabaseTransaction,
-    ended: &[Arc<Live>],
+    whose: Whose,
+    to_end: impl Fn(&SessionRow) -> bool,
     reason: EndReason,
     now: Timestamp,
-) -> Result<(), DbErr> {
-    let ids: Vec<_> = ended.iter().map(|live| live.session.id).collect();
+) -> Result<Vec<SessionRow>, DbErr> {
+    let mut ended = store::live_sessions_of(tx, whose, now).await?;
+    ended.retain(to_end);
+    let ids: Vec<_> = ended.iter().map(|row| row.session.id).collect();
     store::end_sessions(tx, &ids, now).await?;
-    for live in ended {
-        let (session, principal) = (live.session.id, live.session.principal.clone());
-        let news = SessionRevoked { session, principal, reason };
-        announce(tx, "identity.session_revoked", &session.to_string(), &news, now).await?;
+    for SessionRow { session, .. } in &ended {
+        let (id, principal) = (session.id, session.principal.clone());
+        let news = SessionRevoked { session: id, principal, reason };
+        announce(tx, "identity.session_revoked", &id.to_string(), &news, now).await?;
     }
-    Ok(())
+    Ok(ended)
 }
 
 async fn announce(

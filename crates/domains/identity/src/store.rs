@@ -19,7 +19,8 @@ pub(crate) use credential::{
 };
 pub(crate) use device::{Owner, device_of_token, know_device, knows};
 pub(crate) use session::{
-    SessionRow, end_sessions, insert_session, live_sessions, remove_ended_sessions, write_last_seen,
+    SessionRow, Whose, end_sessions, insert_session, live_sessions, live_sessions_of, remove_ended_sessions,
+    session_of_token, write_last_seen,
 };
 pub(crate) use staff::{
     StaffRow, insert_staff, remove_staff, staff_by_id, staff_by_name, staff_list, write_staff,

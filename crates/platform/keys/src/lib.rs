@@ -38,6 +38,8 @@ pub const MIGRATIONS: Migrations = db::migrations!("keys", "0001_data_key");
 
 /// Data keys kept in memory, at most.
 const CACHED_MAX: usize = 20_000;
+/// How long at most, where another process may have destroyed one.
+const KEPT_FOR: std::time::Duration = std::time::Duration::from_secs(20);
 
 /// Whose data is sealed: 128 bits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -129,7 +131,7 @@ impl Keys {
         if known != master.fingerprint() {
             return Err(KeyFileRefused::Other { path: key_file.display().to_string() }.into());
         }
-        let cache = Cache::with_capacity(CACHED_MAX);
+        let cache = Cache::with_capacity(CACHED_MAX, (db.kind() == db::Kind::Postgres).then_some(KEPT_FOR));
         Ok(Self { inner: Arc::new(Inner { db: db.clone(), clock, master, cache }) })
     }
 

@@ -130,7 +130,7 @@ fn hashes_for_lookup_are_apart_by_field_and_purpose() {
 
 #[test]
 fn the_cache_stays_within_its_bound() {
-    let cache = Cache::with_capacity(10);
+    let cache = Cache::with_capacity(10, None);
     let subject = |at: usize| Subject::named(&at.to_string());
     for at in 0..100 {
         cache.put(0, subject(at), DataKey::generate(subject(at)));

@@ -41,11 +41,11 @@ pub(super) async fn sign_out(
 pub(super) async fn sessions(
     State(identities): State<Arc<Identities>>,
     customer: Customer,
-) -> Json<SessionList> {
-    let seen = identities.sessions_of(customer.id);
-    Json(SessionList {
+) -> Result<Json<SessionList>, Problem> {
+    let seen = identities.sessions_of(customer.id).await?;
+    Ok(Json(SessionList {
         sessions: seen.iter().map(|seen| SessionListItem::of(seen, &customer.session)).collect(),
-    })
+    }))
 }
 
 /// Ends one of the customer's sessions at once.

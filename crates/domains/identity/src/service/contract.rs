@@ -10,6 +10,7 @@ use secrecy::Secret;
 
 use super::Identities;
 use crate::error::Refused;
+use crate::live::Seen;
 use crate::store::{self, NewCredential};
 
 /// Rows of one transaction: long enough to be quick, short enough not to hold up others.
@@ -18,7 +19,18 @@ const ENROLLED_AT_ONCE: usize = 5_000;
 #[async_trait]
 impl Identity for Identities {
     async fn session(&self, token: &Secret<String>) -> Result<Option<Session>, Unavailable> {
-        Ok(self.sessions.see(&self.token_hash(token), self.now()))
+        let (token_hash, now) = (self.token_hash(token), self.now());
+        match self.sessions.see(&token_hash, now) {
+            Seen::Session(session) => return Ok(Some(session)),
+            Seen::Nobodys => return Ok(None),
+            Seen::Unknown => {}
+        }
+        let row = store::session_of_token(self.db.reader(), &token_hash, now).await;
+        self.sessions.learn(&token_hash, row.map_err(|error| db::unavailable(&error))?);
+        match self.sessions.see(&token_hash, now) {
+            Seen::Session(session) => Ok(Some(session)),
+            Seen::Nobodys | Seen::Unknown => Ok(None),
+        }
     }
 
     async fn check_pin(&self, customer: CustomerId, pin: &Secret<String>) -> Result<PinCheck, Unavailable> {

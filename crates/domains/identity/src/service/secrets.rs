@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use contracts::customers::Profile;
-use contracts::identity::{EndReason, Locked, PinCheck, Principal, Session};
+use contracts::identity::{EndReason, Locked, PinCheck, Session};
 use ids::CustomerId;
 use secrecy::Secret;
 
@@ -12,7 +12,7 @@ use crate::error::{Field, Refused};
 use crate::model::code::Purpose;
 use crate::model::quality::{self, About};
 use crate::model::{name, pin::Pin};
-use crate::store;
+use crate::store::{self, SessionRow, Whose};
 
 impl Identities {
     /// Replaces the password of one who is signed in; every other session of theirs ends.
@@ -63,16 +63,14 @@ impl Identities {
         let _alone = self.opening.write().await;
         let now = self.now();
         let kept = keep.map(|session| session.id);
-        let ended = self.sessions.select(now, |session| {
-            session.principal == Principal::Customer(customer) && Some(session.id) != kept
-        });
-        let to_end = ended.clone();
-        self.db
+        let ended = self
+            .db
             .write(move |tx| {
-                let (hash, ended) = (hash.clone(), to_end.clone());
+                let hash = hash.clone();
                 Box::pin(async move {
                     store::write_password(tx, customer, &hash, now).await?;
-                    end(tx, &ended, EndReason::PasswordChanged, now).await
+                    let others = |row: &SessionRow| Some(row.session.id) != kept;
+                    end(tx, Whose::Customer(customer), others, EndReason::PasswordChanged, now).await
                 })
             })
             .await?;
@@ -95,12 +93,26 @@ impl Identities {
         let profile = self.customers.profile(customer).await?.map(|(profile, _)| profile);
         quality::pin(pin.expose(), &about(profile.as_ref()))
             .map_err(|weakness| Refused::Weak { field: "pin", weakness })?;
-        if let Some(Some(known)) = store::pin_of(self.db.reader(), customer).await? {
-            self.pins.remember(customer, known);
+        loop {
+            self.forget_pin_of_others(customer);
+            if let Some(Some(known)) = store::pin_of(self.db.reader(), customer).await? {
+                self.pins.remember(customer, known);
+            }
+            let salt: [u8; 16] = rand::random();
+            let state = self.pins.set(customer, salt, self.pin_verifier(customer, &salt, pin));
+            let written = self.write_pin(customer, state, None).await;
+            if written.inspect_err(|_| self.pins.forget(customer))? {
+                return Ok(());
+            }
         }
-        let salt: [u8; 16] = rand::random();
-        let state = self.pins.set(customer, salt, self.pin_verifier(customer, &salt, pin));
-        self.write_pin(customer, state, None).await.inspect_err(|_| self.pins.forget(customer))
+    }
+
+    /// Where other processes check PINs, too, the state is read each time; which of two tries at once was first is
+    /// decided by the version that is written.
+    fn forget_pin_of_others(&self, customer: CustomerId) {
+        if self.db.kind() == db::Kind::Postgres {
+            self.pins.forget(customer);
+        }
     }
 
     /// Checks a payment PIN (decision 0005): a right one in memory alone, a wrong one durably counted before the
@@ -114,6 +126,7 @@ impl Identities {
         pin: &Secret<String>,
     ) -> Result<PinCheck, Refused> {
         let (now, budget) = (self.now(), self.pin_budget());
+        self.forget_pin_of_others(customer);
         loop {
             let verifier = |salt: &[u8; 16]| self.pin_verifier(customer, salt, pin);
             match self.pins.check(customer, verifier, &budget, now) {
@@ -125,8 +138,10 @@ impl Identities {
                         }
                         _ => None,
                     };
-                    self.write_pin(customer, state, locked).await?;
-                    return Ok(answer);
+                    if self.write_pin(customer, state, locked).await? {
+                        return Ok(answer);
+                    }
+                    self.pins.forget(customer);
                 }
                 None => match store::pin_of(self.db.reader(), customer).await?.flatten() {
                     Some(state) => self.pins.remember(customer, state),
@@ -136,24 +151,25 @@ impl Identities {
         }
     }
 
+    /// `false`: another process has written a state meanwhile, and this one counts for nothing.
     async fn write_pin(
         &self,
         customer: CustomerId,
         state: Pin,
         locked: Option<Locked>,
-    ) -> Result<(), Refused> {
+    ) -> Result<bool, Refused> {
         let (now, state) = (self.now(), Arc::new(state));
+        // In one process the later state is always here already when an earlier one is written late.
+        let alone = self.db.kind() == db::Kind::Sqlite;
         self.db
             .write(move |tx| {
                 let (state, locked) = (Arc::clone(&state), locked.clone());
                 Box::pin(async move {
-                    store::write_pin(tx, customer, &state).await?;
-                    match locked {
-                        Some(news) => {
-                            announce(tx, "identity.locked", &customer.to_string(), &news, now).await
-                        }
-                        None => Ok(()),
+                    let written = store::write_pin(tx, customer, &state).await? || alone;
+                    if let (true, Some(news)) = (written, locked) {
+                        announce(tx, "identity.locked", &customer.to_string(), &news, now).await?;
                     }
+                    Ok::<_, sea_orm::DbErr>(written)
                 })
             })
             .await

@@ -1,12 +1,12 @@
 //! Where somebody is signed in, and ending it.
 
 use clock::Timestamp;
-use contracts::identity::{Channel, EndReason, Principal, Session};
+use contracts::identity::{Channel, EndReason, Principal};
 use ids::{CustomerId, SessionId};
 
 use super::{Identities, end};
 use crate::error::Refused;
-use crate::store;
+use crate::store::{self, Whose};
 
 /// A live session as its owner sees it.
 pub(crate) struct SessionSeen {
@@ -19,18 +19,22 @@ pub(crate) struct SessionSeen {
 
 impl Identities {
     /// Live sessions of a customer, the youngest first.
-    pub(crate) fn sessions_of(&self, customer: CustomerId) -> Vec<SessionSeen> {
-        let own = |session: &Session| session.principal == Principal::Customer(customer);
-        let live = self.sessions.select(self.now(), own);
-        live.iter()
-            .map(|live| SessionSeen {
-                id: live.session.id,
-                channel: live.session.channel,
-                device_name: live.device_name.clone(),
-                started_at: live.session.started_at,
-                last_seen_at: live.last_seen_at(),
+    ///
+    /// # Errors
+    /// [`Refused::Store`].
+    pub(crate) async fn sessions_of(&self, customer: CustomerId) -> Result<Vec<SessionSeen>, Refused> {
+        let now = self.now();
+        let rows = store::live_sessions_of(self.db.reader(), Whose::Customer(customer), now).await?;
+        let live = rows.into_iter().filter(|row| !self.sessions.is_idle(row, now));
+        Ok(live
+            .map(|row| SessionSeen {
+                id: row.session.id,
+                channel: row.session.channel,
+                last_seen_at: self.sessions.last_seen_at(&row),
+                started_at: row.session.started_at,
+                device_name: row.device_name,
             })
-            .collect()
+            .collect())
     }
 
     /// Ends one session of `owner`. Ended at once for every request that comes after the answer.
@@ -43,16 +47,14 @@ impl Identities {
         id: SessionId,
         reason: EndReason,
     ) -> Result<(), Refused> {
-        let now = self.now();
-        let ended = self.sessions.select(now, |session| session.id == id && session.principal == *owner);
-        if ended.is_empty() {
-            return Err(Refused::NotFound);
-        }
-        let to_end = ended.clone();
-        self.db
+        let (now, whose) = (self.now(), Whose::from(owner));
+        let ended = self
+            .db
             .write(move |tx| {
-                let ended = to_end.clone();
-                Box::pin(async move { end(tx, &ended, reason, now).await })
+                Box::pin(async move {
+                    let ended = end(tx, whose, |row| row.session.id == id, reason, now).await?;
+                    if ended.is_empty() { Err(Refused::NotFound) } else { Ok(ended) }
+                })
             })
             .await?;
         self.sessions.remove(&ended);

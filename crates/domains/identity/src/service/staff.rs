@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use contracts::identity::{EndReason, Principal, Role, Session};
+use contracts::identity::{EndReason, Principal, Role};
 use ids::StaffId;
 use secrecy::Secret;
 
@@ -11,7 +11,7 @@ use super::{Caller, Identities, end};
 use crate::error::{Field, Refused};
 use crate::model::name;
 use crate::model::quality::{self, About};
-use crate::store::{self, StaffRow};
+use crate::store::{self, StaffRow, Whose};
 
 /// Somebody to be added.
 pub(crate) struct NewStaff {
@@ -119,11 +119,9 @@ impl Identities {
         }
         let _alone = self.opening.write().await;
         let now = self.now();
-        let ended = self.sessions.select(now, |session| is_of(session, id));
-        let to_end = ended.clone();
-        self.db
+        let ended = self
+            .db
             .write(move |tx| {
-                let ended = to_end.clone();
                 Box::pin(async move {
                     // Read whole: two administrators who remove each other at once conflict, and one of them loses.
                     let staff = store::staff_list(tx).await?;
@@ -134,7 +132,7 @@ impl Identities {
                         return Err(Refused::LastAdministrator);
                     }
                     store::remove_staff(tx, id, now).await?;
-                    Ok(end(tx, &ended, EndReason::StaffChanged, now).await?)
+                    Ok(end(tx, Whose::Staff(id), |_| true, EndReason::StaffChanged, now).await?)
                 })
             })
             .await?;
@@ -165,15 +163,10 @@ impl Identities {
         let _alone = self.opening.write().await;
         let now = self.now();
         let fresh = StaffRow { id: StaffId::mint(), name, password: hash, role, added_at: now };
-        let ended = match &before {
-            Some(staff) => self.sessions.select(now, |session| is_of(session, staff.id)),
-            None => Vec::new(),
-        };
-        let to_end = ended.clone();
-        let id = self
+        let (id, ended) = self
             .db
             .write(move |tx| {
-                let (fresh, ended) = (fresh.clone(), to_end.clone());
+                let fresh = fresh.clone();
                 Box::pin(async move {
                     let id = match store::staff_by_name(tx, &fresh.name).await? {
                         Some(staff) => {
@@ -185,16 +178,12 @@ impl Identities {
                             fresh.id
                         }
                     };
-                    end(tx, &ended, EndReason::StaffChanged, now).await?;
-                    Ok::<_, Refused>(id)
+                    let ended = end(tx, Whose::Staff(id), |_| true, EndReason::StaffChanged, now).await?;
+                    Ok::<_, Refused>((id, ended))
                 })
             })
             .await?;
         self.sessions.remove(&ended);
         Ok(id)
     }
-}
-
-fn is_of(session: &Session, id: StaffId) -> bool {
-    matches!(session.principal, Principal::Staff(staff, _) if staff == id)
 }

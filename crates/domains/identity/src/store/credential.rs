@@ -120,12 +120,12 @@ pub(crate) async fn pin_of(
     })))
 }
 
-/// Writes the state of a PIN unless a later one is there already.
+/// Writes the state of a PIN unless a later one is there already; tells whether it did.
 pub(crate) async fn write_pin(
     tx: &impl ConnectionTrait,
     customer: CustomerId,
     pin: &Pin,
-) -> Result<(), DbErr> {
+) -> Result<bool, DbErr> {
     use credential::Column as C;
     let wrong = pin.wrong.map_or((0, 0, 0, 0), |tries| {
         let micros = (tries.first_at.as_microsecond(), tries.last_at.as_microsecond());
@@ -143,7 +143,7 @@ pub(crate) async fn write_pin(
         .filter(C::PinVersion.lt(pin.version))
         .exec(tx)
         .await
-        .map(|_| ())
+        .map(|done| done.rows_affected > 0)
 }
 
 fn name_row(new: &NewCredential) -> name::ActiveModel {

@@ -2,9 +2,9 @@
 
 use clock::Timestamp;
 use contracts::identity::{Principal, Session};
-use ids::SessionId;
+use ids::{CustomerId, SessionId, StaffId};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, Set};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, Set};
 
 use super::row::session::{ActiveModel, Column, Entity, Model};
 use super::{Hash, array, customer_id, damaged, device_id, instant, of_word, session_id, staff_id, word};
@@ -55,6 +55,57 @@ pub(crate) async fn live_sessions(
     rows.into_iter().map(read).collect()
 }
 
+/// The session of a token, unless it has ended or expired.
+pub(crate) async fn session_of_token(
+    on: &impl ConnectionTrait,
+    token_hash: &Hash,
+    now: Timestamp,
+) -> Result<Option<SessionRow>, DbErr> {
+    let row = Entity::find()
+        .filter(Column::TokenHash.eq(token_hash.to_vec()))
+        .filter(Column::EndedAt.is_null())
+        .filter(Column::ExpiresAt.gt(now.as_microsecond()))
+        .one(on)
+        .await?;
+    row.map(read).transpose()
+}
+
+/// Whose sessions.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Whose {
+    Customer(CustomerId),
+    Staff(StaffId),
+}
+
+impl From<&Principal> for Whose {
+    fn from(principal: &Principal) -> Self {
+        match principal {
+            Principal::Customer(customer) => Self::Customer(*customer),
+            Principal::Staff(staff, _) => Self::Staff(*staff),
+        }
+    }
+}
+
+/// Somebody's sessions that have neither ended nor expired, the youngest first.
+pub(crate) async fn live_sessions_of(
+    on: &impl ConnectionTrait,
+    whose: Whose,
+    now: Timestamp,
+) -> Result<Vec<SessionRow>, DbErr> {
+    let own = match whose {
+        Whose::Customer(customer) => Column::Customer.eq(customer.to_bytes().to_vec()),
+        Whose::Staff(staff) => Column::Staff.eq(staff.to_bytes().to_vec()),
+    };
+    let rows = Entity::find()
+        .filter(own)
+        .filter(Column::EndedAt.is_null())
+        .filter(Column::ExpiresAt.gt(now.as_microsecond()))
+        .order_by_desc(Column::StartedAt)
+        .all(on)
+        .await?;
+    rows.into_iter().map(read).collect()
+}
+
 /// Ends those of these sessions that have not ended yet.
 pub(crate) async fn end_sessions(
     tx: &impl ConnectionTrait,
@@ -80,6 +131,7 @@ pub(crate) async fn write_last_seen(
         Entity::update_many()
             .col_expr(Column::LastSeenAt, Expr::value(at.as_microsecond()))
             .filter(Column::Id.eq(id.to_bytes().to_vec()))
+            .filter(Column::LastSeenAt.lt(at.as_microsecond()))
             .exec(tx)
             .await?;
     }

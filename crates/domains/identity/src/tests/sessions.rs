@@ -1,9 +1,10 @@
 //! How long a session lives, and that it dies at once.
 
-use contracts::identity::{EndReason, Principal};
+use contracts::identity::{EndReason, Identity, PinCheck};
 
 use super::world::{PASSWORD, PHONE, caller, quick, secret, word, worlds};
 use crate::Settings;
+use crate::service::Identities;
 
 #[tokio::test]
 async fn a_session_ends_by_rest_and_by_age() {
@@ -63,7 +64,7 @@ async fn the_owner_sees_and_ends_own_sessions_and_nobody_elses() {
         let other = world.try_password("13900005678", PASSWORD, "192.0.2.3", None).await.unwrap();
         world.pass(5);
         world.session(&first.token).await.unwrap();
-        let seen = world.identities.sessions_of(customer);
+        let seen = world.identities.sessions_of(customer).await.unwrap();
         let ids: Vec<_> = seen.iter().map(|seen| seen.id).collect();
         assert_eq!(ids, [second.session.id, first.session.id], "the youngest first");
         assert_eq!(seen[1].last_seen_at, world.identities.clock.now());
@@ -138,11 +139,54 @@ async fn an_old_password_opens_nothing_while_it_is_being_changed() {
                 assert_eq!(world.session(&signed_in.token).await, None, "{}", world.store.name);
             }
         }
-        let me = Principal::Customer(customer);
-        assert_eq!(
-            world.identities.sessions.select(world.identities.clock.now(), |s| s.principal == me).len(),
-            1
-        );
+        assert_eq!(world.identities.sessions_of(customer).await.unwrap().len(), 1);
         assert_eq!(world.number("SELECT COUNT(*) FROM identity_session WHERE ended_at IS NULL").await, 1);
+    }
+}
+
+/// Two processes on one PostgreSQL: what one of them does to sessions and PINs holds in the other.
+#[tokio::test]
+async fn what_another_process_does_holds_here() {
+    for world in worlds(quick()).await {
+        if world.store.db.kind() == db::Kind::Sqlite {
+            continue;
+        }
+        let other = world.another().await;
+        let customer = world.customer(PHONE).await;
+        let here = world.try_password(PHONE, PASSWORD, "192.0.2.1", None).await.unwrap();
+        let session = async |identities: &Identities, token| identities.session(token).await.unwrap();
+        assert!(session(&other, &here.token).await.is_some(), "opened there, known here");
+        let me = here.session.principal.clone();
+        let there = other.sign_in(PHONE, &secret(PASSWORD), &caller("192.0.2.2", None)).await.unwrap();
+        assert_eq!(world.identities.sessions_of(customer).await.unwrap().len(), 2);
+        assert!(session(&world.identities, &there.token).await.is_some());
+        other.end_session(&me, there.session.id, EndReason::Revoked).await.unwrap();
+        let began = std::time::Instant::now();
+        while session(&world.identities, &there.token).await.is_some() {
+            assert!(began.elapsed() < std::time::Duration::from_secs(1), "revoked within a second");
+            tokio::task::yield_now().await;
+        }
+        // Wrong PINs are counted together, however they are spread; and a new PIN is the one everywhere.
+        let pin = async |identities: &Identities, pin: &str| {
+            identities.check(customer, &secret(pin)).await.map_err(|error| error.to_string()).unwrap()
+        };
+        let (password, new) = (secret(PASSWORD), secret("836251"));
+        let set = world.identities.set_pin(customer, &here.session, &password, &new).await;
+        set.map_err(|error| error.to_string()).unwrap();
+        assert_eq!(pin(&other, "836251").await, PinCheck::Right);
+        let tries = world.identities.settings.pin_tries_max;
+        let mut guesses = Vec::new();
+        for at in 0..tries + 3 {
+            let identities = std::sync::Arc::clone(if at % 2 == 0 { &world.identities } else { &other });
+            guesses.push(tokio::spawn(
+                async move { identities.check(customer, &secret("111112")).await.is_ok() },
+            ));
+        }
+        for guess in guesses {
+            guess.await.unwrap();
+        }
+        for identities in [&world.identities, &other] {
+            assert!(matches!(pin(identities, "836251").await, PinCheck::Locked { .. }));
+        }
     }
 }

@@ -62,7 +62,11 @@ async fn open(
 ) -> Arc<Identities> {
     let clock = Arc::clone(clock) as Arc<dyn Clock>;
     let keys = Keys::open(&store.db, &store.folder.path().join("key"), Arc::clone(&clock)).await.unwrap();
-    let site = Site::new(store.db.clone(), clock, store.folder.path(), StoreAddress::Sqlite, "this");
+    let address = match store.db.kind() {
+        db::Kind::Sqlite => StoreAddress::Sqlite,
+        db::Kind::Postgres => StoreAddress::Postgres(store.address.clone()),
+    };
+    let site = Site::new(store.db.clone(), clock, store.folder.path(), address, "this");
     site.offer(Arc::new(settings.clone()));
     site.offer(Arc::new(keys));
     site.offer(Arc::clone(customers) as Arc<dyn Customers>);
@@ -102,6 +106,11 @@ impl World {
     pub(super) async fn reopen(&mut self) {
         self.identities =
             open(&self.store, &self.clock, &self.customers, &self.gateway, &self.settings).await;
+    }
+
+    /// Another process of the same bank.
+    pub(super) async fn another(&self) -> Arc<Identities> {
+        open(&self.store, &self.clock, &self.customers, &self.gateway, &self.settings).await
     }
 
     pub(super) fn pass(&self, seconds: u64) {
