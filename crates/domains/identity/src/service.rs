@@ -88,11 +88,16 @@ impl Identities {
     /// On PostgreSQL, those who count tries of one network take turns: their transactions would only repeat each other.
     /// SQLite has one writer, which gathers them.
     async fn turn(&self, caller: &Caller) -> Option<MutexGuard<'_, ()>> {
+        self.turn_of(self.network_hash(caller)).await
+    }
+
+    /// Turns of those who change what belongs to `whom`, whose bytes end at random.
+    async fn turn_of(&self, whom: impl AsRef<[u8]>) -> Option<MutexGuard<'_, ()>> {
         if self.db.kind() == db::Kind::Sqlite {
             return None;
         }
-        let first = self.network_hash(caller).first().copied().unwrap_or_default();
-        Some(self.turns.get(usize::from(first) % self.turns.len())?.lock().await)
+        let last = whom.as_ref().last().copied().unwrap_or_default();
+        Some(self.turns.get(usize::from(last) % self.turns.len())?.lock().await)
     }
 
     fn refused_until(&self, until: Timestamp) -> crate::error::Refused {

@@ -93,6 +93,7 @@ impl Identities {
         let profile = self.customers.profile(customer).await?.map(|(profile, _)| profile);
         quality::pin(pin.expose(), &about(profile.as_ref()))
             .map_err(|weakness| Refused::Weak { field: "pin", weakness })?;
+        let _turn = self.turn_of(customer.to_bytes()).await;
         loop {
             self.forget_pin_of_others(customer);
             if let Some(Some(known)) = store::pin_of(self.db.reader(), customer).await? {
@@ -126,6 +127,8 @@ impl Identities {
         pin: &Secret<String>,
     ) -> Result<PinCheck, Refused> {
         let (now, budget) = (self.now(), self.pin_budget());
+        // Whoever guesses many at once waits for each: their transactions would only repeat each other.
+        let _turn = self.turn_of(customer.to_bytes()).await;
         self.forget_pin_of_others(customer);
         loop {
             let verifier = |salt: &[u8; 16]| self.pin_verifier(customer, salt, pin);

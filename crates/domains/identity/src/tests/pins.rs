@@ -92,6 +92,10 @@ async fn a_right_pin_writes_nothing() {
             assert_eq!(check(&world, customer, PIN).await, "right");
         }
         assert_eq!(world.number("SELECT pin_version FROM identity_credential").await, before);
+        if world.store.db.kind() == db::Kind::Postgres {
+            // Another process may have changed it: it is read.
+            continue;
+        }
         world.store.db.close().await;
         assert_eq!(check(&world, customer, PIN).await, "right", "not even the store is needed");
         let counted = world.identities.check_pin(customer, &secret("000000")).await;
