@@ -8,6 +8,8 @@ mod configuration;
 #[cfg(test)]
 mod faults;
 #[cfg(test)]
+mod instances;
+#[cfg(test)]
 mod killed;
 #[cfg(test)]
 mod money_moves;

@@ -12,7 +12,7 @@ use uuid::Uuid;
 const KILLED: [&str; 5] = ["payments", "customers,accounts", "ledger", "messages,identity", "gateway"];
 const PAYMENTS: usize = 12;
 
-async fn pay(client: &Client, from: &Someone, to: &Someone, key: &str) -> Result<Answer, Failed> {
+pub(crate) async fn pay(client: &Client, from: &Someone, to: &Someone, key: &str) -> Result<Answer, Failed> {
     let order = json!({
         "from_account": from.account.id.to_string(),
         "to": {"account_number": to.account.number},
@@ -39,7 +39,7 @@ async fn pay_until_answered(
     }
 }
 
-async fn balance(client: &Client, of: &Someone) -> Result<String, Failed> {
+pub(crate) async fn balance(client: &Client, of: &Someone) -> Result<String, Failed> {
     let answer = client.get(&format!("/api/accounts/{}", of.account.id)).await?.expect(200)?;
     Ok(answer.text("/balance/amount").to_owned())
 }

@@ -65,6 +65,12 @@ impl Client {
         self
     }
 
+    /// The same client at another door of the bank.
+    #[must_use]
+    pub fn at(&self, other: &Self) -> Self {
+        Self { base: other.base.clone(), ..self.clone() }
+    }
+
     /// The same client, answered in `language`.
     #[must_use]
     pub const fn speaking(mut self, language: &'static str) -> Self {

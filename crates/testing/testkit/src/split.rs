@@ -14,12 +14,12 @@ use crate::bank_box::ADMINISTRATOR;
 use crate::child::Place;
 use crate::{Child, Client, Failed};
 
-/// A bank in five processes.
+/// A bank in several processes: of each part one, or several.
 pub struct Split {
     place: Place,
-    /// Of each part.
-    parts: BTreeMap<&'static str, Part>,
-    /// Of each service.
+    /// Of each part, by its names, and of each instance of it.
+    parts: BTreeMap<(&'static str, usize), Part>,
+    /// Of each service: all instances, with commas between.
     addresses: BTreeMap<String, String>,
     papers: Papers,
 }
@@ -37,27 +37,42 @@ fn free() -> Result<String, Failed> {
 }
 
 impl Split {
-    /// Starts every part and waits until it serves.
+    /// Starts every part once and waits until it serves.
     ///
     /// # Errors
     /// A process did not serve.
     pub async fn start(place: Place) -> Result<Self, Failed> {
+        Self::of(place, &PARTS, 1).await
+    }
+
+    /// Starts `instances` processes of each of `parts` and waits until they serve. More than one need a PostgreSQL.
+    ///
+    /// # Errors
+    /// A process did not serve.
+    pub async fn of(place: Place, parts: &[&'static str], instances: usize) -> Result<Self, Failed> {
         let folder = place.folder().join("papers");
         let authority = Authority::in_folder(&folder)?;
-        let (mut parts, mut addresses) = (BTreeMap::new(), BTreeMap::new());
-        for names in PARTS {
+        let (mut found, mut addresses) = (BTreeMap::new(), BTreeMap::<String, Vec<String>>::new());
+        for names in parts {
             let papers = folder.join(names);
             authority.certify(names.split(','), &papers)?;
-            let (listen, wire) = (free()?, free()?);
-            names.split(',').for_each(|name| drop(addresses.insert(name.to_owned(), wire.clone())));
-            parts.insert(names, Part { listen, wire, papers, process: None });
+            for at in 0..instances {
+                let (listen, wire) = (free()?, free()?);
+                for name in names.split(',') {
+                    addresses.entry(name.to_owned()).or_default().push(wire.clone());
+                }
+                found.insert((*names, at), Part { listen, wire, papers: papers.clone(), process: None });
+            }
         }
         // The test asks contracts as the bank's own tools do.
         authority.certify([OPERATOR], &folder.join(OPERATOR))?;
         let papers = Papers::read(&folder.join(OPERATOR))?;
-        let mut split = Self { place, parts, addresses, papers };
-        for names in PARTS {
-            split.start_part(names).await?;
+        let addresses = addresses.into_iter().map(|(service, all)| (service, all.join(","))).collect();
+        let mut split = Self { place, parts: found, addresses, papers };
+        for at in 0..instances {
+            for names in parts {
+                split.restart_one(names, at).await?;
+            }
         }
         let (name, password) = ADMINISTRATOR;
         let password = Secret::new(password.to_owned());
@@ -65,31 +80,20 @@ impl Split {
         Ok(split)
     }
 
-    async fn start_part(&mut self, names: &str) -> Result<(), Failed> {
-        let mut command = Child::command_in(&self.place, &self.place.configuration.data_dir.join(names))?;
-        let part = self.parts.get_mut(names).ok_or("there is no such part")?;
-        let key_file = self.place.folder().join("bank.key");
-        let settings = [
-            format!("key_file={}", key_file.display()),
-            format!("wire.listen={}", part.wire),
-            format!("wire.papers={}", part.papers.display()),
-        ];
-        for pair in settings {
-            command.arg("--set").arg(pair);
-        }
-        for (service, address) in &self.addresses {
-            command.arg("--set").arg(format!("neighbors.{service}={address}"));
-        }
-        part.process = Some(Child::start(command, &["--target", names], &part.listen).await?);
-        Ok(())
-    }
-
-    /// SIGKILL.
+    /// SIGKILL to the only instance of a part.
     ///
     /// # Errors
     /// There is no such part, or it could not be waited for.
-    pub async fn kill(&mut self, names: &str) -> Result<(), Failed> {
-        let part = self.parts.get_mut(names).ok_or("there is no such part")?;
+    pub async fn kill(&mut self, names: &'static str) -> Result<(), Failed> {
+        self.kill_one(names, 0).await
+    }
+
+    /// SIGKILL to an instance of a part.
+    ///
+    /// # Errors
+    /// There is no such instance, or it could not be waited for.
+    pub async fn kill_one(&mut self, names: &'static str, at: usize) -> Result<(), Failed> {
+        let part = self.parts.get_mut(&(names, at)).ok_or("there is no such part")?;
         match part.process.take() {
             Some(process) => process.kill().await,
             None => Ok(()),
@@ -100,8 +104,32 @@ impl Split {
     ///
     /// # Errors
     /// It did not serve again.
-    pub async fn restart(&mut self, names: &str) -> Result<(), Failed> {
-        self.start_part(names).await
+    pub async fn restart(&mut self, names: &'static str) -> Result<(), Failed> {
+        self.restart_one(names, 0).await
+    }
+
+    /// The same instance again.
+    ///
+    /// # Errors
+    /// It did not serve again.
+    pub async fn restart_one(&mut self, names: &'static str, at: usize) -> Result<(), Failed> {
+        let part = self.parts.get_mut(&(names, at)).ok_or("there is no such part")?;
+        let data_dir = self.place.configuration.data_dir.join(format!("{names}.{at}"));
+        let mut command = Child::command_in(&self.place, &data_dir)?;
+        let key_file = self.place.folder().join("bank.key");
+        let settings = [
+            format!("key_file={}", key_file.display()),
+            format!("wire.listen={}", part.wire),
+            format!("wire.papers={}", part.papers.display()),
+        ];
+        for pair in settings {
+            command.arg("--set").arg(pair);
+        }
+        for (service, addresses) in &self.addresses {
+            command.arg("--set").arg(format!("neighbors.{service}={addresses}"));
+        }
+        part.process = Some(Child::start(command, &["--target", names], &part.listen).await?);
+        Ok(())
     }
 
     /// The contracts of the bank, asked over the wire.
@@ -115,8 +143,15 @@ impl Split {
     /// A stranger at the gateway.
     #[must_use]
     pub fn client(&self) -> Client {
-        let listen = self.parts.get("gateway").map(|part| part.listen.clone()).unwrap_or_default();
-        Client::new(&format!("http://{listen}"))
+        self.clients().into_iter().next().unwrap_or_else(|| Client::new("http://127.0.0.1:0"))
+    }
+
+    /// A stranger at each gateway.
+    #[must_use]
+    pub fn clients(&self) -> Vec<Client> {
+        let gateways =
+            self.parts.iter().filter(|((names, _), _)| names.split(',').any(|name| name == "gateway"));
+        gateways.map(|(_, part)| Client::new(&format!("http://{}", part.listen))).collect()
     }
 
     /// Waits until the outbox holds so many messages about movements to this phone.
