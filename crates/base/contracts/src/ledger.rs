@@ -19,7 +19,8 @@ mod reading;
 mod refusal;
 
 pub use reading::{
-    DayBalance, DayBalances, DayKind, DayMoved, DayQuery, HistoryQuery, Movement, Status, Verification,
+    DayBalance, DayBalances, DayKind, DayMoved, DayQuery, HistoryQuery, Movement, OpenHold, Status,
+    Verification,
 };
 pub use refusal::Refusal;
 
@@ -213,6 +214,8 @@ pub mod kinds {
     pub const FEE_INCOME: u16 = 203;
     /// Amounts whose owner is not yet known.
     pub const SUSPENSE: u16 = 301;
+    /// Amounts on their way to or from another book of this bank.
+    pub const TRANSIT: u16 = 302;
 }
 
 /// Kinds of movement. Stable numbers: they are in the journal for ever.
@@ -430,6 +433,16 @@ pub trait Ledger: Send + Sync {
         transfer: TransferId,
     ) -> Result<Option<Movement>, Unavailable>;
 
+    /// Open holds that debit or credit `account`, at most `limit` of them, in the order of their ids. Takes a look at
+    /// every open hold of the book.
+    ///
+    /// # Errors
+    /// [`Unavailable`].
+    async fn holds(&self, account: AccountId, limit: u32) -> Result<Vec<OpenHold>, Unavailable> {
+        let _ = (account, limit);
+        Err(Unavailable::Misunderstood)
+    }
+
     /// What became of a command: `None` where the id was never seen.
     ///
     /// # Errors
@@ -457,6 +470,7 @@ far! {
     again history(query: HistoryQuery) -> Vec<Movement>, Unavailable;
     again day_balances(query: DayQuery) -> DayBalances, Unavailable;
     again movement(account: AccountId, transfer: TransferId) -> Option<Movement>, Unavailable;
+    again holds(account: AccountId, limit: u32) -> Vec<OpenHold>, Unavailable;
     again outcome(id: TransferId) -> Option<Outcome>, Unavailable;
     again status() -> Status, Unavailable;
     again verify() -> Verification, Unavailable;

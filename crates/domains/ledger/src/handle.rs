@@ -8,8 +8,8 @@ use async_trait::async_trait;
 use clock::{BusinessDate, Clock};
 use contracts::Unavailable;
 use contracts::ledger::{
-    Act, Balance, Command, DayBalances, DayQuery, HistoryQuery, Ledger, Movement, Outcome, Receipt, Refusal,
-    Status, Verification,
+    Act, Balance, Command, DayBalances, DayQuery, HistoryQuery, Ledger, Movement, OpenHold, Outcome, Receipt,
+    Refusal, Status, Verification,
 };
 use ids::{AccountId, TransferId};
 use tokio::sync::{Semaphore, oneshot, watch};
@@ -400,6 +400,10 @@ impl Ledger for LocalLedger {
         let moved = self.read(self.reading.movement(number, movement)).await;
         let moved = moved.map_err(|error| unreadable(&error))?;
         Ok(self.tell(moved.into_iter().collect()).await?.pop())
+    }
+
+    async fn holds(&self, account: AccountId, limit: u32) -> Result<Vec<OpenHold>, Unavailable> {
+        self.look(move |view| view.book.holds_of(account).take(limit as usize).collect()).await
     }
 
     async fn outcome(&self, id: TransferId) -> Result<Option<Outcome>, Unavailable> {

@@ -15,6 +15,7 @@
 //! The ledger refuses to know customers, products and names: it knows accounts of assets, and ids.
 
 pub mod archive;
+mod books;
 mod config;
 mod gather;
 pub mod grpc;
@@ -41,6 +42,7 @@ pub mod witness;
 mod writer;
 
 pub use crate::http::bare_router;
+pub use books::{NamedBook, Reconciled, Reconciliation, SeveralBooks};
 pub use config::{BatchSettings, Settings, WitnessSettings};
 pub use handle::{LocalLedger, SUBMISSION_MAX};
 pub use inspect::Inspection;

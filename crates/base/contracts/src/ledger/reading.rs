@@ -32,6 +32,19 @@ pub struct Movement {
     pub at: Timestamp,
 }
 
+/// A hold that is neither posted nor voided.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OpenHold {
+    /// The transfer that made it.
+    pub hold: TransferId,
+    /// The account to be debited.
+    pub debit: AccountId,
+    /// The account to be credited.
+    pub credit: AccountId,
+    /// Minor units.
+    pub amount: u64,
+}
+
 /// Which movements of one account, newest first.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HistoryQuery {

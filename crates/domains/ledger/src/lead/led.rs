@@ -6,7 +6,8 @@ use std::time::{Duration, Instant};
 use async_trait::async_trait;
 use contracts::Unavailable;
 use contracts::ledger::{
-    Command, DayBalances, DayQuery, HistoryQuery, Ledger, Movement, Outcome, Receipt, Status, Verification,
+    Command, DayBalances, DayQuery, HistoryQuery, Ledger, Movement, OpenHold, Outcome, Receipt, Status,
+    Verification,
 };
 use ids::{AccountId, TransferId};
 use tokio::sync::watch;
@@ -163,6 +164,10 @@ impl Ledger for Led {
         transfer: TransferId,
     ) -> Result<Option<Movement>, Unavailable> {
         self.ask(async |ledger| ledger.movement(account, transfer).await).await
+    }
+
+    async fn holds(&self, account: AccountId, limit: u32) -> Result<Vec<OpenHold>, Unavailable> {
+        self.ask(async |ledger| ledger.holds(account, limit).await).await
     }
 
     async fn outcome(&self, id: TransferId) -> Result<Option<Outcome>, Unavailable> {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use clock::BusinessDate;
-use contracts::ledger::{Asset, Balance, Limits, Used};
+use contracts::ledger::{Asset, Balance, Limits, OpenHold, Used};
 use ids::{AccountId, TransferId};
 
 use super::Account;
@@ -166,6 +166,18 @@ impl Book {
     #[must_use]
     pub fn open_holds(&self) -> u64 {
         self.holds.len() as u64
+    }
+
+    /// Open holds that debit or credit an account, in the order of their ids.
+    pub fn holds_of(&self, account: AccountId) -> impl Iterator<Item = OpenHold> + '_ {
+        let number = self.number_of(account);
+        let own = self.holds.iter().filter(move |(_, hold)| {
+            number.is_some_and(|number| number == hold.debit || number == hold.credit)
+        });
+        own.filter_map(|(id, hold)| {
+            let (debit, credit) = (self.id_of(hold.debit)?, self.id_of(hold.credit)?);
+            Some(OpenHold { hold: *id, debit, credit, amount: hold.amount })
+        })
     }
 
     /// When the next hold ends, nanoseconds since 1970.
