@@ -58,6 +58,9 @@ pub trait Desk: Send + Sync {
     /// The domain's name.
     fn contract(&self) -> &'static str;
 
+    /// The names of its methods, in no order.
+    fn methods(&self) -> &'static [&'static str];
+
     /// The answer to `question`.
     ///
     /// # Errors
@@ -180,6 +183,10 @@ macro_rules! far {
         impl crate::far::Desk for $desk {
             fn contract(&self) -> &'static str {
                 $name
+            }
+
+            fn methods(&self) -> &'static [&'static str] {
+                &[$(stringify!($method)),*]
             }
 
             async fn answer(

@@ -56,6 +56,10 @@ impl Desk for NewsDesk {
         CALL.contract
     }
 
+    fn methods(&self) -> &'static [&'static str] {
+        &[CALL.method]
+    }
+
     async fn answer(&self, method: &str, question: &[u8]) -> Result<Vec<u8>, Misunderstood> {
         if method != CALL.method {
             return Err(Misunderstood::Method);

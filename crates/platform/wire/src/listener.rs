@@ -128,16 +128,24 @@ impl Listener {
 
 fn contract(Answered { desk, callers }: Answered) -> Router {
     let callers = Callers::of(&callers);
-    Router::new()
-        .route(&format!("{CONTRACTS}/{}/{{method}}", desk.contract()), post(answer))
+    let path = format!("{CONTRACTS}/{}", desk.contract());
+    // A route for each, so that logs and traces say which.
+    let known = desk.methods().iter().fold(Router::new(), |router, method| {
+        let answer = async move |State(desk), question| answer(desk, method, question).await;
+        router.route(&format!("{path}/{method}"), post(answer))
+    });
+    let unknown =
+        async |State(desk), Path(method): Path<String>, question| answer(desk, &method, question).await;
+    known
+        .route(&format!("{path}/{{method}}"), post(unknown))
         .layer(DefaultBodyLimit::max(QUESTION_BYTES_MAX))
         .layer(from_fn(move |request, next| only(callers.clone(), request, next)))
         .with_state(desk)
 }
 
-async fn answer(State(desk): State<Arc<dyn Desk>>, Path(method): Path<String>, question: Bytes) -> Response {
+async fn answer(desk: Arc<dyn Desk>, method: &str, question: Bytes) -> Response {
     let contract = desk.contract();
-    match desk.answer(&method, &question).await {
+    match desk.answer(method, &question).await {
         Ok(answer) => ([("content-type", "application/json")], answer).into_response(),
         Err(elsewhere @ Misunderstood::Elsewhere) => {
             (StatusCode::MISDIRECTED_REQUEST, elsewhere.to_string()).into_response()

@@ -242,6 +242,10 @@ impl contracts::far::Desk for Signpost {
         "customers"
     }
 
+    fn methods(&self) -> &'static [&'static str] {
+        &["by_phone"]
+    }
+
     async fn answer(&self, _: &str, _: &[u8]) -> Result<Vec<u8>, contracts::far::Misunderstood> {
         self.0.fetch_add(1, Ordering::SeqCst);
         Err(contracts::far::Misunderstood::Elsewhere)

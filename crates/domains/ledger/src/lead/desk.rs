@@ -24,6 +24,10 @@ impl Desk for LedDesk {
         "ledger"
     }
 
+    fn methods(&self) -> &'static [&'static str] {
+        LedgerDesk(Arc::clone(&self.0) as Arc<dyn Ledger>).methods()
+    }
+
     async fn answer(&self, method: &str, question: &[u8]) -> Result<Vec<u8>, Misunderstood> {
         let ledger = self.0.here().ok_or(Misunderstood::Elsewhere)?;
         let desk = LedgerDesk(Arc::clone(&ledger) as Arc<dyn Ledger>);
