@@ -4,11 +4,16 @@
 //! registry in memory, rendered by [`render_metrics`]. A request carries a [`TraceParent`] (W3C Trace Context)
 //! from the edge inward; everything logged inside [`request_span`] bears its `trace_id`.
 //!
+//! [`Span`], [`step`] and [`question`] measure its parts, which are exported over OTLP where [`Otlp`] names a collector.
+//!
 //! Cost: a line that is not wanted costs one comparison; a counter one atomic addition. Sums of histograms are
-//! folded every few seconds, so that memory stays bounded when nobody scrapes. This crate reads no environment,
-//! writes no file and knows nothing of what is being counted.
+//! folded every few seconds, so that memory stays bounded when nobody scrapes. Without a collector a span costs one
+//! comparison; with one, nobody waits for it. This crate reads no environment, writes no file and knows nothing of what
+//! is being counted.
 
+mod export;
 mod process;
+mod span;
 #[cfg(test)]
 mod tests;
 mod trace;
@@ -25,10 +30,12 @@ use tracing_subscriber::EnvFilter;
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 
+pub use export::Otlp;
 pub use process::resident_bytes;
+pub use span::{Span, current_trace, question, step};
 pub use trace::TraceParent;
 
-/// Logs and metrics.
+/// Logs, metrics and traces.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Telemetry {
@@ -37,6 +44,8 @@ pub struct Telemetry {
     /// What is logged: a level (`error`, `warn`, `info`, `debug`, `trace`), or levels by part, such as
     /// `info,ledger=debug`.
     pub log_filter: String,
+    /// Export of traces to an OpenTelemetry collector.
+    pub otlp: Otlp,
 }
 
 /// How log lines look.
@@ -52,7 +61,11 @@ pub enum LogFormat {
 
 impl Default for Telemetry {
     fn default() -> Self {
-        Self { log_format: LogFormat::Human, log_filter: "info,sqlx=warn,sea_orm=warn".to_owned() }
+        Self {
+            log_format: LogFormat::Human,
+            log_filter: "info,sqlx=warn,sea_orm=warn".to_owned(),
+            otlp: Otlp::default(),
+        }
     }
 }
 
@@ -70,13 +83,21 @@ pub enum StartFailed {
     /// Another recorder than ours is installed in this process.
     #[error("metrics are recorded by something else in this process")]
     Recorder,
+    /// `otlp.endpoint` is not the address of a collector.
+    #[error("`{0}` is no address of a collector; set `telemetry.otlp.endpoint` to `http://host:port`")]
+    Endpoint(String),
+    /// What exports spans could not be started.
+    #[error("spans cannot be exported")]
+    Export(#[source] std::io::Error),
 }
 
-/// Keeps telemetry going; dropping it ends the folding of histograms, nothing else.
+/// Keeps telemetry going. Dropping it ends the folding of histograms, and hands over the spans that wait, which takes
+/// some seconds at most; logging and counting go on.
 #[derive(Debug)]
 pub struct Guard {
     stop: Option<mpsc::Sender<()>>,
     folding: Option<JoinHandle<()>>,
+    _exporting: Option<export::Exporting>,
 }
 
 impl Drop for Guard {
@@ -98,8 +119,8 @@ const FOLD_EVERY: Duration = Duration::from_secs(5);
 const SECONDS: [f64; 16] =
     [0.0001, 0.000_25, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0];
 
-/// Starts logging and counting. In one process the first call decides about the log; later calls (tests, a
-/// second bank in a box) keep it and answer with a guard of their own.
+/// Starts logging, counting and exporting. In one process the first call decides about the log, and the first with a
+/// collector about the export; later calls (tests, a second bank in a box) keep it and answer with a guard of their own.
 ///
 /// # Errors
 /// [`StartFailed`].
@@ -118,13 +139,14 @@ pub fn start(settings: &Telemetry) -> Result<Guard, StartFailed> {
             .try_init(),
     };
     let handle = METRICS.get_or_init(install).clone().ok_or(StartFailed::Recorder)?;
+    let exporting = export::start(&settings.otlp)?;
     let (stop, stopped) = mpsc::channel::<()>();
     let folding = std::thread::Builder::new().name("telemetry".to_owned()).spawn(move || {
         while stopped.recv_timeout(FOLD_EVERY) == Err(RecvTimeoutError::Timeout) {
             handle.run_upkeep();
         }
     });
-    Ok(Guard { stop: Some(stop), folding: folding.ok() })
+    Ok(Guard { stop: Some(stop), folding: folding.ok(), _exporting: exporting })
 }
 
 fn install() -> Option<PrometheusHandle> {
@@ -140,19 +162,13 @@ pub fn render_metrics() -> String {
     text
 }
 
-tokio::task_local! {
-    static TRACE: TraceParent;
-}
-
-/// Does `work` as a part of `trace`, so that what it asks of other processes bears it too.
-pub async fn within_trace<T>(trace: TraceParent, work: impl Future<Output = T>) -> T {
-    TRACE.scope(trace, work).await
-}
-
-/// The trace of which this is a part.
+/// The method of a request as it is told: one of a closed set, so that a stranger cannot invent metrics or names.
 #[must_use]
-pub fn current_trace() -> Option<TraceParent> {
-    TRACE.try_with(|trace| *trace).ok()
+pub fn method_name(method: &str) -> &'static str {
+    ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"]
+        .into_iter()
+        .find(|known| *known == method)
+        .unwrap_or("OTHER")
 }
 
 /// The span of one request: whatever is logged inside bears the trace id. `route` is the pattern of the path

@@ -13,6 +13,7 @@ use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use contracts::far::{Desk, Misunderstood};
+use telemetry::TraceParent;
 use tokio::net::TcpListener;
 use tonic::service::Routes;
 use tonic::transport::Server;
@@ -180,10 +181,13 @@ async fn within_deadline(request: Request, next: Next) -> Response {
 /// Goes on with the caller's trace.
 async fn traced(request: Request, next: Next) -> Response {
     let given = request.headers().get("traceparent").and_then(|value| value.to_str().ok());
-    let trace = given.and_then(telemetry::TraceParent::parse);
-    let trace = trace.map_or_else(telemetry::TraceParent::mint, |parent| parent.child());
+    let trace = TraceParent::inside(given);
     // The pattern, never the path: a path may hold personal data.
     let route = request.extensions().get::<MatchedPath>().map_or("?", MatchedPath::as_str);
-    let span = telemetry::request_span(&trace, request.method().as_str(), route);
-    telemetry::within_trace(trace, next.run(request)).instrument(span).await
+    let method = telemetry::method_name(request.method().as_str());
+    let line = telemetry::request_span(&trace, method, route);
+    let span = telemetry::Span::request(trace, method, route);
+    let response = span.within(next.run(request)).instrument(line).await;
+    span.answered(response.status().as_u16());
+    response
 }

@@ -77,6 +77,10 @@ impl Neighbor {
     /// # Errors
     /// [`Unavailable`].
     pub async fn forward(&self, request: Request<Body>) -> Result<Response<Body>, Unavailable> {
+        telemetry::question(self.service, "forward", self.pass_on(request)).await
+    }
+
+    async fn pass_on(&self, request: Request<Body>) -> Result<Response<Body>, Unavailable> {
         let _place = self.place()?;
         let deadline = Instant::now() + self.limits.deadline;
         let (parts, body) = request.into_parts();
@@ -214,7 +218,8 @@ impl Carrier for Neighbor {
     async fn carry(&self, call: &Call, question: Vec<u8>) -> Result<Vec<u8>, Unavailable> {
         let _place = self.place()?;
         let began = Instant::now();
-        let answer = self.ask(call, Bytes::from(question)).await;
+        let asking = self.ask(call, Bytes::from(question));
+        let answer = telemetry::question(call.contract, call.method, asking).await;
         metrics::histogram!("wire_call_seconds", "contract" => call.contract, "method" => call.method)
             .record(began.elapsed());
         answer

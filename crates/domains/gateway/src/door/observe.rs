@@ -12,25 +12,22 @@ use tracing::Instrument;
 
 pub(super) async fn observe(mut request: Request, next: Next) -> Response {
     let started = Instant::now();
-    let trace = request
-        .headers()
-        .get("traceparent")
-        .and_then(|value| value.to_str().ok())
-        .and_then(TraceParent::parse)
-        .map_or_else(TraceParent::mint, |parent| parent.child());
+    let given = request.headers().get("traceparent").and_then(|value| value.to_str().ok());
+    let trace = TraceParent::at_door(given);
     let id = u128::from_str_radix(&trace.trace_id(), 16).unwrap_or_default();
     request.extensions_mut().insert(http::Trace(TraceId::from_u128(id)));
-    let method = method_name(request.method().as_str());
+    let method = telemetry::method_name(request.method().as_str());
     // The pattern, never the path: a path may hold personal data, and there are endlessly many.
     let route = request
         .extensions()
         .get::<MatchedPath>()
         .map_or_else(|| "pages".to_owned(), |path| path.as_str().to_owned());
-    let span = telemetry::request_span(&trace, method, &route);
-    let answering = telemetry::within_trace(trace, next.run(request));
-    let mut response = answering.instrument(span.clone()).await;
+    let line = telemetry::request_span(&trace, method, &route);
+    let span = telemetry::Span::request(trace, method, &route);
+    let mut response = span.within(next.run(request)).instrument(line.clone()).await;
     let (status, took) = (response.status().as_u16(), started.elapsed());
-    span.in_scope(|| tracing::debug!(status, took_us = took.as_micros() as u64, "answered"));
+    span.answered(status);
+    line.in_scope(|| tracing::debug!(status, took_us = took.as_micros() as u64, "answered"));
     let class =
         ["1xx", "2xx", "3xx", "4xx", "5xx"].get(usize::from(status / 100).wrapping_sub(1)).unwrap_or(&"?");
     metrics::counter!("http_requests", "method" => method, "route" => route.clone(), "status" => *class)
@@ -40,12 +37,4 @@ pub(super) async fn observe(mut request: Request, next: Next) -> Response {
         response.headers_mut().insert("x-trace-id", value);
     }
     response
-}
-
-/// Methods are a closed set, so that a stranger cannot invent metrics.
-fn method_name(method: &str) -> &'static str {
-    ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"]
-        .into_iter()
-        .find(|known| *known == method)
-        .unwrap_or("OTHER")
 }
