@@ -50,6 +50,11 @@ impl Targets {
         self.0.iter().copied()
     }
 
+    /// How a process that runs them is called where many are looked at: `yuanhang`, `yuanhang-payments`.
+    pub(crate) fn process_name(&self) -> String {
+        if *self == Self::all() { "yuanhang".to_owned() } else { format!("yuanhang-{self}") }
+    }
+
     /// The services to be opened.
     pub(crate) fn opened(&self) -> Vec<Box<dyn Service>> {
         services().into_iter().filter(|service| self.include(service.name())).collect()

@@ -102,6 +102,8 @@ async fn open(place: &Place) -> Result<Bank, Failed> {
     if configuration.telemetry == telemetry::Telemetry::default() {
         "warn".clone_into(&mut configuration.telemetry.log_filter);
     }
+    // Traces are of requests; a book that is written at once has none worth keeping.
+    configuration.telemetry.otlp.endpoint = None;
     telemetry::start(&configuration.telemetry)?;
     Ok(Bank::open(&configuration, Arc::new(SystemClock)).await?)
 }

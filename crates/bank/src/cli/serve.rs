@@ -29,7 +29,9 @@ pub(super) struct Serve {
 impl Serve {
     pub(super) async fn run(&self, place: &Place) -> Outcome {
         let started = Instant::now();
-        let configuration = place.read()?;
+        let mut configuration = place.read()?;
+        let name = &mut configuration.telemetry.otlp.service_name;
+        name.get_or_insert_with(|| self.target.process_name());
         let _telemetry = telemetry::start(&configuration.telemetry)?;
         let mut interrupt = signal(SignalKind::interrupt())?;
         let mut terminate = signal(SignalKind::terminate())?;
