@@ -323,7 +323,7 @@ impl Ledger for LocalLedger {
             return Ok(Vec::new());
         }
         let answers = Answers::Full(Vec::with_capacity(commands.len()));
-        match self.ask(commands, answers).await? {
+        match telemetry::step("ledger.submit", self.ask(commands, answers)).await? {
             Answers::Full(outcomes) => Ok(outcomes),
             Answers::Brief(_) => Err(Unavailable::StoreFailed),
         }
@@ -334,7 +334,7 @@ impl Ledger for LocalLedger {
             return Ok(Vec::new());
         }
         let answers = Answers::Brief(Vec::with_capacity(commands.len()));
-        match self.ask(commands, answers).await? {
+        match telemetry::step("ledger.post", self.ask(commands, answers)).await? {
             Answers::Brief(receipts) => Ok(receipts),
             Answers::Full(_) => Err(Unavailable::StoreFailed),
         }

@@ -146,7 +146,8 @@ pub(crate) async fn order(
         amount: body.amount.positive()?,
         memo: checked_text("memo", body.memo.as_deref().unwrap_or_default(), MEMO_MAX)?,
     };
-    let done = payments.transfer(&customer.session, customer.id, *key.as_bytes(), order, &body.pin).await?;
+    let transfer = payments.transfer(&customer.session, customer.id, *key.as_bytes(), order, &body.pin);
+    let done = telemetry::step("payments.transfer", transfer).await?;
     Ok((StatusCode::CREATED, Json(done.into())))
 }
 
