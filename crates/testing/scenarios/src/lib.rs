@@ -19,3 +19,5 @@ mod processes;
 mod remote;
 #[cfg(test)]
 mod strangers;
+#[cfg(test)]
+mod traces;

@@ -75,6 +75,9 @@ impl Child {
             command.args(["--set", "store.kind=postgres"]);
             command.arg("--set").arg(format!("store.address={address}"));
         }
+        if let Some(collector) = &place.configuration.telemetry.otlp.endpoint {
+            command.arg("--set").arg(format!("telemetry.otlp.endpoint={collector}"));
+        }
         Ok(command)
     }
 

@@ -21,6 +21,8 @@ pub struct Answer {
     pub status: StatusCode,
     /// The body.
     pub body: Value,
+    /// The trace of which the answer is a part; empty where it names none.
+    pub trace_id: String,
 }
 
 impl Answer {
@@ -150,8 +152,10 @@ impl Client {
         }
         let response = request.send().await?;
         let status = response.status();
+        let trace_id = response.headers().get("x-trace-id").and_then(|value| value.to_str().ok());
+        let trace_id = trace_id.unwrap_or_default().to_owned();
         let bytes = response.bytes().await?;
-        Ok(Answer { status, body: serde_json::from_slice(&bytes).unwrap_or(Value::Null) })
+        Ok(Answer { status, body: serde_json::from_slice(&bytes).unwrap_or(Value::Null), trace_id })
     }
 
     /// `GET path`, raw: status, media type and bytes.
