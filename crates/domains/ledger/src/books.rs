@@ -4,14 +4,14 @@
 //! goes there. A transfer between two books moves through an account in each of them ([`between`]), and whether both
 //! sides say the same is proved from their histories ([`reconcile`]).
 //!
-//! Commands of one submission that concern different books are not one part of one record, and a chain over several
-//! books is refused. New accounts are opened in the book that is the `home`.
+//! Commands of one submission that concern different books are not one part of one record: each book executes its own in
+//! order, then transfers between books are made. A chain over several books is refused. New accounts are opened in the book that is the `home`.
 
 mod between;
 mod places;
 mod reconcile;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
@@ -24,7 +24,7 @@ use futures_util::future::try_join_all;
 use ids::{AccountId, TransferId};
 
 use self::between::{Across, Corridor};
-use self::places::Places;
+use self::places::{Place, Places};
 pub use self::reconcile::{Reconciled, Reconciliation};
 
 /// A book of the bank, wherever it is led.
@@ -35,6 +35,9 @@ pub struct NamedBook {
     /// The book.
     pub ledger: Arc<dyn Ledger>,
 }
+
+/// The books of the bank that this process neither leads nor follows.
+pub struct OtherBooks(pub Vec<NamedBook>);
 
 /// All books of the bank as one ledger.
 pub struct SeveralBooks {
@@ -67,22 +70,30 @@ impl SeveralBooks {
         Self { books, home, places: Places::default(), opened: Mutex::default() }
     }
 
+    fn opened(&self, command: &Command) -> Option<(AccountId, Place)> {
+        let Act::OpenAccount(open) = &command.act else { return None };
+        let known = self.places.get(open.account);
+        Some((open.account, known.unwrap_or(Place { book: self.home, asset: open.asset })))
+    }
+
     fn book(&self, at: usize) -> Result<&dyn Ledger, Unavailable> {
         self.books.get(at).map(|book| &*book.ledger).ok_or(Unavailable::Misunderstood)
     }
 
     /// The ways of `commands`, in order.
     async fn ways(&self, commands: &[Command]) -> Result<Vec<Way>, Unavailable> {
-        let fresh: BTreeSet<AccountId> = commands.iter().filter_map(opened).collect();
+        // Those that are opened here and now are opened first.
+        let fresh: BTreeMap<AccountId, Place> =
+            commands.iter().filter_map(|command| self.opened(command)).collect();
         let named: Vec<AccountId> = commands
             .iter()
             .flat_map(|command| named(&command.act))
-            .filter(|id| !fresh.contains(id))
+            .filter(|account| !fresh.contains_key(account))
             .collect();
         self.places.learn(&self.books, named).await?;
         let mut ways = Vec::with_capacity(commands.len());
         for command in commands {
-            ways.push(self.way(command).await?);
+            ways.push(self.way(command, &fresh).await?);
         }
         // A chain is of one book.
         let mut first = 0;
@@ -101,8 +112,8 @@ impl SeveralBooks {
         Ok(ways)
     }
 
-    async fn way(&self, command: &Command) -> Result<Way, Unavailable> {
-        let place = |account: AccountId| self.places.get(account);
+    async fn way(&self, command: &Command, fresh: &BTreeMap<AccountId, Place>) -> Result<Way, Unavailable> {
+        let place = |account: AccountId| fresh.get(&account).copied().or_else(|| self.places.get(account));
         let book = |account: AccountId| place(account).map_or(self.home, |place| place.book);
         Ok(match &command.act {
             Act::RegisterAsset { .. } | Act::AdvanceBusinessDate { .. } => Way::Everywhere,
@@ -175,10 +186,6 @@ fn of_one_book(ways: &[Way]) -> bool {
     let mut books = ways.iter().map(|way| if let Way::To(book) = way { Some(*book) } else { None });
     let first = books.next().flatten();
     first.is_some() && books.all(|book| book == first)
-}
-
-fn opened(command: &Command) -> Option<AccountId> {
-    if let Act::OpenAccount(open) = &command.act { Some(open.account) } else { None }
 }
 
 /// Accounts that must be found before it is known where a command goes.

@@ -8,6 +8,9 @@ use settings::SecretRef;
 
 use crate::hash::Algorithm;
 
+/// The name of the book of a bank that has one.
+pub const MAIN: &str = "main";
+
 /// Settings of the ledger.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
@@ -33,6 +36,13 @@ pub struct Settings {
     /// Commands that may wait for the writer; beyond, callers are told to come again.
     #[schemars(range(min = 8190, max = 10_000_000))]
     pub queue_commands: u32,
+    /// Name of the book that this process leads or follows, where the bank has several (see `books`): lower-case
+    /// letters and digits. A book other than `main` has its own tables, or its own data directory.
+    #[schemars(regex(pattern = "^[a-z][a-z0-9]{0,30}$"))]
+    pub book: String,
+    /// Name of the book in which accounts are opened, where the bank has several.
+    #[schemars(regex(pattern = "^[a-z][a-z0-9]{0,30}$"))]
+    pub opens_in: String,
     /// Whether the business date moves forward by itself at midnight in China.
     pub business_date_automatic: bool,
     /// The witness outside: signed statements of where the journal ends, by which a journal that was rolled back
@@ -93,6 +103,8 @@ impl Default for Settings {
             ids_recent: 3 << 20,
             ids_filter_mb: 64,
             queue_commands: 262_144,
+            book: MAIN.to_owned(),
+            opens_in: MAIN.to_owned(),
             business_date_automatic: true,
             witness: WitnessSettings::default(),
             batch: BatchSettings::default(),

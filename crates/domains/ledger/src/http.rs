@@ -2,11 +2,13 @@
 //! in bulk ([`upload`]).
 
 mod assets;
+mod books;
 mod lines;
 mod row;
 mod single;
 mod upload;
 
+pub(crate) use books::Comparison;
 pub use single::bare_router;
 
 use std::sync::{Arc, Mutex, PoisonError};
@@ -133,7 +135,7 @@ struct Console {
 }
 
 /// The routes of the console's ledger page.
-pub(crate) fn routes(ledger: Arc<dyn Ledger>, meter: Arc<Meter>) -> Routes {
+pub(crate) fn routes(ledger: Arc<dyn Ledger>, meter: Arc<Meter>, comparison: Arc<Comparison>) -> Routes {
     let uploads = upload::routes(Arc::clone(&ledger));
     Routes::of(Console { ledger, meter })
         .add(Access::Staff(Role::Viewer), ::http::routes!(status))
@@ -142,6 +144,7 @@ pub(crate) fn routes(ledger: Arc<dyn Ledger>, meter: Arc<Meter>) -> Routes {
         .add(Access::Staff(Role::Administrator), ::http::routes!(advance_business_date))
         .finish()
         .merge(uploads)
+        .merge(books::routes(comparison))
 }
 
 #[utoipa::path(get, path = "/api/ledger/console/status", tag = "ledger",

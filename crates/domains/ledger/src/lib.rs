@@ -42,12 +42,12 @@ pub mod witness;
 mod writer;
 
 pub use crate::http::bare_router;
-pub use books::{NamedBook, Reconciled, Reconciliation, SeveralBooks};
-pub use config::{BatchSettings, Settings, WitnessSettings};
+pub use books::{NamedBook, OtherBooks, Reconciled, Reconciliation, SeveralBooks};
+pub use config::{BatchSettings, MAIN, Settings, WitnessSettings};
 pub use handle::{LocalLedger, SUBMISSION_MAX};
 pub use inspect::Inspection;
 pub use lead::{Elsewhere, Led, LedDesk};
-pub use open::{DERIVED_FILE, JOURNAL_FILE, OpenFailed, Stores, open, open_witnessed};
+pub use open::{DERIVED_FILE, JOURNAL_FILE, OpenFailed, Stores, book_db, open, open_witnessed};
 pub use service::{LedgerService, service};
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use db::Db;
 use sea_orm::DbErr;
 use tokio::sync::{Semaphore, oneshot, watch};
 
-use crate::config::Settings;
+use crate::config::{MAIN, Settings};
 use crate::handle::{LocalLedger, Parts};
 use crate::history::{self, History, HistoryFailed};
 use crate::journal::postgres::PostgresJournal;
@@ -36,6 +36,9 @@ pub enum OpenFailed {
     /// The database cannot be opened.
     #[error("the ledger's database could not be opened")]
     Database(#[from] db::OpenFailed),
+    /// The book's name would be no good name of a schema.
+    #[error("`ledger.book` is `{0}`; use lower-case letters and digits")]
+    Name(String),
     /// The journal's file cannot be opened, or another process has it open.
     #[error("the journal `{0}` could not be opened")]
     Journal(String, #[source] sqlx::Error),
@@ -130,6 +133,21 @@ impl Stores {
             self.derived.close().await;
         }
     }
+}
+
+/// The database in which the book `book` keeps its tables: `db`, which is at `address`, or a schema there for one that is
+/// not the main one.
+///
+/// # Errors
+/// [`OpenFailed::Database`], [`OpenFailed::Name`].
+pub async fn book_db(db: &Db, address: &str, book: &str) -> Result<Db, OpenFailed> {
+    if book == MAIN {
+        return Ok(db.clone());
+    }
+    if book.is_empty() || !book.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit()) {
+        return Err(OpenFailed::Name(book.to_owned()));
+    }
+    Ok(Db::open_postgres_schema(address, &format!("book_{book}")).await?)
 }
 
 /// A book as it was found.

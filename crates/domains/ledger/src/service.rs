@@ -4,21 +4,25 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
+use clock::Clock;
 use contracts::ledger::Ledger;
 use db::Lease;
 use futures_util::future::BoxFuture;
 use runtime::{Health, Loop, OpenFailed, Running, Service, Site, StoreAddress};
 
-use crate::config::{BatchSettings, Settings};
+use crate::books::{NamedBook, OtherBooks, SeveralBooks};
+use crate::config::{BatchSettings, MAIN, Settings};
 use crate::grpc::Door;
 use crate::handle::LocalLedger;
-use crate::http::{Meter, routes};
+use crate::http::{Comparison, Meter, routes};
 use crate::lead::{Candidate, Elsewhere, Led, LedDesk, begin_date};
-use crate::open::{self, Stores, open_witnessed};
+use crate::open::{self, Stores, book_db, open_witnessed};
 use crate::witness::Witness;
 
 /// How often the calendar is looked at.
 const CALENDAR_LOOK: Duration = Duration::from_secs(5);
+/// How often books are compared with each other.
+const COMPARED: Duration = Duration::from_secs(10);
 /// How often the gauges are set.
 const GAUGES_SET: Duration = Duration::from_secs(5);
 
@@ -49,26 +53,36 @@ impl Service for LedgerService {
 
     async fn open(&self, site: &Site) -> Result<Running, OpenFailed> {
         let settings = site.need::<Settings>()?;
-        let led = match site.store {
+        let led = match &site.store {
             StoreAddress::Sqlite => Arc::new(Led::alone(alone(site, &settings).await?)),
-            StoreAddress::Postgres(_) => Arc::new(among(site, &settings).await?),
+            StoreAddress::Postgres(address) => Arc::new(among(site, address, &settings).await?),
         };
         // Where nobody else can lead, nothing stands between.
         let ledger: Arc<dyn Ledger> = match led.here() {
             Some(ledger) if !site.is_shared() => ledger,
             _ => Arc::clone(&led) as Arc<dyn Ledger>,
         };
-        site.offer::<dyn Ledger>(Arc::clone(&ledger));
         site.offer(Arc::new(LedDesk::new(Arc::clone(&led))));
-
         let mut loops = vec![gauges(&led), calendar(&led, &settings)];
+        let (ledger, comparison) = match site.need::<OtherBooks>() {
+            Ok(others) => {
+                let own = NamedBook { name: settings.book.clone(), ledger };
+                let all = std::iter::once(own).chain(others.0.iter().cloned()).collect();
+                let books = Arc::new(SeveralBooks::new(all, &settings.opens_in));
+                let comparison = Arc::new(Comparison::new(Arc::clone(&books)));
+                loops.push(comparing(&led, &comparison, &site.clock));
+                (books as Arc<dyn Ledger>, Some(comparison))
+            }
+            Err(_) => (ledger, None),
+        };
+        site.offer::<dyn Ledger>(Arc::clone(&ledger));
         if settings.witness.is_set() {
             loops.push(witnessing(&led, Duration::from_secs(settings.witness.every_s.into())));
         }
         loops.extend(batch_interface(&ledger, &settings).await?);
         let stopping = Arc::clone(&led);
         Ok(Running {
-            routes: routes(ledger, Arc::new(Meter::default())),
+            routes: routes(ledger, Arc::new(Meter::default()), comparison.unwrap_or_default()),
             loops,
             reactions: Vec::new(),
             health: Arc::new(Serving(led)),
@@ -97,8 +111,9 @@ async fn alone(site: &Site, settings: &Settings) -> Result<Arc<LocalLedger>, Ope
 }
 
 /// The book in the bank's database, which one of several processes leads.
-async fn among(site: &Site, settings: &Arc<Settings>) -> Result<Led, OpenFailed> {
-    let stores = Stores::postgres(&site.db)
+async fn among(site: &Site, address: &str, settings: &Arc<Settings>) -> Result<Led, OpenFailed> {
+    let db = book_db(&site.db, address, &settings.book).await.map_err(unopened)?;
+    let stores = Stores::postgres(&db)
         .await
         .map_err(|error| OpenFailed::because("the ledger's store could not be opened", error))?;
     let mut candidate = Candidate {
@@ -106,11 +121,25 @@ async fn among(site: &Site, settings: &Arc<Settings>) -> Result<Led, OpenFailed>
         clock: Arc::clone(&site.clock),
         settings: Arc::clone(settings),
         data_dir: site.data_dir.clone(),
-        lease: Lease::new(site.db.clone(), "ledger", &site.instance),
+        lease: Lease::new(site.db.clone(), &lease_of(&settings.book), &site.instance),
     };
     let begun = candidate.begin().await.map_err(unopened)?;
     let elsewhere = site.need::<Elsewhere>().ok().map(|elsewhere| Arc::clone(&elsewhere.0));
     Ok(Led::among(candidate, begun, elsewhere))
+}
+
+/// The lease of whoever leads a book.
+fn lease_of(book: &str) -> String {
+    if book == MAIN { "ledger".to_owned() } else { format!("ledger.{book}") }
+}
+
+/// Compares the books with each other.
+fn comparing(led: &Arc<Led>, comparison: &Arc<Comparison>, clock: &Arc<dyn Clock>) -> Loop {
+    let (comparison, clock) = (Arc::clone(comparison), Arc::clone(clock));
+    while_leading("ledger.reconcile", COMPARED, led, move |_| {
+        let (comparison, clock) = (Arc::clone(&comparison), Arc::clone(&clock));
+        Box::pin(async move { comparison.turn(clock.now()).await.map_err(|error| error.to_string()) })
+    })
 }
 
 /// The listener of the batch interface, where one is set.

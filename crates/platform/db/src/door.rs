@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use futures_util::future::BoxFuture;
 use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, SqlxPostgresConnector,
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, SqlErr, SqlxPostgresConnector,
     SqlxSqliteConnector,
 };
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
@@ -121,9 +121,27 @@ impl Db {
     /// # Errors
     /// [`OpenFailed`].
     pub async fn open_postgres(address: &str) -> Result<Self, OpenFailed> {
-        let options: PgConnectOptions = address.parse().map_err(|_| OpenFailed::Address {
-            address: address.split('@').next_back().unwrap_or_default().to_owned(),
-        })?;
+        Self::open_postgres_with(pg_options(address)?).await
+    }
+
+    /// As [`Db::open_postgres`], but with tables of its own in the schema `schema`, which is made where it is missing.
+    /// `schema` is of lower-case letters, digits and underscores.
+    ///
+    /// # Errors
+    /// [`OpenFailed`].
+    pub async fn open_postgres_schema(address: &str, schema: &str) -> Result<Self, OpenFailed> {
+        let db = Self::open_postgres_with(pg_options(address)?.options([("search_path", schema)])).await?;
+        let made = db.migrator().execute_unprepared(&format!("CREATE SCHEMA IF NOT EXISTS {schema}")).await;
+        match made {
+            // Of two that make it at once, one is told that it is there.
+            Err(error) if !matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_))) => {
+                Err(OpenFailed::Connect(sqlx::Error::Protocol(error.to_string())))
+            }
+            _ => Ok(db),
+        }
+    }
+
+    async fn open_postgres_with(options: PgConnectOptions) -> Result<Self, OpenFailed> {
         let pool = PgPoolOptions::new()
             .max_connections(16)
             .acquire_timeout(Duration::from_secs(10))
@@ -201,6 +219,12 @@ impl Db {
             Writer::Sqlite { connection, .. } | Writer::Postgres(connection) => connection,
         }
     }
+}
+
+fn pg_options(address: &str) -> Result<PgConnectOptions, OpenFailed> {
+    address.parse().map_err(|_| OpenFailed::Address {
+        address: address.split('@').next_back().unwrap_or_default().to_owned(),
+    })
 }
 
 /// Tells whether an error of a domain was a database asking for the transaction to be repeated. Implemented for every
