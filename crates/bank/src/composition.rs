@@ -56,6 +56,9 @@ pub enum OpenFailed {
     /// The key file is missing, unreadable or not ours.
     #[error("the keys did not open")]
     Keys(#[from] keys::OpenFailed),
+    /// The book's own tables cannot be reached.
+    #[error(transparent)]
+    Book(#[from] ledger::OpenFailed),
     /// A service did not start.
     #[error(transparent)]
     Start(#[from] StartFailed),
@@ -119,7 +122,7 @@ impl Bank {
     ) -> Result<Self, OpenFailed> {
         let papers = configuration.wire.papers.as_deref().map(Papers::read).transpose();
         let papers = papers.map_err(NeighborsFailed::from)?;
-        let neighbors = Neighbors::find(targets, &configuration.neighbors, papers.as_ref())?;
+        let neighbors = Neighbors::find(targets, configuration, papers.as_ref())?;
         let data_dir = DataDir::claim(&configuration.data_dir)?;
         let (db, store) = open_store(configuration, data_dir.path()).await?;
         let own_key_file = || data_dir.path().join("keys").join("bank.key");
@@ -134,7 +137,7 @@ impl Bank {
         marks::MIGRATIONS.apply(&site.db).await?;
         let demonstration = site.data_dir.join(DEMONSTRATION_FILE).exists()
             || marks::is_demonstration(&site.db).await.map_err(MigrateFailed::from)?;
-        let outside = neighbors.offer(&site, targets);
+        let outside = neighbors.offer(&site, targets, &configuration.ledger);
         let (house, routes) = House::start(&targets.opened(), outside, &site).await?;
         let entries = routes.entries().to_vec();
         let mut bank = Self {
@@ -291,6 +294,17 @@ pub(crate) async fn open_store(
             let address = reference.resolve().map_err(|error| OpenFailed::Address(error.to_string()))?;
             let db = Db::open_postgres(address.expose()).await?;
             Ok((db, StoreAddress::Postgres(address.expose().clone())))
+        }
+    }
+}
+
+/// The database in which the ledger's book is kept, on PostgreSQL.
+pub(crate) async fn open_book(configuration: &Configuration) -> Result<Db, OpenFailed> {
+    let (db, address) = open_store(configuration, &configuration.data_dir).await?;
+    match address {
+        StoreAddress::Sqlite => Ok(db),
+        StoreAddress::Postgres(address) => {
+            Ok(ledger::book_db(&db, &address, &configuration.ledger.book).await?)
         }
     }
 }

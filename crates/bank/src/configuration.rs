@@ -21,8 +21,12 @@ pub struct Configuration {
     pub listen: String,
     /// What goes between processes, where the bank is split over several (`serve --target`).
     pub wire: wire::Settings,
-    /// Where services run that this process asks and does not run itself: `ledger = "10.0.0.5:7100"`.
+    /// Where services run that this process asks and does not run itself: `ledger = "10.0.0.5:7100"`. A service that
+    /// runs in several processes has several addresses, with commas between; the first that answers is asked.
     pub neighbors: BTreeMap<String, String>,
+    /// Where further books are led, by their names (`ledger.book`), beside the one of this process or of
+    /// `neighbors.ledger`: `south = "10.1.0.5:7100,10.1.0.6:7100"`.
+    pub books: BTreeMap<String, String>,
     /// Where the books are kept.
     pub store: Store,
     /// Logs and metrics.
@@ -51,6 +55,7 @@ impl Default for Configuration {
             listen: "127.0.0.1:8080".to_owned(),
             wire: wire::Settings::default(),
             neighbors: BTreeMap::new(),
+            books: BTreeMap::new(),
             store: Store::default(),
             telemetry: telemetry::Telemetry::default(),
             gateway: gateway::Settings::default(),

@@ -12,12 +12,13 @@ use contracts::identity::{FarIdentity, Identity, IdentityDesk};
 use contracts::ledger::{FarLedger, Ledger};
 use contracts::messages::{FarMessages, MessageGateway, MessagesDesk};
 use contracts::payments::{FarPayments, Payments, PaymentsDesk};
-use ledger::LedDesk;
+use ledger::{LedDesk, NamedBook, OtherBooks, SeveralBooks};
 use runtime::{FarReactions, NewsDesk, Outside, Reaction, Service, Site};
 use wire::{Answered, Limits, Neighbor, Papers, PapersFailed};
 
 use crate::books::Books;
 use crate::composition::services;
+use crate::configuration::Configuration;
 
 /// The services of one process.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -103,6 +104,9 @@ pub enum NeighborsFailed {
     /// An address is set for what is no service.
     #[error("`neighbors.{0}`: there is no such service")]
     NoService(String),
+    /// A further book bears the name of this process's own.
+    #[error("`books.{0}`: that is the book of `ledger.book`; give each book a name of its own")]
+    OwnBook(String),
     /// Papers are needed and not set.
     #[error(
         "this process has neighbors: set `wire.papers` to the folder of its certificate (`yuanhang certs`)"
@@ -128,15 +132,18 @@ pub(crate) struct Neighbors {
     pub(crate) found: Vec<(&'static str, Arc<Neighbor>)>,
     /// Processes that may lead the ledger beside this one.
     ledgers: Option<Arc<Neighbor>>,
+    /// Further books.
+    books: Vec<(String, Arc<Neighbor>)>,
 }
 
 impl Neighbors {
     /// Those of `targets`, found at `addresses`.
     pub(crate) fn find(
         targets: &Targets,
-        addresses: &BTreeMap<String, String>,
+        configuration: &Configuration,
         papers: Option<&Papers>,
     ) -> Result<Self, NeighborsFailed> {
+        let addresses = &configuration.neighbors;
         if let Some(name) = addresses.keys().find(|name| !names().contains(&name.as_str())) {
             return Err(NeighborsFailed::NoService(name.clone()));
         }
@@ -157,7 +164,15 @@ impl Neighbors {
         }
         let ledgers = addresses.get("ledger").filter(|_| targets.include("ledger")).zip(papers);
         let ledgers = ledgers.map(|(addresses, papers)| neighbor("ledger", addresses, papers)).transpose()?;
-        Ok(Self { found, ledgers })
+        let mut books = Vec::new();
+        for (name, addresses) in &configuration.books {
+            if *name == configuration.ledger.book {
+                return Err(NeighborsFailed::OwnBook(name.clone()));
+            }
+            let papers = papers.ok_or(NeighborsFailed::NoPapers)?;
+            books.push((name.clone(), neighbor("ledger", addresses, papers)?));
+        }
+        Ok(Self { found, ledgers, books })
     }
 
     /// Those that services of `targets` ask.
@@ -170,12 +185,23 @@ impl Neighbors {
     }
 
     /// Offers their contracts, and tells what is outside of this process.
-    pub(crate) fn offer(&self, site: &Site, targets: &Targets) -> Outside {
+    pub(crate) fn offer(&self, site: &Site, targets: &Targets, ledger: &ledger::Settings) -> Outside {
         if let Some(ledgers) = &self.ledgers {
             site.offer(Arc::new(ledger::Elsewhere(Arc::new(FarLedger(Arc::clone(ledgers) as _)))));
         }
+        if targets.include("ledger") && !self.books.is_empty() {
+            site.offer(Arc::new(OtherBooks(self.other_books())));
+        }
         for (name, neighbor) in &self.found {
             offer_far(site, name, Arc::clone(neighbor));
+        }
+        if !targets.include("ledger")
+            && !self.books.is_empty()
+            && let Ok(own) = site.need::<dyn Ledger>()
+        {
+            let own = NamedBook { name: ledger.book.clone(), ledger: own };
+            let all = std::iter::once(own).chain(self.other_books()).collect();
+            site.offer::<dyn Ledger>(Arc::new(SeveralBooks::new(all, &ledger.opens_in)));
         }
         // Only whom it may be told to: news for others stays in the outbox until somebody names their address.
         let mut outside = Outside::default();
@@ -188,6 +214,16 @@ impl Neighbors {
             }
         }
         outside
+    }
+}
+
+impl Neighbors {
+    fn other_books(&self) -> Vec<NamedBook> {
+        let book = |(name, neighbor): &(String, Arc<Neighbor>)| NamedBook {
+            name: name.clone(),
+            ledger: Arc::new(FarLedger(Arc::clone(neighbor) as _)),
+        };
+        self.books.iter().map(book).collect()
     }
 }
 
@@ -223,6 +259,15 @@ pub fn far_books(addresses: &BTreeMap<String, String>, papers: &Papers) -> Resul
         payments: Arc::new(FarPayments(neighbor("payments")?)),
         identity: Arc::new(FarIdentity(neighbor("identity")?)),
     })
+}
+
+/// One book of the bank, led by processes at `addresses`; `papers` are those of an [`OPERATOR`].
+///
+/// # Errors
+/// [`NeighborsFailed`]: an address is malformed.
+pub fn far_book(name: &str, addresses: &str, papers: &Papers) -> Result<NamedBook, NeighborsFailed> {
+    let ledger = Arc::new(FarLedger(neighbor("ledger", addresses, papers)?));
+    Ok(NamedBook { name: name.to_owned(), ledger })
 }
 
 fn neighbor(service: &'static str, address: &str, papers: &Papers) -> Result<Arc<Neighbor>, NeighborsFailed> {

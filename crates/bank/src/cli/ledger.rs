@@ -13,7 +13,7 @@ use ledger::{Inspection, JOURNAL_FILE};
 use runtime::DataDir;
 
 use super::{Failed, Outcome, Place};
-use crate::composition::open_store;
+use crate::composition::open_book;
 use crate::configuration::{Configuration, StoreKind};
 
 /// The ledger's journal.
@@ -127,7 +127,7 @@ async fn inspect(configuration: &Configuration) -> Result<Inspection, Failed> {
     match configuration.store.kind {
         StoreKind::Sqlite => Ok(Inspection::sqlite(&configuration.data_dir).await?),
         StoreKind::Postgres => {
-            let (db, _) = open_store(configuration, &configuration.data_dir).await?;
+            let db = open_book(configuration).await?;
             Ok(Inspection::postgres(&db)?)
         }
     }

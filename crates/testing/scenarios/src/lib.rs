@@ -21,3 +21,5 @@ mod remote;
 mod strangers;
 #[cfg(test)]
 mod traces;
+#[cfg(test)]
+mod two_books;

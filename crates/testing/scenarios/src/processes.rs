@@ -25,7 +25,7 @@ pub(crate) async fn pay(client: &Client, from: &Someone, to: &Someone, key: &str
 }
 
 /// Asks with the same key until there is an answer that is not «later».
-async fn pay_until_answered(
+pub(crate) async fn pay_until_answered(
     client: &Client,
     from: &Someone,
     to: &Someone,

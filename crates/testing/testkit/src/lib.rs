@@ -14,8 +14,8 @@ pub use bank_box::BankBox;
 pub use child::{Child, Place};
 pub use client::{Answer, Client};
 pub use clock::SystemClock;
-pub use people::{Someone, enroll, fund};
-pub use split::Split;
+pub use people::{Someone, enroll, enroll_some, fund};
+pub use split::{BESIDE_LEDGER, Split};
 
 /// What a test of the whole bank may fail with.
 pub type Failed = std::boxed::Box<dyn std::error::Error + Send + Sync>;

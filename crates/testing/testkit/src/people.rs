@@ -43,9 +43,21 @@ impl Someone {
 /// # Errors
 /// The bank refused one of them.
 pub async fn enroll(books: &Books, count: usize, balance_minor: i64) -> Result<Vec<Someone>, Failed> {
+    enroll_some(books, 0..count, balance_minor).await
+}
+
+/// Enrolls the people of these numbers; no number is enrolled twice.
+///
+/// # Errors
+/// The bank refused one of them.
+pub async fn enroll_some(
+    books: &Books,
+    numbers: std::ops::Range<usize>,
+    balance_minor: i64,
+) -> Result<Vec<Someone>, Failed> {
     let (password, pin) = ("Box-customer-1", "280517");
-    let mut people = Vec::with_capacity(count);
-    for at in 0..count {
+    let mut people = Vec::with_capacity(numbers.len());
+    for at in numbers {
         let id = CustomerId::mint();
         let (name, phone) = (format!("测试客户{at}"), format!("188{:08}", 10_000 + at));
         let person = Person {

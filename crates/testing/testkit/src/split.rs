@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use bank::books::Books;
-use bank::targets::{OPERATOR, PARTS, far_books};
+use bank::targets::{OPERATOR, PARTS, far_book, far_books};
 use contracts::identity::Role;
+use ledger::{NamedBook, SeveralBooks};
 use secrecy::Secret;
 use serde_json::Value;
 use wire::{Authority, Papers};
@@ -22,7 +24,13 @@ pub struct Split {
     /// Of each service: all instances, with commas between.
     addresses: BTreeMap<String, String>,
     papers: Papers,
+    /// What else is set for a process.
+    settings: BTreeMap<(&'static str, usize), Vec<String>>,
+    has_two_books: bool,
 }
+
+/// Everything but the ledger.
+pub const BESIDE_LEDGER: &str = "customers,messages,identity,accounts,payments,gateway";
 
 struct Part {
     listen: String,
@@ -50,13 +58,64 @@ impl Split {
     /// # Errors
     /// A process did not serve.
     pub async fn of(place: Place, parts: &[&'static str], instances: usize) -> Result<Self, Failed> {
+        let mut split =
+            Self::planned(place, &parts.iter().map(|part| (*part, instances)).collect::<Vec<_>>())?;
+        for at in 0..instances {
+            for names in parts {
+                split.restart_one(names, at).await?;
+            }
+        }
+        split.staffed().await
+    }
+
+    /// Starts a bank of two books, `main` and `south`: the ledger's instances 0 and 1; and [`BESIDE_LEDGER`].
+    ///
+    /// # Errors
+    /// A process did not serve.
+    pub async fn with_books(place: Place) -> Result<Self, Failed> {
+        let mut split = Self::planned(place, &[("ledger", 2), (BESIDE_LEDGER, 1)])?;
+        let wire = |split: &Self, at| split.parts.get(&("ledger", at)).map(|part| part.wire.clone());
+        let (main, south) = (wire(&split, 0).ok_or("no ledger")?, wire(&split, 1).ok_or("no ledger")?);
+        split.addresses.insert("ledger".to_owned(), main);
+        split.has_two_books = true;
+        split.set("ledger", 0, &format!("books.south={south}"));
+        split.set("ledger", 1, "ledger.book=south");
+        split.set(BESIDE_LEDGER, 0, &format!("books.south={south}"));
+        for (names, at) in [("ledger", 0), ("ledger", 1), (BESIDE_LEDGER, 0)] {
+            split.restart_one(names, at).await?;
+        }
+        split.staffed().await
+    }
+
+    /// Both books of [`Split::with_books`], asked over the wire.
+    ///
+    /// # Errors
+    /// It has one book, or an address is malformed.
+    pub fn both_books(&self) -> Result<Vec<NamedBook>, Failed> {
+        if !self.has_two_books {
+            return Err("this bank has one book".into());
+        }
+        let books = ["main", "south"].into_iter().enumerate().map(|(at, name)| {
+            let part = self.parts.get(&("ledger", at)).ok_or("no ledger")?;
+            Ok::<_, Failed>(far_book(name, &part.wire, &self.papers)?)
+        });
+        books.collect()
+    }
+
+    /// From the next start on, `setting` (`key=value`) holds for an instance.
+    pub fn set(&mut self, names: &'static str, at: usize, setting: &str) {
+        self.settings.entry((names, at)).or_default().push(setting.to_owned());
+    }
+
+    /// Papers and addresses for so many processes of each part; none runs yet.
+    fn planned(place: Place, parts: &[(&'static str, usize)]) -> Result<Self, Failed> {
         let folder = place.folder().join("papers");
         let authority = Authority::in_folder(&folder)?;
         let (mut found, mut addresses) = (BTreeMap::new(), BTreeMap::<String, Vec<String>>::new());
-        for names in parts {
+        for (names, instances) in parts {
             let papers = folder.join(names);
             authority.certify(names.split(','), &papers)?;
-            for at in 0..instances {
+            for at in 0..*instances {
                 let (listen, wire) = (free()?, free()?);
                 for name in names.split(',') {
                     addresses.entry(name.to_owned()).or_default().push(wire.clone());
@@ -68,16 +127,14 @@ impl Split {
         authority.certify([OPERATOR], &folder.join(OPERATOR))?;
         let papers = Papers::read(&folder.join(OPERATOR))?;
         let addresses = addresses.into_iter().map(|(service, all)| (service, all.join(","))).collect();
-        let mut split = Self { place, parts: found, addresses, papers };
-        for at in 0..instances {
-            for names in parts {
-                split.restart_one(names, at).await?;
-            }
-        }
+        Ok(Self { place, parts: found, addresses, papers, settings: BTreeMap::new(), has_two_books: false })
+    }
+
+    async fn staffed(self) -> Result<Self, Failed> {
         let (name, password) = ADMINISTRATOR;
         let password = Secret::new(password.to_owned());
-        split.books()?.identity.ensure_staff(name, password, Role::Administrator).await?;
-        Ok(split)
+        self.books()?.identity.ensure_staff(name, password, Role::Administrator).await?;
+        Ok(self)
     }
 
     /// SIGKILL to the only instance of a part.
@@ -122,7 +179,7 @@ impl Split {
             format!("wire.listen={}", part.wire),
             format!("wire.papers={}", part.papers.display()),
         ];
-        for pair in settings {
+        for pair in settings.iter().chain(self.settings.get(&(names, at)).into_iter().flatten()) {
             command.arg("--set").arg(pair);
         }
         for (service, addresses) in &self.addresses {
@@ -137,7 +194,11 @@ impl Split {
     /// # Errors
     /// An address is malformed.
     pub fn books(&self) -> Result<Books, Failed> {
-        Ok(far_books(&self.addresses, &self.papers)?)
+        let mut books = far_books(&self.addresses, &self.papers)?;
+        if let Ok(both) = self.both_books() {
+            books.ledger = Arc::new(SeveralBooks::new(both, "main"));
+        }
+        Ok(books)
     }
 
     /// A stranger at the gateway.

@@ -10,7 +10,7 @@ use runtime::DataDir;
 
 use super::{inspect, verify};
 use crate::cli::{Failed, Outcome};
-use crate::composition::open_store;
+use crate::composition::open_book;
 use crate::configuration::{Configuration, StoreKind};
 
 /// Up to where the journal is archived.
@@ -96,7 +96,7 @@ async fn put_back(configuration: &Configuration, from: &Path) -> Result<Restored
     let stores = match configuration.store.kind {
         StoreKind::Sqlite => Stores::sqlite(&configuration.data_dir).await?,
         StoreKind::Postgres => {
-            let (db, _) = open_store(configuration, &configuration.data_dir).await?;
+            let db = open_book(configuration).await?;
             Stores::postgres(&db).await?
         }
     };

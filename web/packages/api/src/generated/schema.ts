@@ -638,6 +638,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/ledger/console/books": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["books"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/ledger/console/business-date": {
         parameters: {
             query?: never;
@@ -905,6 +921,34 @@ export interface components {
             row: number;
             /** @description `ok`, `repeated` (done before, nothing moved now), or why it was refused: a stable code. */
             status: string;
+        };
+        /** @description Two books, compared. */
+        BooksComparedView: {
+            /** @description The asset that went between them. */
+            asset: string;
+            /** @description One of them. */
+            left: string;
+            /**
+             * Format: int64
+             * @description Transfers under way.
+             */
+            open: number;
+            /** @description The other. */
+            right: string;
+            /**
+             * Format: int64
+             * @description Transfers of which both say the same.
+             */
+            transfers: number;
+            /** @description Transfers of which one says what the other does not. */
+            unmatched: string[];
+        };
+        /** @description Comparisons of the books of the bank; none where it has one book. */
+        BooksView: {
+            /** @description Each two of them. */
+            books: components["schemas"]["BooksComparedView"][];
+            /** @description When they were compared last, RFC 3339. */
+            compared_at?: string | null;
         };
         /** @description The business date. */
         BusinessDateView: {
@@ -3363,6 +3407,33 @@ export interface operations {
                 };
             };
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    books: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BooksView"];
+                };
+            };
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
