@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use clock::Clock;
@@ -11,7 +12,7 @@ use gateway::{Gateway, Operations};
 use http::{Entry, Routes};
 use runtime::{ClaimFailed, DataDir, House, Service, Site, StartFailed, StoreAddress};
 use sea_orm::DbErr;
-use tokio::sync::oneshot;
+use tokio::sync::{oneshot, watch};
 use tokio::task::JoinHandle;
 use wire::{ListenFailed, Listener, Papers};
 
@@ -34,6 +35,9 @@ pub fn services() -> Vec<Box<dyn Service>> {
         gateway::service(),
     ]
 }
+
+/// How often it is looked whether the store is there.
+const LOOKED: Duration = Duration::from_millis(300);
 
 /// The file in a data directory of before the mark lay with the books, that says that they were generated.
 const DEMONSTRATION_FILE: &str = "demonstration";
@@ -166,7 +170,7 @@ impl Bank {
         targets: &Targets,
         settings: &gateway::Settings,
     ) -> Result<(), OpenFailed> {
-        let listener = Listener::open(address, papers).await?;
+        let listener = Listener::open(address, papers).await?.while_fit(fitness(&self.site.db));
         let answered = targets::answered(&self.site, targets, self.house.news_desk())?;
         let routes = if targets.include("gateway") {
             Router::new()
@@ -274,6 +278,22 @@ impl Bank {
         self.house.stop().await;
         self.site.db.close().await;
     }
+}
+
+/// Whether this process can do anything: its store answers. Ends with whoever looks at it.
+fn fitness(db: &Db) -> watch::Receiver<bool> {
+    let (fit, seen) = watch::channel(true);
+    let db = db.clone();
+    tokio::spawn(async move {
+        while !fit.is_closed() {
+            let reachable = db.is_reachable().await;
+            if fit.send_if_modified(|fit| std::mem::replace(fit, reachable) != reachable) {
+                tracing::warn!(reachable, "whether the store can be reached has changed");
+            }
+            tokio::time::sleep(LOOKED).await;
+        }
+    });
+    seen
 }
 
 pub(crate) async fn open_store(

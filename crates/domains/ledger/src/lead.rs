@@ -20,8 +20,9 @@ use std::time::Duration;
 use clock::Clock;
 use contracts::Unavailable;
 use contracts::ledger::Ledger as _;
-use db::{BEAT, Lease};
+use db::{BEAT, Lease, PATIENCE};
 use tokio::sync::watch;
+use tokio::time::Instant;
 
 pub use desk::LedDesk;
 pub use led::{Elsewhere, Led};
@@ -105,13 +106,13 @@ impl Candidate {
     /// Follows the journal until this process has the lease.
     async fn follow(&mut self, standby: &mut Option<Standby>, seat: &watch::Sender<Seat>) {
         metrics::gauge!("ledger_leading").set(0.0);
-        let mut looked: Option<tokio::time::Instant> = None;
+        let mut looked: Option<Instant> = None;
         loop {
             if looked.is_none_or(|looked| looked.elapsed() >= BEAT) {
                 if self.look_at_lease().await.unwrap_or(false) {
                     return;
                 }
-                looked = Some(tokio::time::Instant::now());
+                looked = Some(Instant::now());
             }
             match self.read_on(standby).await {
                 Ok(()) => {
@@ -200,18 +201,25 @@ impl Candidate {
             ledger.stop().await;
             return;
         }
-        tracing::warn!("another process leads the ledger");
+        tracing::warn!("this process no longer leads the ledger");
         seat.send_replace(Seat::Following);
         // What hangs in a store that does not answer must not keep this process from following.
         tokio::spawn(async move { ledger.stop().await });
     }
 
+    /// Keeps the lease. Where the store does not answer for as long as others wait, it may be another's by now; and
+    /// nothing can be posted here anyway.
     async fn keep(&mut self, ledger: &LocalLedger) -> Lost {
+        let mut kept = Instant::now();
         loop {
             tokio::time::sleep(BEAT).await;
-            if matches!(ledger.state(), State::Superseded | State::Stopped)
-                || self.look_at_lease().await == Ok(false)
-            {
+            match self.look_at_lease().await {
+                Ok(true) => kept = Instant::now(),
+                Ok(false) => return Lost,
+                Err(()) if kept.elapsed() >= PATIENCE => return Lost,
+                Err(()) => {}
+            }
+            if matches!(ledger.state(), State::Superseded | State::Stopped) {
                 return Lost;
             }
         }

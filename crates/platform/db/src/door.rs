@@ -17,6 +17,9 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, S
 
 use self::gather::Gatherer;
 
+/// How long a database may take to say that it is there.
+const PROBED: Duration = Duration::from_secs(1);
+
 /// Which database stands behind the door.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
@@ -57,6 +60,8 @@ pub struct Db {
     kind: Kind,
     reader: DatabaseConnection,
     writer: Writer,
+    /// One connection that nobody else waits for.
+    probe: Option<sqlx::PgPool>,
 }
 
 #[derive(Clone)]
@@ -113,6 +118,7 @@ impl Db {
             kind: Kind::Sqlite,
             reader: SqlxSqliteConnector::from_sqlx_sqlite_pool(readers),
             writer: Writer::Sqlite { connection, gatherer },
+            probe: None,
         })
     }
 
@@ -142,13 +148,22 @@ impl Db {
     }
 
     async fn open_postgres_with(options: PgConnectOptions) -> Result<Self, OpenFailed> {
+        let probe = PgPoolOptions::new()
+            .max_connections(1)
+            .acquire_timeout(PROBED)
+            .connect_lazy_with(options.clone());
         let pool = PgPoolOptions::new()
             .max_connections(16)
-            .acquire_timeout(Duration::from_secs(10))
+            .acquire_timeout(Duration::from_secs(5))
             .connect_with(options)
             .await?;
         let connection = SqlxPostgresConnector::from_sqlx_postgres_pool(pool);
-        Ok(Self { kind: Kind::Postgres, reader: connection.clone(), writer: Writer::Postgres(connection) })
+        Ok(Self {
+            kind: Kind::Postgres,
+            reader: connection.clone(),
+            writer: Writer::Postgres(connection),
+            probe: Some(probe),
+        })
     }
 
     /// Which database it is.
@@ -191,6 +206,13 @@ impl Db {
         self.reader.execute_unprepared("SELECT 1").await.map(|_| ())
     }
 
+    /// Whether the database can be reached, however much it has to do. An embedded one always can.
+    pub async fn is_reachable(&self) -> bool {
+        let Some(probe) = &self.probe else { return true };
+        let asked = tokio::time::timeout(PROBED, sqlx::query("SELECT 1").execute(probe)).await;
+        matches!(asked, Ok(Ok(_)))
+    }
+
     /// The SQLite pool of readers, for measured hot paths; `None` on PostgreSQL.
     #[must_use]
     pub fn sqlite_reader(&self) -> Option<&sqlx::SqlitePool> {
@@ -211,6 +233,9 @@ impl Db {
             self.reader.get_sqlite_connection_pool().close().await;
         } else {
             self.reader.get_postgres_connection_pool().close().await;
+            if let Some(probe) = &self.probe {
+                probe.close().await;
+            }
         }
     }
 

@@ -4,6 +4,7 @@
 use std::io::Write;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
+use std::time::{Duration, SystemTime};
 
 use rcgen::{
     BasicConstraints, CertificateParams, DistinguishedName, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer,
@@ -13,8 +14,8 @@ use rcgen::{
 use crate::name_of;
 use crate::papers::{AUTHORITY, CERTIFICATE, KEY};
 
-/// Days that certificates are good for. The authority's are renewed by making all of them anew.
-const GOOD_FOR_DAYS: i64 = 397;
+/// How long certificates are good for. The authority's are renewed by making all of them anew.
+const GOOD_FOR: Duration = Duration::from_secs(397 * 86_400);
 /// The file of the authority's key. Whoever has it can pass for any process.
 const AUTHORITY_KEY: &str = "authority.key";
 
@@ -41,11 +42,10 @@ pub struct Authority {
     certificate: String,
 }
 
-fn dated(mut params: CertificateParams, name: &str) -> CertificateParams {
-    let now = std::time::SystemTime::now();
+fn dated(mut params: CertificateParams, name: &str, until: SystemTime) -> CertificateParams {
     // Clocks may be a little apart.
-    params.not_before = (now - std::time::Duration::from_secs(3_600)).into();
-    params.not_after = (now + std::time::Duration::from_secs(GOOD_FOR_DAYS as u64 * 86_400)).into();
+    params.not_before = (SystemTime::now() - Duration::from_secs(3_600)).into();
+    params.not_after = until.into();
     params.distinguished_name = DistinguishedName::new();
     params.distinguished_name.push(DnType::OrganizationName, "Yuanhang");
     params.distinguished_name.push(DnType::CommonName, name);
@@ -73,7 +73,8 @@ impl Authority {
     }
 
     fn params() -> CertificateParams {
-        let mut params = dated(CertificateParams::default(), "Yuanhang private authority");
+        let mut params =
+            dated(CertificateParams::default(), "Yuanhang private authority", SystemTime::now() + GOOD_FOR);
         params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
         params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
         params
@@ -85,7 +86,7 @@ impl Authority {
         Ok((certificate.pem(), key.serialize_pem()))
     }
 
-    /// Writes the papers of a process that runs `services` to `folder`.
+    /// Writes the papers of a process that runs `services` to `folder`; good for a year and a month.
     ///
     /// # Errors
     /// [`MakeFailed`].
@@ -94,10 +95,23 @@ impl Authority {
         services: impl IntoIterator<Item = &'s str>,
         folder: &Path,
     ) -> Result<(), MakeFailed> {
+        self.certify_until(services, folder, SystemTime::now() + GOOD_FOR)
+    }
+
+    /// As [`Authority::certify`], but good until `until`.
+    ///
+    /// # Errors
+    /// [`MakeFailed`].
+    pub fn certify_until<'s>(
+        &self,
+        services: impl IntoIterator<Item = &'s str>,
+        folder: &Path,
+        until: SystemTime,
+    ) -> Result<(), MakeFailed> {
         let failed = |source| MakeFailed::File { folder: folder.to_owned(), source };
         let names: Vec<String> = services.into_iter().map(name_of).collect();
         let called = names.join(" ");
-        let mut params = dated(CertificateParams::new(names)?, &called);
+        let mut params = dated(CertificateParams::new(names)?, &called, until);
         params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
         params.extended_key_usages =
             vec![ExtendedKeyUsagePurpose::ServerAuth, ExtendedKeyUsagePurpose::ClientAuth];

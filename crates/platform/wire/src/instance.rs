@@ -30,8 +30,10 @@ const TURNED_AWAY: Duration = Duration::from_secs(3);
 pub(crate) enum Heard {
     /// Answered it.
     Answered(Result<Vec<u8>, Unavailable>),
-    /// Sent us on to another one.
+    /// Sent us on to another one, and did nothing that would be done twice.
     Elsewhere,
+    /// Did not come to an end in the time that the caller had.
+    TooLate,
     /// Nothing, as far as is known: the connection broke or could not be made.
     Nothing,
 }
@@ -83,6 +85,12 @@ impl Instance {
         self.now() < self.turned_until.load(Ordering::Relaxed)
     }
 
+    /// It has sent us on.
+    pub(crate) fn turn_away(&self) {
+        let until = self.now() + TURNED_AWAY.as_millis() as u64;
+        self.turned_until.store(until, Ordering::Relaxed);
+    }
+
     /// The response; `None`: the connection broke or could not be made. `left`: how long the caller still waits.
     pub(crate) async fn send(&self, mut request: Request<Body>, left: Duration) -> Option<Response<Body>> {
         let headers = request.headers_mut();
@@ -124,12 +132,11 @@ impl Instance {
                 Err(_) => Heard::Nothing,
             },
             StatusCode::MISDIRECTED_REQUEST => {
-                let until = self.now() + TURNED_AWAY.as_millis() as u64;
-                self.turned_until.store(until, Ordering::Relaxed);
+                self.turn_away();
                 Heard::Elsewhere
             }
             StatusCode::SERVICE_UNAVAILABLE => Heard::Answered(Err(Unavailable::Stopping)),
-            StatusCode::GATEWAY_TIMEOUT => Heard::Answered(Err(Unavailable::Unreachable)),
+            StatusCode::GATEWAY_TIMEOUT => Heard::TooLate,
             StatusCode::TOO_MANY_REQUESTS => Heard::Answered(Err(Unavailable::Overloaded)),
             _ => Heard::Answered(Err(Unavailable::Misunderstood)),
         }

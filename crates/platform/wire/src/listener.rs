@@ -15,6 +15,7 @@ use axum::routing::{get, post};
 use contracts::far::{Desk, Misunderstood};
 use telemetry::TraceParent;
 use tokio::net::TcpListener;
+use tokio::sync::watch;
 use tonic::service::Routes;
 use tonic::transport::Server;
 use tonic::transport::server::TcpIncoming;
@@ -59,6 +60,7 @@ pub struct Listener {
     listener: TcpListener,
     address: SocketAddr,
     server: Server,
+    fit: Option<watch::Receiver<bool>>,
 }
 
 impl Listener {
@@ -76,7 +78,13 @@ impl Listener {
             .initial_stream_window_size(1 << 20)
             .initial_connection_window_size(4 << 20)
             .http2_keepalive_interval(Some(Duration::from_secs(10)));
-        Ok(Self { listener, address: local, server })
+        Ok(Self { listener, address: local, server, fit: None })
+    }
+
+    /// While `fit` is `false`, whoever asks is told to ask another process, before anything is done.
+    #[must_use]
+    pub fn while_fit(self, fit: watch::Receiver<bool>) -> Self {
+        Self { fit: Some(fit), ..self }
     }
 
     /// Where it listens.
@@ -98,14 +106,16 @@ impl Listener {
         let unknown = || async { (StatusCode::NOT_FOUND, "this process does not run that service") };
         let callers = Callers::of(&[passing_on]);
         let routes = routes.layer(from_fn(move |request, next| only(callers.clone(), request, next)));
+        let fit = self.fit.take();
         let router = contracts
             .merge(routes)
+            .layer(from_fn(move |request, next| while_fit(fit.clone(), request, next)))
             .route(ALIVE, get(async || "alive"))
             .fallback(unknown)
             .layer(from_fn(within_deadline))
             .layer(from_fn(traced));
         let incoming = TcpIncoming::from(self.listener).with_nodelay(Some(true));
-        let (stopping, mut stopped) = tokio::sync::watch::channel(false);
+        let (stopping, mut stopped) = watch::channel(false);
         let serving =
             self.server.add_routes(Routes::from(router)).serve_with_incoming_shutdown(incoming, async move {
                 stop.await;
@@ -161,6 +171,14 @@ async fn answer(desk: Arc<dyn Desk>, method: &str, question: Bytes) -> Response 
             (status, misunderstood.to_string()).into_response()
         }
     }
+}
+
+/// Sends whoever asks on to another process while this one cannot do anything.
+async fn while_fit(fit: Option<watch::Receiver<bool>>, request: Request, next: Next) -> Response {
+    if fit.is_some_and(|fit| !*fit.borrow()) {
+        return (StatusCode::MISDIRECTED_REQUEST, "the store of this process is away").into_response();
+    }
+    next.run(request).await
 }
 
 fn number(headers: &HeaderMap, name: &str) -> Option<u64> {

@@ -6,8 +6,9 @@
 use std::time::Duration;
 
 use async_trait::async_trait;
-use axum::body::{Body, Bytes};
-use axum::http::{Method, Request, Response, StatusCode};
+use axum::body::{Body, Bytes, HttpBody as _};
+use axum::http::header::CONTENT_LENGTH;
+use axum::http::{HeaderMap, Method, Request, Response, StatusCode};
 use contracts::Unavailable;
 use contracts::far::{Call, Carrier};
 use http_body_util::{BodyExt, Full, Limited};
@@ -25,7 +26,7 @@ const RESTS: [Duration; 2] = [Duration::from_millis(20), Duration::from_millis(1
 /// Rest while no instance leads.
 const REST_LEADERLESS: Duration = Duration::from_millis(100);
 /// The largest body of a request that is kept to be sent to another instance, bytes.
-const REPEATED_BYTES_MAX: usize = 256 << 10;
+const KEPT_BYTES_MAX: usize = 256 << 10;
 /// Marks a request that does the same once, however often it comes.
 const IDEMPOTENCY_KEY: &str = "idempotency-key";
 
@@ -71,8 +72,8 @@ impl Neighbor {
         Ok(Self { service, instances: instances.collect::<Result<_, _>>()?, places, limits })
     }
 
-    /// Passes a request on and gives the response as it comes. One that may be repeated (it reads, or bears an
-    /// idempotency key) goes to another instance where one does not answer.
+    /// Passes a request on and gives the response as it comes. Where an instance sends it on, it goes to the next one;
+    /// so does one that may be repeated (it reads, or bears an idempotency key) where an instance does not answer.
     ///
     /// # Errors
     /// [`Unavailable`].
@@ -86,43 +87,52 @@ impl Neighbor {
         let (parts, body) = request.into_parts();
         let repeatable = matches!(parts.method, Method::GET | Method::HEAD | Method::OPTIONS)
             || parts.headers.contains_key(IDEMPOTENCY_KEY);
-        if self.instances.len() < 2 || !repeatable {
+        if self.instances.len() < 2 || !is_small(&parts.headers, &body) {
             let request = Request::from_parts(parts, tonic::body::Body::new(body));
             let instance = self.in_turn().find(|instance| instance.breaker.lets_through());
-            let sent = self.send(instance.ok_or_else(|| self.resting())?, request, deadline).await;
-            return sent?.ok_or(Unavailable::Unreachable);
+            return match self.send(instance.ok_or_else(|| self.resting())?, request, deadline).await? {
+                Sent::Answered(response) => Ok(response),
+                Sent::Elsewhere => Err(Unavailable::Stopping),
+                Sent::Nowhere => Err(Unavailable::Unreachable),
+            };
         }
-        let Ok(body) = Limited::new(body, REPEATED_BYTES_MAX).collect().await else {
+        let Ok(body) = Limited::new(body, KEPT_BYTES_MAX).collect().await else {
             return Err(Unavailable::Misunderstood);
         };
         let body = body.to_bytes();
+        let mut answer = None;
         for instance in self.in_turn().filter(|instance| instance.breaker.lets_through()) {
             let body = tonic::body::Body::new(Full::new(body.clone()));
             let request = Request::from_parts(parts.clone(), body);
-            if let Some(response) = self.send(instance, request, deadline).await? {
-                return Ok(response);
+            match self.send(instance, request, deadline).await? {
+                Sent::Answered(response) => return Ok(response),
+                Sent::Elsewhere => answer = Some(Unavailable::Stopping),
+                Sent::Nowhere if repeatable => {}
+                Sent::Nowhere => return Err(Unavailable::Unreachable),
             }
         }
-        Err(self.resting())
+        Err(answer.unwrap_or_else(|| self.resting()))
     }
 
-    /// `Ok(None)`: it was not reached, and there is time left to ask another one.
     async fn send(
         &self,
         instance: &Instance,
         request: Request<tonic::body::Body>,
         deadline: Instant,
-    ) -> Result<Option<Response<Body>>, Unavailable> {
+    ) -> Result<Sent, Unavailable> {
         let left = deadline.saturating_duration_since(Instant::now());
-        let sent = tokio::time::timeout_at(deadline, instance.send(request, left)).await;
-        match sent {
+        match tokio::time::timeout_at(deadline, instance.send(request, left)).await {
             Ok(Some(response)) => {
                 instance.breaker.answered();
-                Ok(Some(response.map(Body::new)))
+                if response.status() == StatusCode::MISDIRECTED_REQUEST {
+                    instance.turn_away();
+                    return Ok(Sent::Elsewhere);
+                }
+                Ok(Sent::Answered(response.map(Body::new)))
             }
             Ok(None) => {
                 self.failed(instance);
-                Ok(None)
+                Ok(Sent::Nowhere)
             }
             Err(_) => {
                 self.failed(instance);
@@ -187,9 +197,11 @@ impl Neighbor {
                     Ok(Heard::Elsewhere) => {
                         instance.breaker.answered();
                         leaderless = true;
+                        continue;
                     }
                     Ok(Heard::Nothing) => self.failed(instance),
-                    Err(_) => {
+                    // Nobody waits any longer.
+                    Ok(Heard::TooLate) | Err(_) => {
                         self.failed(instance);
                         return Err(Unavailable::Unreachable);
                     }
@@ -211,6 +223,21 @@ impl Neighbor {
             }
         }
     }
+}
+
+/// What became of a request that was passed on.
+enum Sent {
+    Answered(Response<Body>),
+    /// The instance sends us on and has done nothing.
+    Elsewhere,
+    /// It was not reached, or broke off.
+    Nowhere,
+}
+
+/// Whether a body is known to be so small that it can be kept.
+fn is_small(headers: &HeaderMap, body: &Body) -> bool {
+    let told = headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
+    body.is_end_stream() || told.is_some_and(|length| length <= KEPT_BYTES_MAX)
 }
 
 #[async_trait]

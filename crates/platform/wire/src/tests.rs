@@ -59,6 +59,8 @@ struct Processes {
     /// Of the same bank, but of a process that may not ask.
     cards: Papers,
     stranger: Papers,
+    /// Of a process that may ask, but whose certificate has ended.
+    expired: Papers,
 }
 
 fn papers_of(authority: &Authority, folder: &std::path::Path, services: &[&str]) -> Papers {
@@ -75,11 +77,18 @@ fn processes() -> Processes {
     // Another bank's authority.
     let other = Authority::in_folder(&at("other")).unwrap();
     let stranger = papers_of(&other, &at("stranger"), &["customers"]);
-    Processes { _folder: folder, papers, cards, stranger }
+    let ended = std::time::SystemTime::now() - Duration::from_secs(60);
+    authority.certify_until(["customers", "accounts"], &at("expired"), ended).unwrap();
+    let expired = Papers::read(&at("expired")).unwrap();
+    Processes { _folder: folder, papers, cards, stranger, expired }
 }
 
 async fn listening(papers: &Papers, town: Arc<Town>) -> (String, oneshot::Sender<()>) {
     let listener = Listener::open("127.0.0.1:0", papers).await.unwrap();
+    serving(listener, town)
+}
+
+fn serving(listener: Listener, town: Arc<Town>) -> (String, oneshot::Sender<()>) {
     let address = listener.address().to_string();
     let (stop, stopped) = oneshot::channel();
     let answered = Answered { desk: Arc::new(CustomersDesk(town)), callers: vec!["accounts", "messages"] };
@@ -113,7 +122,7 @@ async fn a_contract_answers_far_as_it_does_near() {
 /// Neither a certificate of another authority, nor none, nor one of a process that does not run the service.
 #[tokio::test]
 async fn whoever_has_not_the_right_papers_is_not_heard() {
-    let Processes { papers, cards, stranger, _folder } = processes();
+    let Processes { papers, cards, stranger, expired, _folder } = processes();
     let town = Arc::new(Town::default());
     let (address, _stop) = listening(&papers, Arc::clone(&town)).await;
     let limits = Limits { deadline: Duration::from_secs(2), ..Limits::default() };
@@ -122,6 +131,7 @@ async fn whoever_has_not_the_right_papers_is_not_heard() {
         async move { far.by_phone(PHONE).await }
     };
     assert_eq!(call("customers", &stranger).await, Err(Unavailable::Unreachable), "another authority");
+    assert_eq!(call("customers", &expired).await, Err(Unavailable::Unreachable), "a caller's has ended");
     assert_eq!(
         call("ledger", &papers).await,
         Err(Unavailable::Unreachable),
@@ -136,6 +146,9 @@ async fn whoever_has_not_the_right_papers_is_not_heard() {
     let mut heard = Vec::new();
     let _ = tokio::io::AsyncReadExt::read_to_end(&mut plain, &mut heard).await;
     assert!(!heard.windows(6).any(|some| some == b"served"));
+    let (outdated, _stop) = listening(&expired, Arc::clone(&town)).await;
+    let far = FarCustomers(neighbor("customers", &outdated, &papers, limits));
+    assert_eq!(far.by_phone(PHONE).await, Err(Unavailable::Unreachable), "the answerer's has ended");
     assert_eq!(town.asked.load(Ordering::SeqCst), 0, "nobody was heard");
     assert_eq!(call("customers", &papers).await, Ok(Some(CustomerId::from_u128(7))));
 }
@@ -231,6 +244,39 @@ async fn the_next_one_is_asked_where_one_does_not_answer() {
     assert!(passed_on(axum::http::Method::GET, "accept").await.is_ok());
     assert!(passed_on(axum::http::Method::POST, "idempotency-key").await.is_ok());
     drop(stop);
+}
+
+/// Nothing was done there, so that even what counts each time is asked of the next one, and any request passed on.
+#[tokio::test]
+async fn one_whose_store_is_away_sends_everybody_on() {
+    let Processes { papers, _folder, .. } = processes();
+    let (fit, seen) = tokio::sync::watch::channel(false);
+    let ailing = Listener::open("127.0.0.1:0", &papers).await.unwrap().while_fit(seen);
+    let unasked = Arc::new(Town::default());
+    let (first, _stop) = serving(ailing, Arc::clone(&unasked));
+    let (second, stop) = listening(&papers, Arc::default()).await;
+    let two = |service| neighbor(service, &format!("{first},{second}"), &papers, Limits::default());
+    let once = Call { contract: "customers", method: "by_phone", repeatable: false };
+    let passed_on = async || {
+        let request = Request::get("/api/customers/echo").header("content-length", "2");
+        two("accounts").forward(request.body(Body::from("{}")).unwrap()).await
+    };
+    for _ in 0..5 {
+        assert!(two("customers").carry(&once, br#"{"phone":"1"}"#.to_vec()).await.is_ok());
+        assert_eq!(passed_on().await.unwrap().status(), axum::http::StatusCode::OK);
+    }
+    assert_eq!(unasked.asked.load(Ordering::SeqCst), 0);
+    assert!(two("customers").check().await.is_ok(), "it is there, though");
+    // It is asked again once it can do something.
+    stop.send(()).unwrap();
+    fit.send_replace(true);
+    let comes_back = async {
+        while two("customers").carry(&once, br#"{"phone":"1"}"#.to_vec()).await.is_err() {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(20), comes_back).await.expect("it is asked again");
+    assert!(unasked.asked.load(Ordering::SeqCst) > 0);
 }
 
 /// Sends everybody on.

@@ -31,7 +31,10 @@ impl Desk for LedDesk {
     async fn answer(&self, method: &str, question: &[u8]) -> Result<Vec<u8>, Misunderstood> {
         let ledger = self.0.here().ok_or(Misunderstood::Elsewhere)?;
         let desk = LedgerDesk(Arc::clone(&ledger) as Arc<dyn Ledger>);
-        let answer = desk.answer(method, question).await;
+        let answer = tokio::select! {
+            answer = desk.answer(method, question) => answer,
+            () = self.0.ceases() => return Err(Misunderstood::Elsewhere),
+        };
         // What was answered by one that has ceased to lead may be that it failed.
         if ledger.state() == State::Superseded { Err(Misunderstood::Elsewhere) } else { answer }
     }

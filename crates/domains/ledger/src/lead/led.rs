@@ -74,6 +74,12 @@ impl Led {
         }
     }
 
+    /// Returns once this process does not lead. What was asked of it then may have been done.
+    pub(super) async fn ceases(&self) {
+        let mut seat = self.seat.clone();
+        let _ = seat.wait_for(|seat| !matches!(seat, Seat::Leading(_))).await;
+    }
+
     /// Whether it can be asked, or would be if another one ceased to lead.
     ///
     /// # Errors
@@ -108,10 +114,12 @@ impl Led {
                 Seat::Following | Seat::Failed(_) => None,
             };
             let (asked, lost) = match (&here, &self.elsewhere) {
-                (Some(ledger), _) => {
-                    let asked = ask(Arc::clone(ledger) as Arc<dyn Ledger>).await;
-                    (asked, ledger.state() == State::Superseded)
-                }
+                (Some(ledger), _) => tokio::select! {
+                    asked = ask(Arc::clone(ledger) as Arc<dyn Ledger>) => {
+                        (asked, ledger.state() == State::Superseded)
+                    }
+                    () = self.ceases() => (Err(Unavailable::StoreFailed), true),
+                },
                 (None, Some(elsewhere)) => (ask(Arc::clone(elsewhere)).await, true),
                 (None, None) => (Err(Unavailable::Stopping), true),
             };
