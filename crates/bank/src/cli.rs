@@ -3,6 +3,7 @@
 mod books;
 mod certs;
 mod config;
+mod drill;
 mod ledger;
 mod serve;
 mod simulate;
@@ -70,6 +71,9 @@ enum What {
     Bench(crate::bench::Bench),
     /// Run whole ledgers under simulated faults and check everything that they answer.
     Simulate(simulate::Simulate),
+    /// Rehearse disasters on this computer.
+    #[command(subcommand)]
+    Drill(drill::Drill),
 }
 
 impl Place {
@@ -114,6 +118,7 @@ async fn run(CommandLine { place, what }: CommandLine) -> Outcome {
         What::Generate(generate) => generate.run(&place).await,
         What::Bench(bench) => bench.run().await,
         What::Simulate(simulate) => simulate.run(),
+        What::Drill(drill) => drill.run().await,
     }
 }
 

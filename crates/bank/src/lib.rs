@@ -11,6 +11,7 @@ pub mod books;
 pub mod cli;
 pub mod composition;
 pub mod configuration;
+mod drill;
 pub mod generate;
 pub mod import;
 mod marks;
