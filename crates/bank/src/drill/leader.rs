@@ -1,13 +1,20 @@
 //! Who writes the ledger's book now.
 
-use super::Failed;
-use super::site::Machine;
-use super::world::World;
+use std::path::Path;
 
-/// The machine whose process writes the book.
-pub(super) async fn of_ledger(world: &World) -> Result<Machine, Failed> {
-    match world.banks.as_slice() {
-        [only] => Ok(*only),
-        _ => Err("nobody says who leads the ledger".into()),
-    }
+use super::Failed;
+use super::cluster;
+use super::site::Machine;
+
+/// The machine whose process has the lease of the ledger.
+pub(super) async fn of_ledger() -> Result<Machine, Failed> {
+    let holder = cluster::sql("bank", "SELECT holder FROM lease WHERE name = 'ledger'").await?;
+    machine_of(&holder).ok_or_else(|| format!("nobody of ours leads the ledger, but `{holder}`").into())
+}
+
+/// The machine in what a process calls itself: `host:/folder/a1-ledger#number`.
+pub(super) fn machine_of(holder: &str) -> Option<Machine> {
+    let (place, _) = holder.rsplit_once('#')?;
+    let folder = Path::new(place).file_name()?.to_str()?;
+    Machine::named(folder.split('-').next()?)
 }

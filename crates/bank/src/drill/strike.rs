@@ -92,9 +92,9 @@ async fn member(role: Role) -> Result<Machine, Failed> {
 async fn place(world: &World, victim: Victim) -> Result<Option<Place>, Failed> {
     Ok(match victim {
         Victim::Part(machine, part) => Some((machine, Kind::Part(part))),
-        Victim::LedgerLeader => Some((leader::of_ledger(world).await?, Kind::Part(LEDGER))),
+        Victim::LedgerLeader => Some((leader::of_ledger().await?, Kind::Part(LEDGER))),
         Victim::LedgerStandby => {
-            let leader = leader::of_ledger(world).await?;
+            let leader = leader::of_ledger().await?;
             let standby = world.banks.iter().find(|machine| **machine != leader);
             Some((*standby.ok_or("the ledger has no standby")?, Kind::Part(LEDGER)))
         }

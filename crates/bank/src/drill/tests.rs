@@ -9,6 +9,7 @@ use super::count::{
     Acknowledged, Histories, Verdict, balance_told, judge, longest_gap_ms, outage_ms, seconds, told,
 };
 use super::faults::{FAULTS, chosen};
+use super::leader::machine_of;
 use super::network::{Cut, rules};
 use super::site::Machine;
 
@@ -105,6 +106,13 @@ fn cuts_spare_the_machine_itself_and_those_that_are_named() {
          add rule inet drill in iif != lo ip saddr != { 10.99.77.11, 10.99.77.12 } drop"
     );
     assert!(rules(Cut::Some(20), &[]).contains("oif != lo numgen random mod 100 < 20 drop"));
+}
+
+#[test]
+fn the_one_who_leads_is_known_by_its_folder() {
+    assert_eq!(machine_of("host:/var/tmp/yh-drill/b2-ledger#0f3a"), Some(Machine::B2));
+    assert_eq!(machine_of(""), None);
+    assert_eq!(machine_of("host:/srv/elsewhere#1"), None);
 }
 
 #[test]
