@@ -23,6 +23,9 @@ const TELLING: Duration = Duration::from_secs(180);
 /// How long is waited for messages that would come again.
 const LATENESS: Duration = Duration::from_secs(5);
 
+/// Of what is wrong, so many are shown.
+const SHOWN: u64 = 5;
+
 /// Looks at the bank from outside.
 pub(super) struct Auditor {
     customers: Arc<Vec<Customer>>,
@@ -122,26 +125,9 @@ impl Auditor {
     async fn ask_again(&mut self, acts: &[Act]) -> Result<u64, Failed> {
         let mut asking = Vec::new();
         for payer in 0..PAYERS {
-            let token = self.token(payer).await?;
             let mine: Vec<Act> = acts.iter().filter(|act| act.payer == payer).cloned().collect();
-            let (customers, gateways) = (Arc::clone(&self.customers), self.gateways.clone());
-            asking.push(tokio::spawn(async move {
-                let mut app = App::new(gateways, payer);
-                let mut changed = 0_u64;
-                for act in mine {
-                    let Some((_, transfer)) = act.acknowledged else { continue };
-                    let question = payment(&customers, act.payer, act.payee, &act.key)?.bearing(&token);
-                    let answer = app.insist(&question, INSISTENCE).await?;
-                    if answer.status != 201 || answer.text("/transfer_id") != transfer {
-                        eprintln!(
-                            "  {} was {transfer} and is now {} {}",
-                            act.key, answer.status, answer.body
-                        );
-                        changed = changed.saturating_add(1);
-                    }
-                }
-                Ok::<u64, Failed>(changed)
-            }));
+            let app = App::new(self.gateways.clone(), payer);
+            asking.push(tokio::spawn(changed_of(app, Arc::clone(&self.customers), payer, mine)));
         }
         let mut changed = 0_u64;
         for task in asking {
@@ -158,8 +144,7 @@ impl Auditor {
                 return Ok(token.clone());
             }
         }
-        let answer = self.app.insist(&sign_in(customer), INSISTENCE).await?.expect(200)?;
-        let token = answer.text("/token").to_owned();
+        let token = signed_in(&mut self.app, customer).await?;
         self.tokens.insert(at, token.clone());
         Ok(token)
     }
@@ -272,4 +257,37 @@ impl Auditor {
             }
         }
     }
+}
+
+/// How many of these keys of one payer no longer name the transfer that they named.
+async fn changed_of(
+    mut app: App,
+    customers: Arc<Vec<Customer>>,
+    payer: usize,
+    acts: Vec<Act>,
+) -> Result<u64, Failed> {
+    let customer = customers.get(payer).ok_or("there is no such payer")?;
+    let mut token = signed_in(&mut app, customer).await?;
+    let mut changed = 0_u64;
+    for act in acts {
+        let Some((_, transfer)) = act.acknowledged else { continue };
+        let question = payment(&customers, act.payer, act.payee, &act.key)?;
+        let mut answer = app.insist(&question.clone().bearing(&token), INSISTENCE).await?;
+        if answer.status == 401 {
+            token = signed_in(&mut app, customer).await?;
+            answer = app.insist(&question.bearing(&token), INSISTENCE).await?;
+        }
+        if answer.status != 201 || answer.text("/transfer_id") != transfer {
+            changed = changed.saturating_add(1);
+            if changed <= SHOWN {
+                eprintln!("  {} was {transfer} and is now {} {}", act.key, answer.status, answer.body);
+            }
+        }
+    }
+    Ok(changed)
+}
+
+async fn signed_in(app: &mut App, customer: &Customer) -> Result<String, Failed> {
+    let answer = app.insist(&sign_in(customer), INSISTENCE).await?.expect(200)?;
+    Ok(answer.text("/token").to_owned())
 }
