@@ -14,6 +14,7 @@ pub mod configuration;
 mod drill;
 pub mod generate;
 pub mod import;
+mod invented;
 mod marks;
 mod pages;
 pub mod serve;

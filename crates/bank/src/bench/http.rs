@@ -9,14 +9,8 @@ use std::time::Duration;
 use axum::{Json, Router, routing::post};
 use clap::Args;
 use clock::SystemClock;
-use contracts::accounts::{Account, Class, OpenRequest};
-use contracts::customers::{Kyc, Person, Profile};
-use contracts::identity::Enrollment;
-use contracts::ledger::{Act, Command, Ledger, OpenAccount, Transfer, codes, kinds};
 use hyper::StatusCode;
-use ids::{AccountId, CustomerId, TransferId};
-use money::{Currency, Side};
-use secrecy::Secret;
+use ids::AccountId;
 use serde_json::{Value, json};
 use settings::SecretRef;
 use uuid::Uuid;
@@ -27,10 +21,10 @@ use super::summary::Summary;
 use crate::books::Books;
 use crate::composition::Bank;
 use crate::configuration::{Configuration, Store, StoreKind};
+use crate::invented::Cast;
 use crate::serve::Serving;
 
-const PASSWORD: &str = "bench-Passw0rd";
-const PIN: &str = "280517";
+const CAST: Cast = Cast { name: "压测客户", phone: "199", password: "bench-Passw0rd", pin: "280517" };
 
 /// Signed-in transfers over HTTP, durable and with every check on, beside a bare axum JSON echo.
 #[derive(Debug, Args)]
@@ -73,7 +67,7 @@ impl Payer {
             "name": self.payee_name,
             "amount": {"amount": "0.01", "currency": "CNY"},
             "memo": "房租",
-            "pin": PIN,
+            "pin": CAST.pin,
         })
         .to_string()
     }
@@ -188,97 +182,22 @@ async fn echo() -> Result<SocketAddr, Failed> {
 
 /// Customers with a funded account each, signed in; each pays the next.
 async fn enroll(books: &Books, address: SocketAddr, count: usize) -> Result<Vec<Payer>, Failed> {
-    let customers: Vec<CustomerId> = (0..count).map(|_| CustomerId::mint()).collect();
-    let people = customers.iter().enumerate().map(|(at, id)| (*id, person(at), Kyc::Verified)).collect();
-    books.customers.register_many(people).await.map_err(|(at, why)| format!("customer {at}: {why}"))?;
-    let requests = customers.iter().map(|customer| open(*customer)).collect();
-    let accounts =
-        books.accounts.open_many(requests).await.map_err(|(at, why)| format!("account {at}: {why}"))?;
-    fund(&*books.ledger, &accounts).await?;
-    let enrollments = customers.iter().enumerate().map(|(at, customer)| Enrollment {
-        customer: *customer,
-        sign_in_name: phone(at),
-        password: Secret::new(PASSWORD.to_owned()),
-        pin: Secret::new(PIN.to_owned()),
-    });
-    books.identity.enroll_many(enrollments.collect()).await?;
+    let customers = CAST.enroll(books, count).await?;
     let mut payers = Vec::with_capacity(count);
-    for (at, account) in accounts.iter().enumerate() {
-        let next = (at + 1) % count;
+    for (at, customer) in customers.iter().enumerate() {
+        let payee = customers.get((at + 1) % count).unwrap_or(customer);
         payers.push(Payer {
-            token: sign_in(address, &phone(at)).await?,
-            from: account.id,
-            payee_number: accounts.get(next).map(|account| account.number.clone()).unwrap_or_default(),
-            payee_name: name(next),
+            token: sign_in(address, &customer.phone).await?,
+            from: customer.account.id,
+            payee_number: payee.account.number.clone(),
+            payee_name: payee.name.clone(),
         });
     }
     Ok(payers)
 }
 
-fn phone(at: usize) -> String {
-    format!("199{at:08}")
-}
-
-fn name(at: usize) -> String {
-    format!("压测客户{at}")
-}
-
-fn person(at: usize) -> Profile {
-    Profile::Person(Person {
-        name: name(at),
-        id_number: None,
-        foreign_number: Some(format!("BENCH{at:06}")),
-        phone: Some(phone(at)),
-        born_on: None,
-        division: None,
-        address: None,
-    })
-}
-
-fn open(customer: CustomerId) -> OpenRequest {
-    OpenRequest {
-        id: AccountId::mint(),
-        customer,
-        currency: Currency::CNY,
-        class: Class::I,
-        number: None,
-        nickname: String::new(),
-        opened_on: None,
-        overdraft_minor: 0,
-    }
-}
-
-async fn fund(ledger: &dyn Ledger, accounts: &[Account]) -> Result<(), Failed> {
-    let settlement = AccountId::mint();
-    let command = |act| Command { id: TransferId::mint(), act, linked: false };
-    let mut commands = vec![command(Act::OpenAccount(OpenAccount {
-        account: settlement,
-        asset: Currency::CNY.into(),
-        normal: Side::Debit,
-        kind: kinds::SETTLEMENT,
-        floor: None,
-        limits: Default::default(),
-    }))];
-    commands.extend(accounts.iter().map(|account| {
-        command(Act::Transfer(Transfer {
-            debit: settlement,
-            credit: account.id,
-            amount: 100_000_000,
-            hold_until: None,
-            code: codes::OPENING_BALANCE,
-            booked_on: None,
-            value_on: None,
-            counts_toward_limits: false,
-        }))
-    }));
-    for outcome in ledger.submit(commands).await? {
-        outcome?;
-    }
-    Ok(())
-}
-
 async fn sign_in(address: SocketAddr, name: &str) -> Result<String, Failed> {
-    let body = json!({"name": name, "password": PASSWORD}).to_string();
+    let body = json!({"name": name, "password": CAST.password}).to_string();
     let mut connection = Connection::open(address).await?;
     let (status, answer) = connection.post("/api/identity/sign-in", &[], body).await?;
     let answer: Value = serde_json::from_slice(&answer)?;

@@ -162,7 +162,7 @@ impl Auditor {
             let mut newest = known;
             let mut cursor = String::new();
             'pages: loop {
-                let path = format!("/api/accounts/{}/movements?limit=100{cursor}", customer.account);
+                let path = format!("/api/accounts/{}/movements?limit=100{cursor}", customer.account.id);
                 let page =
                     self.app.insist(&Question::get(path).bearing(&token), INSISTENCE).await?.expect(200)?;
                 for movement in page.body.get("movements").and_then(Value::as_array).into_iter().flatten() {
@@ -194,7 +194,7 @@ impl Auditor {
         let counts = movements(acts);
         let mut wrong = 0_u64;
         for (at, customer) in Arc::clone(&self.customers).iter().enumerate() {
-            let question = Question::get(format!("/api/accounts/{}", customer.account));
+            let question = Question::get(format!("/api/accounts/{}", customer.account.id));
             let answer = self.as_customer(at, question).await?.expect(200)?;
             let moved = i64::try_from(counts.get(&at).copied().unwrap_or(0))?;
             let expected = if at < PAYERS { OPENING_MINOR - moved } else { OPENING_MINOR + moved };

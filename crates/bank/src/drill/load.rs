@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use super::Failed;
 use super::client::{Answer, App, Question};
-use super::people::{Customer, PASSWORD, PAYERS, PIN};
+use super::people::{CAST, Customer, PAYERS};
 
 /// A customer pays no more often than this.
 const PACE: Duration = Duration::from_millis(170);
@@ -126,19 +126,19 @@ pub(super) fn payment(
     let from = customers.get(payer).ok_or("there is no such payer")?;
     let to = customers.get(payee).ok_or("there is no such payee")?;
     let order = json!({
-        "from_account": from.account.to_string(),
-        "to": {"account_number": to.number},
+        "from_account": from.account.id.to_string(),
+        "to": {"account_number": to.account.number},
         "name": to.name,
         "amount": {"amount": "0.01", "currency": "CNY"},
         "memo": "演练",
-        "pin": PIN,
+        "pin": CAST.pin,
     });
     Ok(Question::post("/api/payments/transfers", order).keyed(key))
 }
 
 /// The question by which a customer signs in.
 pub(super) fn sign_in(customer: &Customer) -> Question {
-    Question::post("/api/identity/sign-in", json!({"name": customer.phone, "password": PASSWORD}))
+    Question::post("/api/identity/sign-in", json!({"name": customer.phone, "password": CAST.password}))
 }
 
 /// Customers at work; they stop when this is dropped.
@@ -287,7 +287,7 @@ impl Worker {
     async fn read(&mut self) {
         let Some(customer) = self.customers.get(self.at).cloned() else { return };
         for path in ["", "/movements?limit=20"] {
-            let _ = self.ask(Question::get(format!("/api/accounts/{}{path}", customer.account))).await;
+            let _ = self.ask(Question::get(format!("/api/accounts/{}{path}", customer.account.id))).await;
         }
     }
 }
