@@ -15,7 +15,7 @@ use super::load::{Act, Load};
 use super::report::{Line, Total};
 use super::site::{Folders, Machine};
 use super::world::{TICK, World};
-use super::{Failed, Wishes, cluster, people, prepare, shell, strike};
+use super::{Failed, Wishes, cluster, leader, people, prepare, shell, strike};
 use crate::targets::{OPERATOR, far_books};
 
 /// How long customers are watched before a fault, to know what is usual.
@@ -61,7 +61,11 @@ async fn drill(wishes: &Wishes) -> Result<ExitCode, Failed> {
     let mut drill = Drill::begin(wishes).await?;
     let mut total = Total::default();
     for fault in faults {
-        let line = drill.suffer(fault, wishes.instances).await?;
+        let line = match drill.suffer(fault, wishes.instances).await {
+            Ok(line) => line,
+            // The others are still worth something, and so is what is counted at the end.
+            Err(why) => Line { fault: fault.name, failed: Some(why.to_string()), ..Line::default() },
+        };
         for (what, count) in &line.errors {
             eprintln!("  {count:>5} × {what}");
         }
@@ -118,7 +122,7 @@ impl Drill {
         let record = Arc::clone(&self.load.record);
         let (first, calm_ms) = (record.count(), record.now_ms());
         tokio::time::sleep(CALM).await;
-        let primary = cluster::primary().await?;
+        let before = (cluster::primary().await?, leader::of_ledger().await?);
         record.take_errors();
         self.world.revived = 0;
         let struck_ms = record.now_ms();
@@ -142,7 +146,9 @@ impl Drill {
         }
         line.errors = record.take_errors();
         line.revived = self.world.revived;
-        line.primary = format!("{primary}→{}", cluster::primary().await.map_or("nowhere", Machine::name));
+        let name = |machine: Result<Machine, Failed>| machine.map_or("nowhere", Machine::name);
+        line.primary = format!("{}→{}", before.0, name(cluster::primary().await));
+        line.leader = format!("{}→{}", before.1, name(leader::of_ledger().await));
         self.count(&mut line, first, [calm_ms, struck_ms, until_ms]).await?;
         strike::tidy(&mut self.world, fault.strike).await?;
         self.load.resume();

@@ -30,6 +30,8 @@ pub(super) struct Line {
     pub(super) revived: u32,
     /// The machine of the primary before and after.
     pub(super) primary: String,
+    /// The machine of the process that writes the ledger's book, before and after.
+    pub(super) leader: String,
     /// What went wrong with the drill itself.
     pub(super) failed: Option<String>,
 }
@@ -54,7 +56,7 @@ impl Line {
         format!(
             "{{\"fault\":\"{}\",\"rto_s\":{},\"acked\":{},\"lost\":{},\"duplicated\":{},\
              \"errors_seen_by_clients\":{errors},\"usual_gap_s\":{},\"slowest_s\":{},\"refused\":{},\
-             \"balances_wrong\":{},\"well_after_s\":{well},\"revived\":{},\"primary\":\"{}\"{failed}}}",
+             \"balances_wrong\":{},\"well_after_s\":{well},\"revived\":{},\"primary\":\"{}\",\"leader\":\"{}\"{failed}}}",
             self.fault,
             seconds(self.rto_ms),
             self.acked,
@@ -66,6 +68,7 @@ impl Line {
             self.balances_wrong,
             self.revived,
             self.primary,
+            self.leader,
         )
     }
 
@@ -74,7 +77,8 @@ impl Line {
         let well = self.well_ms.map_or_else(|| "never".to_owned(), seconds);
         let failed = self.failed.as_ref().map(|why| format!("  FAILED: {why}")).unwrap_or_default();
         format!(
-            "{:<26} rto {:>5} s  acked {:>5}  lost {}  duplicated {}  errors {:>4}  slowest {:>5} s  well {:>5} s  {}{failed}",
+            "{:<26} rto {:>5} s  acked {:>5}  lost {}  duplicated {}  errors {:>4}  slowest {:>5} s  well {:>5} s  primary {}  \
+             leader {}{failed}",
             self.fault,
             seconds(self.rto_ms),
             self.acked,
@@ -84,6 +88,7 @@ impl Line {
             seconds(self.slowest_ms),
             well,
             self.primary,
+            self.leader,
         )
     }
 }
