@@ -91,6 +91,20 @@ pub(super) async fn switch_over() -> Result<(), Failed> {
     ask(primary.port(PATRONI), &question, Duration::from_secs(60)).await?.expect(200).map(|_| ())
 }
 
+/// Moves the primary back to its usual machine as soon as that one confirms, so that each fault meets the same bank.
+/// Where it does not confirm in time, everything stays as it is.
+pub(super) async fn go_home(home: Machine, most: Duration) -> Result<(), Failed> {
+    let began = std::time::Instant::now();
+    loop {
+        match roles().await {
+            Ok((primary, _, _)) if primary == home => return Ok(()),
+            Ok((_, confirming, _)) if confirming == home => switch_over().await?,
+            _ if began.elapsed() > most => return Ok(()),
+            _ => tokio::time::sleep(Duration::from_millis(500)).await,
+        }
+    }
+}
+
 /// Has a member that does not find its way back copied anew from the primary.
 pub(super) async fn copy_anew(machine: Machine) -> Result<(), Failed> {
     let question = Question::post("/reinitialize", json!({"force": true}));

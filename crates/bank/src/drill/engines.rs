@@ -60,6 +60,15 @@ pub(super) fn patroni(tools: &Tools, folders: &Folders, machine: Machine) -> Res
     Ok(Start::of(words).by_postgres())
 }
 
+/// The centers confirm and take over before the witness does, and A before B.
+const fn priority(machine: Machine) -> u8 {
+    match machine {
+        Machine::A1 => 3,
+        Machine::B1 => 2,
+        _ => 1,
+    }
+}
+
 fn patroni_settings(tools: &Tools, folders: &Folders, machine: Machine) -> String {
     let hosts = Machine::STORES.map(|member| format!("\"{}\"", member.port(ETCD))).join(", ");
     let disk = folders.disk(machine);
@@ -122,12 +131,14 @@ postgresql:
     rewind: {{username: rewind, password: rw-drill}}
   parameters: {{unix_socket_directories: "{disk}"}}
 watchdog: {{mode: "off"}}
+tags: {{sync_priority: {priority}, failover_priority: {priority}}}
 "#,
         rest = machine.port(PATRONI),
         postgres = machine.port(POSTGRES),
         data = data(folders, machine).display(),
         disk = disk.display(),
         bin = tools.postgres.display(),
+        priority = priority(machine),
     )
 }
 

@@ -28,6 +28,8 @@ const SERVED_MS: u64 = 1_000;
 const FAULT_MOST: Duration = Duration::from_secs(60);
 /// How long it may take until all is well once everything was put right.
 const WELL: Duration = Duration::from_secs(180);
+/// How long is waited until the primary can be moved back to where it usually is.
+const HOME: Duration = Duration::from_secs(30);
 /// How long payments under way may take to end.
 const ENDING: Duration = Duration::from_secs(120);
 
@@ -117,6 +119,8 @@ impl Drill {
     async fn suffer(&mut self, fault: &'static Fault, instances: usize) -> Result<Line, Failed> {
         eprintln!("{}", fault.name);
         strike::prepare(&mut self.world, fault.strike).await?;
+        self.world.wait_until_well(WELL).await?;
+        cluster::go_home(Machine::A1, HOME).await?;
         self.world.wait_until_well(WELL).await?;
         self.wait_until_served().await?;
         let record = Arc::clone(&self.load.record);

@@ -1,5 +1,7 @@
 //! How each fault is done.
 
+use std::path::Path;
+
 use super::faults::{Role, Site, Strike, Victim};
 use super::shell::{processes_in, run, signal};
 use super::site::{LEDGER, Machine};
@@ -183,13 +185,19 @@ async fn restart_parts(world: &mut World, machines: &[Machine]) -> Result<(), Fa
 async fn fill_disk(world: &World) -> Result<(), Failed> {
     let disk = world.folders.disk(member(Role::Primary).await?);
     let ballast = disk.join("ballast").display().to_string();
-    let free = run("df", &["--output=avail", "-B1", &disk.display().to_string()]).await?;
-    let free = free.lines().nth(1).map(str::trim).ok_or("`df` does not say what is free")?;
-    run("fallocate", &["-l", free, &ballast]).await?;
-    // What was rounded off.
+    // It fails where a little is kept back for the file system's own books; what is left is taken below.
+    let free = free_bytes(&disk).await?;
+    let _ = run("fallocate", &["-l", &free.to_string(), &ballast]).await;
     let rest = ["if=/dev/zero", &format!("of={ballast}"), "bs=4096", "oflag=append", "conv=notrunc"];
-    match run("dd", &rest).await {
-        Ok(_) => Err("the disk cannot be filled".into()),
-        Err(_) => Ok(()),
+    let _ = run("dd", &rest).await;
+    match free_bytes(&disk).await? {
+        0 => Ok(()),
+        free => Err(format!("{free} bytes of the disk cannot be filled").into()),
     }
+}
+
+async fn free_bytes(disk: &Path) -> Result<u64, Failed> {
+    let said = run("df", &["--output=avail", "-B1", &disk.display().to_string()]).await?;
+    let free = said.lines().nth(1).and_then(|line| line.trim().parse().ok());
+    free.ok_or_else(|| format!("`df` does not say what is free: {said}").into())
 }
