@@ -48,6 +48,9 @@ fn tries_are_held_longer_each_time_and_forgotten_in_the_end() {
     }
     let spaced = Budget { gap_s: 60, ..BUDGET };
     assert_eq!(play(&spaced, &[0, 10, 60, 61]), "+ 60 + 120");
+    // The first try was counted by a process whose clock is five minutes ahead.
+    assert_eq!(play(&BUDGET, &[300, 0, 1]), "+ + +");
+    assert_eq!(play(&spaced, &[300, 0, 10]), "+ + 60");
 }
 
 #[test]
