@@ -27,8 +27,9 @@ pub(super) enum Strike {
     Unplug(Site),
     /// The disk of the primary is filled to the last byte.
     FillDisk,
-    /// The clocks of the bank's processes on a machine are so many seconds off.
-    StepClock(Machine, i64),
+    /// The clocks of the bank's processes on the machine of the one who writes the ledger's book are so many seconds
+    /// off.
+    StepClock(i64),
     /// An operator moves the database.
     SwitchOver,
     /// Each of the bank's processes is stopped and started, one after the other.
@@ -139,8 +140,8 @@ pub(super) const FAULTS: &[Fault] = &[
     fault("kill-center-b", Kill(Victim::Everything(Site::At(Machine::B))), 30),
     fault("kill-witness", Kill(Victim::Everything(Site::At(&[W]))), 20),
     fault("disk-full", Strike::FillDisk, 20),
-    fault("clock-forward", Strike::StepClock(A1, 300), 10),
-    fault("clock-back", Strike::StepClock(A1, -300), 10),
+    fault("clock-forward", Strike::StepClock(300), 10),
+    fault("clock-back", Strike::StepClock(-300), 10),
     fault("two-leaders", Strike::Rival, 20),
     fault("rolling-restart", Strike::RestartAll, 2),
     fault("rolling-upgrade", Strike::UpgradeAll, 2),

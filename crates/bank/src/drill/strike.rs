@@ -11,19 +11,22 @@ use crate::targets::PARTS;
 
 /// What has to stand before the fault, so that only the fault itself is measured.
 pub(super) async fn prepare(world: &mut World, strike: Strike) -> Result<(), Failed> {
-    if let Strike::StepClock(machine, _) = strike {
-        set_clock(world, machine, 0)?;
-        world.stepped.insert(machine);
-        restart_parts(world, &[machine]).await?;
+    if let Strike::StepClock(_) = strike {
+        let banks = world.banks.clone();
+        for machine in &banks {
+            set_clock(world, *machine, 0)?;
+        }
+        world.stepped.extend(&banks);
+        restart_parts(world, &banks).await?;
     }
     Ok(())
 }
 
 /// Takes back what [`prepare`] did.
 pub(super) async fn tidy(world: &mut World, strike: Strike) -> Result<(), Failed> {
-    if let Strike::StepClock(machine, _) = strike {
-        world.stepped.remove(&machine);
-        restart_parts(world, &[machine]).await?;
+    if let Strike::StepClock(_) = strike {
+        world.stepped.clear();
+        restart_parts(world, &world.banks.clone()).await?;
     }
     Ok(())
 }
@@ -50,7 +53,7 @@ pub(super) async fn strike(world: &mut World, strike: Strike) -> Result<(), Fail
             Ok(())
         }
         Strike::FillDisk => fill_disk(world).await,
-        Strike::StepClock(machine, seconds) => set_clock(world, machine, seconds),
+        Strike::StepClock(seconds) => set_clock(world, leader::of_ledger().await?, seconds),
         Strike::SwitchOver => cluster::switch_over().await,
         Strike::RestartAll => restart_parts(world, &world.banks.clone()).await,
         Strike::UpgradeAll => {
@@ -70,7 +73,7 @@ pub(super) async fn strike(world: &mut World, strike: Strike) -> Result<(), Fail
 /// What is over once the fault has lasted long enough and that putting processes right does not cover.
 pub(super) fn end(world: &World, strike: Strike) -> Result<(), Failed> {
     match strike {
-        Strike::StepClock(machine, _) => set_clock(world, machine, 0),
+        Strike::StepClock(_) => world.banks.iter().try_for_each(|machine| set_clock(world, *machine, 0)),
         _ => Ok(()),
     }
 }
