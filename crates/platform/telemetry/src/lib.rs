@@ -32,7 +32,7 @@ use tracing_subscriber::util::SubscriberInitExt as _;
 
 pub use export::Otlp;
 pub use process::resident_bytes;
-pub use span::{Span, current_trace, question, step};
+pub use span::{Span, current_trace, question, step, to_its_end};
 pub use trace::TraceParent;
 
 /// Logs, metrics and traces.

@@ -6,6 +6,7 @@ use std::time::{Instant, SystemTime, UNIX_EPOCH};
 use opentelemetry_proto::tonic::trace::v1::span::SpanKind;
 use opentelemetry_proto::tonic::trace::v1::status::StatusCode;
 use opentelemetry_proto::tonic::trace::v1::{self as otlp, Status};
+use tracing::Instrument;
 
 use crate::TraceParent;
 use crate::export::{self, number, text};
@@ -112,6 +113,20 @@ impl Drop for Span {
 
 fn failed(message: String) -> Status {
     Status { message, code: StatusCode::Error.into() }
+}
+
+/// Does `work` to its end, in this trace, even where whoever waits for it goes away.
+///
+/// # Errors
+/// It panicked, or the process is ending.
+pub async fn to_its_end<T: Send + 'static>(
+    work: impl Future<Output = T> + Send + 'static,
+) -> Result<T, tokio::task::JoinError> {
+    let work = work.instrument(tracing::Span::current());
+    match current_trace() {
+        Some(trace) => tokio::spawn(TRACE.scope(trace, work)).await,
+        None => tokio::spawn(work).await,
+    }
 }
 
 /// Does `work` as a step of its own, such as `ledger.submit`.

@@ -6,6 +6,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::AppendHeaders;
+use contracts::Unavailable;
 use contracts::identity::{EndReason, Principal};
 use http::{Body, Problem, ProblemBody, Segments, Staff};
 use ids::StaffId;
@@ -26,7 +27,11 @@ pub(super) async fn sign_in(
     caller: Caller,
     Body(request): Body<StaffSignInRequest>,
 ) -> Result<(Cookies, Json<StaffView>), Problem> {
-    let signed_in = identities.staff_sign_in(&request.name, &request.password, &caller).await?;
+    let deciding = Arc::clone(&identities);
+    let decided = telemetry::to_its_end(async move {
+        deciding.staff_sign_in(&request.name, &request.password, &caller).await
+    });
+    let signed_in = decided.await.map_err(|_| Unavailable::Stopping)??;
     let Principal::Staff(id, _) = signed_in.session.principal else { return Err(Refused::SignIn.into()) };
     let staff = identities.staff_member(id).await?;
     let settings = &identities.settings;

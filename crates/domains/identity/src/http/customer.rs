@@ -6,6 +6,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::AppendHeaders;
+use contracts::Unavailable;
 use http::{Body, Problem, ProblemBody};
 
 use super::caller::{DEVICE, DEVICE_KEPT_S, SESSION, cookie};
@@ -63,11 +64,16 @@ pub(super) async fn sign_in(
     caller: Caller,
     Body(request): Body<SignInRequest>,
 ) -> Result<(Cookies, Json<SessionView>), Problem> {
-    let signed_in = match (&request.password, &request.code) {
-        (Some(password), None) => identities.sign_in(&request.name, password, &caller).await?,
-        (None, Some(code)) => identities.sign_in_with_code(&request.name, code, &caller).await?,
-        _ => return Err(Refused::Invalid(Field::Proof).into()),
-    };
+    let deciding = Arc::clone(&identities);
+    // A try is counted before it is decided: whoever hangs up meanwhile must not be held for it.
+    let decided = telemetry::to_its_end(async move {
+        match (&request.password, &request.code) {
+            (Some(password), None) => deciding.sign_in(&request.name, password, &caller).await,
+            (None, Some(code)) => deciding.sign_in_with_code(&request.name, code, &caller).await,
+            _ => Err(Refused::Invalid(Field::Proof)),
+        }
+    });
+    let signed_in = decided.await.map_err(|_| Unavailable::Stopping)??;
     Ok(welcome(&identities, &signed_in).await?)
 }
 

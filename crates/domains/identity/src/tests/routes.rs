@@ -202,3 +202,25 @@ async fn every_route_that_is_not_public_refuses_the_stranger() {
     assert_eq!(public, expected);
     assert_eq!(routes.entries().len(), 16);
 }
+
+/// A connection that breaks off, as many do in an outage, is no wrong password.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_hangs_up_while_signing_in_is_not_held_for_it() {
+    for world in worlds(Settings { tries_stranger_max: 3, ..quick() }).await {
+        let customer = world.customer(PHONE).await;
+        let form = json!({"name": PHONE, "password": PASSWORD});
+        for hung_up in 1..=6 {
+            let calling = call(&world, "POST /api/identity/sign-in", form.clone(), "", "");
+            let _ = tokio::time::timeout(std::time::Duration::from_millis(hung_up), calling).await;
+            let decided = async {
+                while world.identities.sessions_of(customer).await.unwrap().len() < hung_up as usize {
+                    tokio::task::yield_now().await;
+                }
+            };
+            let patience = std::time::Duration::from_secs(20);
+            tokio::time::timeout(patience, decided).await.expect("it is decided all the same");
+        }
+        let signed_in = call(&world, "POST /api/identity/sign-in", form, "", "").await;
+        assert_eq!(signed_in.status, 200, "{}: {}", world.store.name, signed_in.body);
+    }
+}
