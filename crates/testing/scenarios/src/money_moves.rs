@@ -1,4 +1,5 @@
-//! Money moves once, or not at all, and everybody sees the same of it.
+//! Money moves once, or not at all, and everybody sees the same of it: in a whole bank, a split one, and one whose
+//! transactions fail on purpose.
 
 use std::time::Duration;
 
@@ -45,7 +46,7 @@ fn key() -> String {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_transfer_reaches_the_payee_with_receipt_and_notice() -> Result<(), Failed> {
-    for bank in BankBox::on_each_store().await? {
+    for bank in BankBox::on_each_store_also_failing().await? {
         let people = enroll(&bank.books()?, 2, 10_000).await?;
         let [payer, payee] = people.as_slice() else { return Err("two people".into()) };
         let (paying, receiving) =
@@ -88,7 +89,7 @@ async fn a_transfer_reaches_the_payee_with_receipt_and_notice() -> Result<(), Fa
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_same_key_pays_once_however_often_and_from_however_many() -> Result<(), Failed> {
-    for bank in BankBox::on_each_store().await? {
+    for bank in BankBox::on_each_store_also_failing().await? {
         let people = enroll(&bank.books()?, 2, 10_000).await?;
         let [payer, payee] = people.as_slice() else { return Err("two people".into()) };
         let paying = payer.sign_in(&bank.client()).await?;
@@ -118,7 +119,7 @@ async fn the_same_key_pays_once_however_often_and_from_however_many() -> Result<
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn racing_spends_never_overdraw() -> Result<(), Failed> {
-    for bank in BankBox::on_each_store().await? {
+    for bank in BankBox::on_each_store_also_failing().await? {
         let people = enroll(&bank.books()?, 2, 1_000).await?;
         let [payer, payee] = people.as_slice() else { return Err("two people".into()) };
         let paying = payer.sign_in(&bank.client()).await?;
@@ -146,7 +147,7 @@ async fn racing_spends_never_overdraw() -> Result<(), Failed> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn refused_orders_change_nothing_and_say_why() -> Result<(), Failed> {
-    for bank in BankBox::on_each_store().await? {
+    for bank in BankBox::on_each_store_also_failing().await? {
         let people = enroll(&bank.books()?, 2, 10_000).await?;
         let [payer, payee] = people.as_slice() else { return Err("two people".into()) };
         let paying = payer.sign_in(&bank.client()).await?;
@@ -187,7 +188,7 @@ async fn refused_orders_change_nothing_and_say_why() -> Result<(), Failed> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn limits_of_a_day_hold_and_a_freeze_stops_everything() -> Result<(), Failed> {
-    for bank in BankBox::on_each_store().await? {
+    for bank in BankBox::on_each_store_also_failing().await? {
         let people = enroll(&bank.books()?, 2, 10_000).await?;
         let [payer, payee] = people.as_slice() else { return Err("two people".into()) };
         let paying = payer.sign_in(&bank.client()).await?;
@@ -222,7 +223,7 @@ async fn limits_of_a_day_hold_and_a_freeze_stops_everything() -> Result<(), Fail
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_was_acknowledged_is_there_after_a_restart() -> Result<(), Failed> {
-    for bank in BankBox::on_each_store().await? {
+    for bank in BankBox::on_each_store_also_failing().await? {
         let people = enroll(&bank.books()?, 2, 10_000).await?;
         let [payer, payee] = people.as_slice() else { return Err("two people".into()) };
         let paying = payer.sign_in(&bank.client()).await?;

@@ -19,10 +19,13 @@ use crate::{Client, Failed};
 /// Name and password of the administrator that every box has.
 pub(crate) const ADMINISTRATOR: (&str, &str) = ("administrator", "Box-administrator-1");
 
+/// Of a failing bank one transaction in so many fails.
+const FAILING_ONE_IN: u64 = 4;
+
 /// A bank in a box: serving on a free port of loopback until [`BankBox::close`]. Whole, or split into parts that have
 /// stores, keys and listeners as if each were a process of its own.
 pub struct BankBox {
-    /// `sqlite`, `postgres`, `sqlite, split` or `postgres, split`, for messages.
+    /// `sqlite`, `postgres`, each also with `, split` or `, failing`, for messages.
     pub store: &'static str,
     /// How it was configured, or its gateway; opening it again with this continues the same bank.
     pub configuration: Configuration,
@@ -39,12 +42,28 @@ impl BankBox {
     /// # Errors
     /// A bank did not open.
     pub async fn on_each_store() -> Result<Vec<Self>, Failed> {
+        let mut boxes = Self::each(["sqlite", "postgres"]).await?;
+        boxes.extend(Self::each(["sqlite, split", "postgres, split"]).await?);
+        Ok(boxes)
+    }
+
+    /// As [`BankBox::on_each_store`], and one on each store whose transactions fail on purpose from the first client on:
+    /// repeated, lost, or done and not told; with news that comes twice and in another order. Its clients ask again
+    /// what failed, as an app does.
+    ///
+    /// # Errors
+    /// A bank did not open.
+    pub async fn on_each_store_also_failing() -> Result<Vec<Self>, Failed> {
+        let mut boxes = Self::on_each_store().await?;
+        boxes.extend(Self::each(["sqlite, failing", "postgres, failing"]).await?);
+        Ok(boxes)
+    }
+
+    /// `called`: how the bank on SQLite and the one on PostgreSQL are called.
+    async fn each(called: [&'static str; 2]) -> Result<Vec<Self>, Failed> {
         let mut boxes = Vec::new();
         for (store, configuration, folder) in configurations().await? {
-            boxes.push(Self::open(store, configuration, folder, Arc::new(SystemClock)).await?);
-        }
-        for (store, configuration, folder) in configurations().await? {
-            let store = if store == "sqlite" { "sqlite, split" } else { "postgres, split" };
+            let store = if store == "sqlite" { called[0] } else { called[1] };
             boxes.push(Self::open(store, configuration, folder, Arc::new(SystemClock)).await?);
         }
         Ok(boxes)
@@ -98,6 +117,9 @@ impl BankBox {
     /// A stranger at the door.
     #[must_use]
     pub fn client(&self) -> Client {
+        if self.store.ends_with("failing") && !db::faults::are_made() {
+            db::faults::begin(FAILING_ONE_IN, 7);
+        }
         Client::new(&format!("http://{}", self.serving.address()))
     }
 
@@ -115,6 +137,7 @@ impl BankBox {
     /// It did not open again.
     pub async fn restart(self) -> Result<Self, Failed> {
         let Self { store, configuration, serving, parts, folder, .. } = self;
+        db::faults::end();
         serving.stop().await;
         stop_parts(parts).await;
         Self::open(store, configuration, folder, Arc::new(SystemClock)).await
@@ -122,6 +145,7 @@ impl BankBox {
 
     /// Stops the bank; its folder goes away with the returned value.
     pub async fn close(self) -> (Configuration, Folder) {
+        db::faults::end();
         self.serving.stop().await;
         stop_parts(self.parts).await;
         (self.configuration, self.folder)
