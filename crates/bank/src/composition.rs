@@ -221,6 +221,12 @@ impl Bank {
         marks::mark_as_demonstration(&self.site.db).await
     }
 
+    /// Failures of its store made on purpose: for tests.
+    #[must_use]
+    pub fn faults(&self) -> &db::Faults {
+        self.site.db.faults()
+    }
+
     /// What time it is in this bank.
     #[must_use]
     pub fn clock(&self) -> Arc<dyn Clock> {

@@ -16,6 +16,7 @@ use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 
 use self::gather::Gatherer;
+use crate::Faults;
 
 /// How long a database may take to say that it is there.
 const PROBED: Duration = Duration::from_secs(1);
@@ -62,6 +63,7 @@ pub struct Db {
     writer: Writer,
     /// One connection that nobody else waits for.
     probe: Option<sqlx::PgPool>,
+    faults: Arc<Faults>,
 }
 
 #[derive(Clone)]
@@ -113,12 +115,14 @@ impl Db {
         let one = pool.clone().max_connections(1).connect_with(options.clone()).await?;
         let readers = pool.max_connections(4).connect_with(options.pragma("query_only", "on")).await?;
         let connection = SqlxSqliteConnector::from_sqlx_sqlite_pool(one);
-        let gatherer = Arc::new(Gatherer::start(connection.clone()));
+        let faults = Arc::default();
+        let gatherer = Arc::new(Gatherer::start(connection.clone(), Arc::clone(&faults)));
         Ok(Self {
             kind: Kind::Sqlite,
             reader: SqlxSqliteConnector::from_sqlx_sqlite_pool(readers),
             writer: Writer::Sqlite { connection, gatherer },
             probe: None,
+            faults,
         })
     }
 
@@ -163,6 +167,7 @@ impl Db {
             reader: connection.clone(),
             writer: Writer::Postgres(connection),
             probe: Some(probe),
+            faults: Arc::default(),
         })
     }
 
@@ -194,8 +199,14 @@ impl Db {
     {
         match &self.writer {
             Writer::Sqlite { gatherer, .. } => gatherer.run(work).await,
-            Writer::Postgres(connection) => repeat::run(connection, &work).await,
+            Writer::Postgres(connection) => repeat::run(connection, &work, &self.faults).await,
         }
+    }
+
+    /// Failures made on purpose: for tests of everything above.
+    #[must_use]
+    pub fn faults(&self) -> &Faults {
+        &self.faults
     }
 
     /// Whether the database answers.

@@ -12,7 +12,7 @@
 
 mod door;
 mod failure;
-pub mod faults;
+mod faults;
 mod lease;
 mod migrate;
 pub mod outbox;
@@ -21,6 +21,7 @@ pub mod testing;
 
 pub use door::{Db, Kind, OpenFailed, Work};
 pub use failure::{Fault, fault, unavailable};
+pub use faults::Faults;
 pub use lease::{BEAT, Lease, PATIENCE};
 pub use migrate::{MigrateFailed, Migrations, Step};
 pub use places::Places;

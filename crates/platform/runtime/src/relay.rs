@@ -75,7 +75,7 @@ async fn relay(
     }
     let mut failed = Failures::default();
     for reaction in reactions {
-        react(reaction, &events, &mut failed).await;
+        react(reaction, &events, db.faults().are_made(), &mut failed).await;
     }
     let Failures { refused, away } = failed;
     let now = clock.now();
@@ -102,7 +102,8 @@ struct Failures {
     away: BTreeSet<usize>,
 }
 
-async fn react(reaction: &Reaction, events: &[Event], failed: &mut Failures) {
+/// `twice`: in a test, what may come twice and in another order does.
+async fn react(reaction: &Reaction, events: &[Event], twice: bool, failed: &mut Failures) {
     let (places, mine): (Vec<usize>, Vec<Event>) = events
         .iter()
         .enumerate()
@@ -112,8 +113,7 @@ async fn react(reaction: &Reaction, events: &[Event], failed: &mut Failures) {
     if mine.is_empty() {
         return;
     }
-    if db::faults::are_made() {
-        // What may come twice and in another order does.
+    if twice {
         let turned: Vec<Event> = mine.iter().rev().cloned().collect();
         let _ = reaction.react.react(&turned).await;
     }

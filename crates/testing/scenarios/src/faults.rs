@@ -65,17 +65,16 @@ async fn failures_of_the_database_and_of_delivery_change_nothing_in_the_end() ->
     for bank in BankBox::on_each_store().await? {
         towns.push(Town::of(bank).await?);
     }
-    let count = towns.len() as u64;
-    db::faults::begin(4, 20_261_126);
+    towns.iter().for_each(|town| town.bank.begin_failing(4, 20_261_126));
     // All at once: each waits some seconds for what is recovered.
     let living: Vec<_> = towns.into_iter().map(|town| tokio::spawn(town.live())).collect();
     let mut lived = Vec::new();
     for task in living {
         lived.push(task.await??);
     }
-    let made = db::faults::end();
-    assert!(made > 50 * count, "only {made} failures");
     for town in lived {
+        let made = town.bank.end_failing();
+        assert!(made > 50, "{}: only {made} failures", town.bank.store);
         town.compare().await?;
     }
     Ok(())

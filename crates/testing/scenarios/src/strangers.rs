@@ -41,7 +41,13 @@ async fn knock(client: &Client, method: &str, path: &str) -> Result<(u16, String
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_route_refuses_whom_it_does_not_name() -> Result<(), Failed> {
-    let bank = BankBox::on_sqlite().await?;
+    for bank in BankBox::on_each_store().await? {
+        walk(bank).await?;
+    }
+    Ok(())
+}
+
+async fn walk(bank: BankBox) -> Result<(), Failed> {
     let books = bank.books()?;
     let someone = enroll(&books, 1, 0).await?.remove(0);
     books.identity.ensure_staff("viewer", Secret::new("Box-viewer-12".into()), Role::Viewer).await?;
@@ -82,7 +88,13 @@ async fn every_route_refuses_whom_it_does_not_name() -> Result<(), Failed> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn another_customers_account_does_not_exist() -> Result<(), Failed> {
-    let bank = BankBox::on_sqlite().await?;
+    for bank in BankBox::on_each_store().await? {
+        snoop_around(bank).await?;
+    }
+    Ok(())
+}
+
+async fn snoop_around(bank: BankBox) -> Result<(), Failed> {
     let people = enroll(&bank.books()?, 2, 10_000).await?;
     let [owner, other] = people.as_slice() else { return Err("two people".into()) };
     let snoop = other.sign_in(&bank.client()).await?;

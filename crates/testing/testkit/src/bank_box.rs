@@ -117,10 +117,28 @@ impl BankBox {
     /// A stranger at the door.
     #[must_use]
     pub fn client(&self) -> Client {
-        if self.store.ends_with("failing") && !db::faults::are_made() {
-            db::faults::begin(FAILING_ONE_IN, 7);
+        let client = Client::new(&format!("http://{}", self.serving.address()));
+        if !self.store.ends_with("failing") {
+            return client;
         }
-        Client::new(&format!("http://{}", self.serving.address()))
+        if !self.serving.bank().faults().are_made() {
+            self.begin_failing(FAILING_ONE_IN, 7);
+        }
+        client.persistent()
+    }
+
+    /// From now on one transaction in `one_in` fails.
+    pub fn begin_failing(&self, one_in: u64, seed: u64) {
+        self.servings().zip(seed..).for_each(|(serving, seed)| serving.bank().faults().begin(one_in, seed));
+    }
+
+    /// No failures any more; how many there were.
+    pub fn end_failing(&self) -> u64 {
+        self.servings().map(|serving| serving.bank().faults().end()).sum()
+    }
+
+    fn servings(&self) -> impl Iterator<Item = &Serving> {
+        std::iter::once(&self.serving).chain(&self.parts)
     }
 
     /// The administrator, signed in.
@@ -136,8 +154,8 @@ impl BankBox {
     /// # Errors
     /// It did not open again.
     pub async fn restart(self) -> Result<Self, Failed> {
+        self.end_failing();
         let Self { store, configuration, serving, parts, folder, .. } = self;
-        db::faults::end();
         serving.stop().await;
         stop_parts(parts).await;
         Self::open(store, configuration, folder, Arc::new(SystemClock)).await
@@ -145,7 +163,7 @@ impl BankBox {
 
     /// Stops the bank; its folder goes away with the returned value.
     pub async fn close(self) -> (Configuration, Folder) {
-        db::faults::end();
+        self.end_failing();
         self.serving.stop().await;
         stop_parts(self.parts).await;
         (self.configuration, self.folder)

@@ -12,6 +12,7 @@ pub struct Client {
     base: String,
     token: Option<String>,
     language: &'static str,
+    persistent: bool,
 }
 
 /// Status and JSON of an answer; `Null` where it had no JSON body.
@@ -57,6 +58,7 @@ impl Client {
             base: base.trim_end_matches('/').to_owned(),
             token: None,
             language: "en",
+            persistent: false,
         }
     }
 
@@ -64,6 +66,13 @@ impl Client {
     #[must_use]
     pub fn with_token(mut self, token: &str) -> Self {
         self.token = Some(token.to_owned());
+        self
+    }
+
+    /// The same client, which asks again what failed in the bank, as an app does.
+    #[must_use]
+    pub const fn persistent(mut self) -> Self {
+        self.persistent = true;
         self
     }
 
@@ -126,7 +135,7 @@ impl Client {
         self.call(Method::POST, path, Some(body), Some(key)).await
     }
 
-    /// Any method. A bank whose transactions fail on purpose is asked again, as an app does, until it has answered.
+    /// Any method.
     ///
     /// # Errors
     /// The bank did not answer.
@@ -139,7 +148,7 @@ impl Client {
     ) -> Result<Answer, Failed> {
         loop {
             let answer = self.call_once(method.clone(), path, body, key).await?;
-            if !(answer.status.is_server_error() && db::faults::are_made()) {
+            if !(answer.status.is_server_error() && self.persistent) {
                 return Ok(answer);
             }
             tokio::task::yield_now().await;

@@ -3,6 +3,7 @@
 //! INVARIANT: nobody is told that a write succeeded before the commit that holds it was durable.
 
 use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
 use std::time::Instant;
 
 use futures_util::FutureExt;
@@ -12,7 +13,7 @@ use tokio::sync::{Mutex, mpsc, oneshot};
 use tokio::task::JoinHandle;
 
 use super::Work;
-use crate::faults;
+use crate::Faults;
 
 /// At most this many writes share a commit, so that the first of them does not wait for ever.
 const GATHERED_MAX: usize = 256;
@@ -90,10 +91,10 @@ fn internal(what: &str) -> DbErr {
 }
 
 impl Gatherer {
-    pub(super) fn start(connection: DatabaseConnection) -> Self {
+    pub(super) fn start(connection: DatabaseConnection, faults: Arc<Faults>) -> Self {
         let (queue, waiting) = mpsc::channel(WAITING_MAX);
         let (stop, stopped) = oneshot::channel();
-        let task = tokio::spawn(serve(connection, waiting, stopped));
+        let task = tokio::spawn(serve(connection, faults, waiting, stopped));
         Self { queue, stopping: Mutex::new(Some((stop, task))) }
     }
 
@@ -122,6 +123,7 @@ impl Gatherer {
 
 async fn serve(
     connection: DatabaseConnection,
+    faults: Arc<Faults>,
     mut waiting: mpsc::Receiver<Box<dyn Job>>,
     mut stopped: oneshot::Receiver<()>,
 ) {
@@ -133,14 +135,14 @@ async fn serve(
             _ = &mut stopped => waiting.close(),
         }
         if !gathered.is_empty() {
-            commit(&connection, &mut gathered).await;
+            commit(&connection, &faults, &mut gathered).await;
         }
     }
 }
 
-async fn commit(connection: &DatabaseConnection, gathered: &mut Vec<Box<dyn Job>>) {
+async fn commit(connection: &DatabaseConnection, faults: &Faults, gathered: &mut Vec<Box<dyn Job>>) {
     let started = Instant::now();
-    let committed = execute(connection, gathered).await;
+    let committed = execute(connection, faults, gathered).await;
     if let Err(error) = &committed {
         tracing::error!(error = %error, writes = gathered.len(), "a commit failed; its writes were undone");
     }
@@ -153,7 +155,11 @@ async fn commit(connection: &DatabaseConnection, gathered: &mut Vec<Box<dyn Job>
 
 /// Most writes succeed, and savepoints cost two statements each: so all are tried without. Where one fails, everything
 /// is undone and done again with a savepoint for each, so that the others keep what they wrote.
-async fn execute(connection: &DatabaseConnection, gathered: &mut [Box<dyn Job>]) -> Result<(), DbErr> {
+async fn execute(
+    connection: &DatabaseConnection,
+    faults: &Faults,
+    gathered: &mut [Box<dyn Job>],
+) -> Result<(), DbErr> {
     let tx = connection.begin().await?;
     let mut all_well = true;
     for job in gathered.iter_mut() {
@@ -163,7 +169,7 @@ async fn execute(connection: &DatabaseConnection, gathered: &mut [Box<dyn Job>])
         }
     }
     if all_well {
-        return faults::commit(tx).await;
+        return faults.commit(tx).await;
     }
     tx.rollback().await?;
     if gathered.len() == 1 {

@@ -5,12 +5,12 @@ use std::time::Duration;
 use sea_orm::{DatabaseConnection, DbErr, IsolationLevel, TransactionTrait};
 
 use super::{FaultOf, Work};
-use crate::faults;
+use crate::Faults;
 
 /// How often a transaction is tried before its failure is the caller's.
 const TRIES: u32 = 10;
 
-pub(super) async fn run<T, E, F>(connection: &DatabaseConnection, work: &F) -> Result<T, E>
+pub(super) async fn run<T, E, F>(connection: &DatabaseConnection, work: &F, faults: &Faults) -> Result<T, E>
 where
     T: Send,
     E: From<DbErr> + FaultOf + Send,
@@ -19,7 +19,7 @@ where
     let mut tried = 0;
     loop {
         tried += 1;
-        match once(connection, work).await {
+        match once(connection, work, faults).await {
             Err(error) if tried < TRIES && error.is_serialization() => {
                 metrics::counter!("db_transactions_repeated").increment(1);
                 tokio::time::sleep(Duration::from_millis(u64::from(tried * tried))).await;
@@ -29,7 +29,7 @@ where
     }
 }
 
-async fn once<T, E, F>(connection: &DatabaseConnection, work: &F) -> Result<T, E>
+async fn once<T, E, F>(connection: &DatabaseConnection, work: &F, faults: &Faults) -> Result<T, E>
 where
     T: Send,
     E: From<DbErr> + Send,
@@ -38,7 +38,7 @@ where
     let tx = connection.begin_with_config(Some(IsolationLevel::Serializable), None).await?;
     match work(&tx).await {
         Ok(value) => {
-            faults::commit(tx).await?;
+            faults.commit(tx).await?;
             Ok(value)
         }
         Err(error) => {
