@@ -1,4 +1,7 @@
-//! The browser stories: a small demonstration bank on a free port, and Playwright against it.
+//! The browser stories: a small demonstration bank on a free port, and Playwright against it; once with a bank in one
+//! process, once with one in five ([`split`]).
+
+mod split;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -35,15 +38,7 @@ pub(crate) fn run(filters: &[String]) -> Outcome<Ended> {
         }
     };
 
-    let mut playwright = Command::new("npx");
-    playwright
-        .current_dir(web::folder().join("e2e"))
-        .args(["--no-install", "playwright", "test", "--reporter=list"])
-        .args(filters)
-        .env("YUANHANG_URL", bank.url())
-        .env("YUANHANG_SIGN_INS", &sign_ins)
-        .env("YUANHANG_BINARY", house::binary())
-        .env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1");
+    let mut playwright = stories(filters, &bank.url(), &sign_ins);
     if let (Some(imported), Some(books)) = (&imported, &berka) {
         playwright.env("YUANHANG_BERKA_URL", imported.url()).env("YUANHANG_BERKA", books);
     }
@@ -52,6 +47,32 @@ pub(crate) fn run(filters: &[String]) -> Outcome<Ended> {
         bank.show_last_words();
     }
     Ok(ended)
+}
+
+/// Runs the same stories against a bank that is split over processes on a PostgreSQL.
+pub(crate) fn run_split(filters: &[String]) -> Outcome<Ended> {
+    let folder = Folder::make("stories-split")?;
+    let sign_ins = folder.path().join("sign-ins.json");
+    let bank = split::start(folder.path(), &sign_ins)?;
+    let ended = child::listen(&mut stories(filters, &bank.url(), &sign_ins))?;
+    if !ended.success {
+        bank.show_last_words();
+    }
+    Ok(ended)
+}
+
+/// Playwright with the stories, told where the bank is and who may sign in.
+fn stories(filters: &[String], url: &str, sign_ins: &Path) -> Command {
+    let mut playwright = Command::new("npx");
+    playwright
+        .current_dir(web::folder().join("e2e"))
+        .args(["--no-install", "playwright", "test", "--reporter=list"])
+        .args(filters)
+        .env("YUANHANG_URL", url)
+        .env("YUANHANG_SIGN_INS", sign_ins)
+        .env("YUANHANG_BINARY", house::binary())
+        .env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1");
+    playwright
 }
 
 /// A bank in a folder of its own that serves on a free port until this value is dropped.
@@ -66,13 +87,17 @@ impl Served {
     fn start(folder: &Path, name: &str, mut fill: Command) -> Outcome<Served> {
         let data = folder.join(name);
         child::must(fill.current_dir(folder).arg("--data").arg(&data))?;
-        let address = format!("127.0.0.1:{}", house::free_port()?);
-        let log = folder.join(format!("{name}.log"));
         let mut serve = Command::new(house::binary());
-        serve.current_dir(folder).env("NO_COLOR", "1");
-        serve.args(["serve", "--listen", &address]).arg("--data").arg(&data);
-        let process = Background::start(&mut serve, "TERM", &log)?;
-        let mut served = Served { process, address, log };
+        serve.current_dir(folder).arg("--data").arg(&data);
+        Self::serve(serve, &[], &folder.join(format!("{name}.log")))
+    }
+
+    /// Has `bank`, which says where its data is, serve on a free port; `words` say which part of it.
+    fn serve(mut bank: Command, words: &[&str], log: &Path) -> Outcome<Served> {
+        let address = format!("127.0.0.1:{}", house::free_port()?);
+        bank.env("NO_COLOR", "1").args(["serve", "--listen", &address]).args(words);
+        let process = Background::start(&mut bank, "TERM", log)?;
+        let mut served = Served { process, address, log: log.to_owned() };
         served.wait_until_ready()?;
         Ok(served)
     }

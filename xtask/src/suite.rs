@@ -40,6 +40,9 @@ pub(crate) fn run(words: &[String]) -> Outcome<bool> {
     }
     if wishes.wants(Kind::Browser) && built {
         phase(&mut tally, "browser", || Ok(tally::of_playwright(&browser::run(&wishes.filters)?)));
+        phase(&mut tally, "browser, split", || {
+            Ok(tally::of_playwright(&browser::run_split(&wishes.filters)?))
+        });
     }
     println!("\n{}", tally.summary());
     Ok(tally.is_green())
