@@ -173,41 +173,49 @@ async fn told(client: &mut LedgerClient<Channel>) -> Result<Vec<Told>, Failed> {
 async fn what_remote_clients_of_a_killed_bank_see_is_strictly_serializable() -> Result<(), Failed> {
     let seed: u64 = rand::rng().next_u64();
     println!("seed {seed}");
-    for place in Child::places().await? {
-        let mut random = rand_chacha::ChaCha8Rng::seed_from_u64(seed);
-        let plan = Arc::new(Plan::new(CUSTOMERS.collect(), BALANCE, 1_000_000));
-        let mut seen = begin(&place, &plan).await?;
-        let (serving, banks) = watch::channel(None);
-        let enough = Arc::new(AtomicBool::new(false));
-        let clients: Vec<_> = (0..CLIENTS)
-            .map(|seed| {
-                let (way, plan, enough) = (Way(banks.clone()), Arc::clone(&plan), Arc::clone(&enough));
-                tokio::spawn(async move { plan.client(&way, seed, || enough.load(Ordering::Relaxed)).await })
-            })
-            .collect();
-        for _ in 0..KILLS {
-            let child = Child::serve_batches(&place, TOKEN).await?;
-            serving.send_replace(Some(connect(&child).await?));
-            // The moment of death is random on purpose; nothing is awaited that could make it convenient.
-            tokio::time::sleep(Duration::from_millis(random.random_range(5..250))).await;
-            child.kill().await?;
-            serving.send_replace(None);
+    // The whole bank, and the ledger's process of one that is split.
+    for (target, kills) in [("all", KILLS), ("ledger", KILLS / 2)] {
+        for place in Child::places().await? {
+            see_and_judge(place, target, kills, seed).await?;
         }
-        let last = Child::serve_batches(&place, TOKEN).await?;
-        let mut client = connect(&last).await?;
-        enough.store(true, Ordering::Relaxed);
-        serving.send_replace(Some(client.clone()));
-        for one in clients {
-            seen.extend(one.await?);
-        }
-        let told = told(&mut client).await?;
-        last.kill().await?;
-        let verdict = arbiter::judge(&seen, &told)
-            .map_err(|anomaly| format!("{}, seed {seed}: {anomaly:?}", place.store))?;
-        println!("{}: {verdict:?}", place.store);
-        assert!(verdict.done > 200 && verdict.reads > 100, "{}: too little to prove anything", place.store);
-        let verified = Child::command(&place)?.args(["ledger", "verify"]).output().await?;
-        assert!(verified.status.success(), "{}, seed {seed}: {verified:?}", place.store);
     }
+    Ok(())
+}
+
+async fn see_and_judge(place: Place, target: &str, kills: u32, seed: u64) -> Result<(), Failed> {
+    let mut random = rand_chacha::ChaCha8Rng::seed_from_u64(seed);
+    let plan = Arc::new(Plan::new(CUSTOMERS.collect(), BALANCE, 1_000_000));
+    let mut seen = begin(&place, &plan).await?;
+    let (serving, banks) = watch::channel(None);
+    let enough = Arc::new(AtomicBool::new(false));
+    let clients: Vec<_> = (0..CLIENTS)
+        .map(|seed| {
+            let (way, plan, enough) = (Way(banks.clone()), Arc::clone(&plan), Arc::clone(&enough));
+            tokio::spawn(async move { plan.client(&way, seed, || enough.load(Ordering::Relaxed)).await })
+        })
+        .collect();
+    for _ in 0..kills {
+        let child = Child::serve_batches(&place, TOKEN, target).await?;
+        serving.send_replace(Some(connect(&child).await?));
+        // The moment of death is random on purpose; nothing is awaited that could make it convenient.
+        tokio::time::sleep(Duration::from_millis(random.random_range(5..250))).await;
+        child.kill().await?;
+        serving.send_replace(None);
+    }
+    let last = Child::serve_batches(&place, TOKEN, target).await?;
+    let mut client = connect(&last).await?;
+    enough.store(true, Ordering::Relaxed);
+    serving.send_replace(Some(client.clone()));
+    for one in clients {
+        seen.extend(one.await?);
+    }
+    let told = told(&mut client).await?;
+    last.kill().await?;
+    let verdict = arbiter::judge(&seen, &told)
+        .map_err(|anomaly| format!("{}, seed {seed}: {anomaly:?}", place.store))?;
+    println!("{}: {verdict:?}", place.store);
+    assert!(verdict.done > 200 && verdict.reads > 100, "{}: too little to prove anything", place.store);
+    let verified = Child::command(&place)?.args(["ledger", "verify"]).output().await?;
+    assert!(verified.status.success(), "{}, seed {seed}: {verified:?}", place.store);
     Ok(())
 }

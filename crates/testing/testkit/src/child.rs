@@ -100,16 +100,17 @@ impl Child {
         Self::start(command, &[], "127.0.0.1:0").await
     }
 
-    /// The same with the ledger's batch interface open on a free port for those who bear `token`.
+    /// The same with the ledger's batch interface open on a free port for those who bear `token`; the services `target`
+    /// alone, or `all`.
     ///
     /// # Errors
     /// It ended, or did not serve in time.
-    pub async fn serve_batches(place: &Place, token: &str) -> Result<Self, Failed> {
+    pub async fn serve_batches(place: &Place, token: &str, target: &str) -> Result<Self, Failed> {
         let mut command = Self::command(place)?;
         command.env(BATCH_TOKEN, token);
         command.args(["--set", "ledger.batch.listen=127.0.0.1:0"]);
         command.arg("--set").arg(format!("ledger.batch.token=env:{BATCH_TOKEN}"));
-        Self::start(command, &[], "127.0.0.1:0").await
+        Self::start(command, &["--target", target], "127.0.0.1:0").await
     }
 
     /// Starts serving with these arguments and waits until it does.
