@@ -1,5 +1,5 @@
-//! A bank of two books, each led by a process of its own, any of which is killed while money goes between them: each
-//! transfer is whole or absent on both sides, and the reconciliation proves it.
+//! A bank of two books, each led by a process of its own, which is killed, and cut off from everybody, while money goes
+//! between them: each transfer is whole or absent on both sides, and the reconciliation proves it.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -17,6 +17,8 @@ use crate::processes::{balance, pay_until_answered};
 const BATCH: u64 = 100;
 const BATCHES: u64 = 25;
 const CLIENTS: u64 = 4;
+/// How long a book is cut off: until everybody has given its connections up.
+const CUT: Duration = Duration::from_secs(4);
 /// What everybody begins with, fen.
 const BALANCE: i64 = 1_000_000;
 
@@ -82,7 +84,7 @@ async fn transfers_between_two_books_are_whole_or_absent_whoever_dies() -> Resul
         assert!(paid.body.to_string().contains(&s0.name), "{store}: {}", paid.body);
         tokio::time::timeout(Duration::from_secs(60), split.wait_for_messages(&s0.phone, 5)).await??;
 
-        // Ten thousand, while each ledger is killed again and again.
+        // Ten thousand, while each ledger is killed again and again, and cut off once.
         let books: Arc<dyn Ledger> = Arc::new(SeveralBooks::new(split.both_books()?, "main"));
         let answered = Arc::new(AtomicUsize::new(0));
         let moving: Vec<_> = (0..CLIENTS)
@@ -94,6 +96,11 @@ async fn transfers_between_two_books_are_whole_or_absent_whoever_dies() -> Resul
         while !moving.iter().all(tokio::task::JoinHandle::is_finished) {
             let before = answered.load(Ordering::Relaxed);
             let at = kills % 2;
+            if kills == 1 || kills == 4 {
+                split.cut(at, true);
+                tokio::time::sleep(CUT).await;
+                split.cut(at, false);
+            }
             split.kill_one("ledger", at).await?;
             split.restart_one("ledger", at).await?;
             kills += 1;

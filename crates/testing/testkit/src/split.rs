@@ -14,6 +14,7 @@ use wire::{Authority, Papers};
 
 use crate::bank_box::ADMINISTRATOR;
 use crate::child::Place;
+use crate::relay::Relay;
 use crate::{Child, Client, Failed};
 
 /// A bank in several processes: of each part one, or several.
@@ -26,7 +27,8 @@ pub struct Split {
     papers: Papers,
     /// What else is set for a process.
     settings: BTreeMap<(&'static str, usize), Vec<String>>,
-    has_two_books: bool,
+    /// Between everybody and the ledgers of [`Split::with_books`].
+    relays: Vec<Relay>,
 }
 
 /// Everything but the ledger.
@@ -74,10 +76,13 @@ impl Split {
     /// A process did not serve.
     pub async fn with_books(place: Place) -> Result<Self, Failed> {
         let mut split = Self::planned(place, &[("ledger", 2), (BESIDE_LEDGER, 1)])?;
-        let wire = |split: &Self, at| split.parts.get(&("ledger", at)).map(|part| part.wire.clone());
-        let (main, south) = (wire(&split, 0).ok_or("no ledger")?, wire(&split, 1).ok_or("no ledger")?);
+        for at in 0..2 {
+            let wire = split.parts.get(&("ledger", at)).map(|part| part.wire.clone());
+            split.relays.push(Relay::to(wire.ok_or("no ledger")?).await?);
+        }
+        let [main, south] = [0, 1].map(|at| split.relays.get(at).map(|relay| relay.address.clone()));
+        let (main, south) = (main.ok_or("no relay")?, south.ok_or("no relay")?);
         split.addresses.insert("ledger".to_owned(), main);
-        split.has_two_books = true;
         split.set("ledger", 0, &format!("books.south={south}"));
         split.set("ledger", 1, "ledger.book=south");
         split.set(BESIDE_LEDGER, 0, &format!("books.south={south}"));
@@ -92,14 +97,16 @@ impl Split {
     /// # Errors
     /// It has one book, or an address is malformed.
     pub fn both_books(&self) -> Result<Vec<NamedBook>, Failed> {
-        if !self.has_two_books {
-            return Err("this bank has one book".into());
+        let [main, south] = self.relays.as_slice() else { return Err("this bank has one book".into()) };
+        let book = |name, relay: &Relay| far_book(name, &relay.address, &self.papers);
+        Ok(vec![book("main", main)?, book("south", south)?])
+    }
+
+    /// Cuts everybody off from a ledger of [`Split::with_books`], or mends that.
+    pub fn cut(&self, at: usize, cut: bool) {
+        if let Some(relay) = self.relays.get(at) {
+            relay.cut(cut);
         }
-        let books = ["main", "south"].into_iter().enumerate().map(|(at, name)| {
-            let part = self.parts.get(&("ledger", at)).ok_or("no ledger")?;
-            Ok::<_, Failed>(far_book(name, &part.wire, &self.papers)?)
-        });
-        books.collect()
     }
 
     /// From the next start on, `setting` (`key=value`) holds for an instance.
@@ -127,7 +134,7 @@ impl Split {
         authority.certify([OPERATOR], &folder.join(OPERATOR))?;
         let papers = Papers::read(&folder.join(OPERATOR))?;
         let addresses = addresses.into_iter().map(|(service, all)| (service, all.join(","))).collect();
-        Ok(Self { place, parts: found, addresses, papers, settings: BTreeMap::new(), has_two_books: false })
+        Ok(Self { place, parts: found, addresses, papers, settings: BTreeMap::new(), relays: Vec::new() })
     }
 
     async fn staffed(self) -> Result<Self, Failed> {
