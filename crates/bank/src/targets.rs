@@ -215,9 +215,7 @@ impl Neighbors {
         }
         outside
     }
-}
 
-impl Neighbors {
     fn other_books(&self) -> Vec<NamedBook> {
         let book = |(name, neighbor): &(String, Arc<Neighbor>)| NamedBook {
             name: name.clone(),

@@ -37,8 +37,6 @@ use crate::writer::State;
 
 /// Rest between two looks for new records, while another one leads.
 const FOLLOWED: Duration = Duration::from_millis(100);
-/// How long a look at the lease may take before it counts as none.
-const LOOK_MAX: Duration = Duration::from_secs(2);
 /// Rest after the book could not be opened, while which another process may try.
 const REST: Duration = Duration::from_secs(3);
 
@@ -145,17 +143,9 @@ impl Candidate {
 
     /// `Ok(false)`: another one has it. A store that does not answer leaves it as it was.
     async fn look_at_lease(&mut self) -> Result<bool, ()> {
-        match tokio::time::timeout(LOOK_MAX, self.lease.turn()).await {
-            Ok(Ok(held)) => Ok(held),
-            Ok(Err(error)) => {
-                tracing::warn!(%error, "the ledger's lease cannot be looked at");
-                Err(())
-            }
-            Err(_) => {
-                tracing::warn!("the store does not answer in time about the ledger's lease");
-                Err(())
-            }
-        }
+        self.lease.turn().await.map_err(|error| {
+            tracing::warn!(%error, "the ledger's lease cannot be looked at");
+        })
     }
 
     /// Opens the book and keeps the lease meanwhile.
@@ -201,7 +191,7 @@ impl Candidate {
             ledger.stop().await;
             return;
         }
-        tracing::warn!("this process no longer leads the ledger");
+        tracing::warn!(leader = self.lease.holder(), "this process no longer leads the ledger");
         seat.send_replace(Seat::Following);
         // What hangs in a store that does not answer must not keep this process from following.
         tokio::spawn(async move { ledger.stop().await });
@@ -226,7 +216,7 @@ impl Candidate {
     }
 
     async fn release(&mut self) {
-        if let Ok(Err(error)) = tokio::time::timeout(LOOK_MAX, self.lease.release()).await {
+        if let Err(error) = self.lease.release().await {
             tracing::warn!(%error, "the ledger's lease was not given back; others wait until it has lapsed");
         }
     }

@@ -7,7 +7,7 @@
 
 use std::time::{Duration, Instant};
 
-use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr, Statement, Value};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr, RuntimeErr, Statement, Value};
 
 use crate::Db;
 
@@ -15,6 +15,8 @@ use crate::Db;
 pub const PATIENCE: Duration = Duration::from_millis(2_500);
 /// How often a lease is to be looked after ([`Lease::turn`]).
 pub const BEAT: Duration = Duration::from_millis(400);
+/// How long the store may take to answer about a lease.
+const ANSWER_MAX: Duration = Duration::from_secs(2);
 
 /// A lease as this process sees it.
 pub struct Lease {
@@ -50,12 +52,6 @@ impl Lease {
         Self { patience, ..self }
     }
 
-    /// Whether this process held it at its last turn.
-    #[must_use]
-    pub const fn is_held(&self) -> bool {
-        self.held.is_some()
-    }
-
     /// Who held it when it was last looked at, if anybody did.
     #[must_use]
     pub fn holder(&self) -> Option<&str> {
@@ -69,8 +65,12 @@ impl Lease {
     /// Keeps what is held, or takes what nobody holds any more. Tells whether this process holds it now.
     ///
     /// # Errors
-    /// The store does not answer: it is as it was, as far as is known.
+    /// The store does not answer, or not within two seconds: it is as it was, as far as is known.
     pub async fn turn(&mut self) -> Result<bool, DbErr> {
+        tokio::time::timeout(ANSWER_MAX, self.look_after()).await.unwrap_or_else(|_| Err(too_late()))
+    }
+
+    async fn look_after(&mut self) -> Result<bool, DbErr> {
         if let Some(term) = self.held {
             if self.beat(term).await? {
                 return Ok(true);
@@ -100,14 +100,15 @@ impl Lease {
     /// Lets go of it, so that another one need not wait.
     ///
     /// # Errors
-    /// The store does not answer: others wait.
+    /// The store does not answer, or not within two seconds: others wait until it has lapsed.
     pub async fn release(&mut self) -> Result<(), DbErr> {
         let Some(term) = self.held.take() else { return Ok(()) };
         self.seen = None;
         let sql =
             "UPDATE lease SET holder = '', beat = beat + 1 WHERE name = $1 AND holder = $2 AND term = $3";
-        self.execute(sql, vec![self.name.clone().into(), self.holder.clone().into(), term.into()]).await?;
-        Ok(())
+        let values = vec![self.name.clone().into(), self.holder.clone().into(), term.into()];
+        let released = tokio::time::timeout(ANSWER_MAX, self.execute(sql, values)).await;
+        released.unwrap_or_else(|_| Err(too_late())).map(|_| ())
     }
 
     async fn beat(&self, term: i64) -> Result<bool, DbErr> {
@@ -165,4 +166,8 @@ impl Lease {
             })
             .await
     }
+}
+
+fn too_late() -> DbErr {
+    DbErr::Conn(RuntimeErr::Internal("the store does not answer in time".to_owned()))
 }

@@ -1,14 +1,9 @@
 //! Which of several processes on one store relays the news and runs the loops that run in one of them.
 
-use std::time::Duration;
-
 use db::{BEAT, Db, Kind, Lease};
 use tokio::sync::watch;
 
 use crate::{Chosen, Stop};
-
-/// How long a look at the lease may take before it counts as none.
-const LOOK_MAX: Duration = Duration::from_secs(2);
 
 /// Stands for election among the processes that run the same services.
 pub(crate) struct Choice {
@@ -33,13 +28,12 @@ impl Choice {
     pub(crate) async fn run(mut self, stop: Stop) {
         let Some(lease) = &mut self.lease else { return stop.requested().await };
         while !stop.is_requested() {
-            match tokio::time::timeout(LOOK_MAX, lease.turn()).await {
-                Ok(Ok(held)) => {
+            match lease.turn().await {
+                Ok(held) => {
                     self.chosen.send_if_modified(|chosen| std::mem::replace(chosen, held) != held);
                 }
                 // As it was: nobody else can take it either while the store is away.
-                Ok(Err(error)) => tracing::warn!(%error, "the lease cannot be looked at"),
-                Err(_) => tracing::warn!("the store does not answer in time about the lease"),
+                Err(error) => tracing::warn!(%error, "the lease cannot be looked at"),
             }
             tokio::select! {
                 () = stop.requested() => break,
@@ -47,7 +41,7 @@ impl Choice {
             }
         }
         self.chosen.send_replace(false);
-        if let Ok(Err(error)) = tokio::time::timeout(LOOK_MAX, lease.release()).await {
+        if let Err(error) = lease.release().await {
             tracing::warn!(%error, "the lease was not given back; others wait until it has lapsed");
         }
     }
