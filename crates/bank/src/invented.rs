@@ -1,11 +1,11 @@
-//! Openly invented customers for measurements and drills: each with an account, money on it, a password and a PIN.
+//! Openly invented customers for measurements, drills and tests: each with an account, money on it, a password and a PIN.
 
 use contracts::accounts::{Account, Class, OpenRequest};
 use contracts::customers::{Kyc, Person, Profile};
 use contracts::identity::Enrollment;
 use contracts::ledger::{Act, Command, Ledger, OpenAccount, Transfer, codes, kinds};
 use ids::{AccountId, CustomerId, TransferId};
-use money::{Currency, Side};
+use money::{Currency, Money, Side};
 use secrecy::Secret;
 
 use crate::books::Books;
@@ -13,7 +13,7 @@ use crate::books::Books;
 type Failed = Box<dyn std::error::Error + Send + Sync>;
 
 /// What each of them has to begin with, fen.
-pub(crate) const OPENING_MINOR: u64 = 100_000_000;
+pub(crate) const OPENING_MINOR: i64 = 100_000_000;
 
 /// How they are called and how they sign in.
 pub(crate) struct Cast {
@@ -61,10 +61,11 @@ impl Cast {
         let profiles =
             ids.iter().enumerate().map(|(at, id)| (*id, self.profile(at), Kyc::Verified)).collect();
         books.customers.register_many(profiles).await.map_err(|(at, why)| format!("customer {at}: {why}"))?;
-        let requests = ids.iter().map(|id| open(*id)).collect();
+        let requests = ids.iter().map(|id| first_account(*id)).collect();
         let accounts =
             books.accounts.open_many(requests).await.map_err(|(at, why)| format!("account {at}: {why}"))?;
-        fund(&*books.ledger, &accounts).await?;
+        let funded = accounts.iter().map(|account| account.id);
+        fund(&*books.ledger, funded, Money::new(OPENING_MINOR, Currency::CNY)).await?;
         let enrollments = ids.iter().enumerate().map(|(at, customer)| Enrollment {
             customer: *customer,
             sign_in_name: self.phone(at),
@@ -77,7 +78,9 @@ impl Cast {
     }
 }
 
-fn open(customer: CustomerId) -> OpenRequest {
+/// A first account in renminbi, to be opened.
+#[must_use]
+pub fn first_account(customer: CustomerId) -> OpenRequest {
     OpenRequest {
         id: AccountId::mint(),
         customer,
@@ -90,22 +93,31 @@ fn open(customer: CustomerId) -> OpenRequest {
     }
 }
 
-async fn fund(ledger: &dyn Ledger, accounts: &[Account]) -> Result<(), Failed> {
+/// Puts `amount` on each of `accounts` from a settlement account opened for it; nothing where it is not above zero.
+///
+/// # Errors
+/// The ledger refused, or did not answer.
+pub async fn fund(
+    ledger: &dyn Ledger,
+    accounts: impl IntoIterator<Item = AccountId>,
+    amount: Money,
+) -> Result<(), Failed> {
+    let Some(minor) = u64::try_from(amount.minor()).ok().filter(|minor| *minor > 0) else { return Ok(()) };
     let settlement = AccountId::mint();
     let command = |act| Command { id: TransferId::mint(), act, linked: false };
     let mut commands = vec![command(Act::OpenAccount(OpenAccount {
         account: settlement,
-        asset: Currency::CNY.into(),
+        asset: amount.currency().into(),
         normal: Side::Debit,
         kind: kinds::SETTLEMENT,
         floor: None,
         limits: Default::default(),
     }))];
-    commands.extend(accounts.iter().map(|account| {
+    commands.extend(accounts.into_iter().map(|account| {
         command(Act::Transfer(Transfer {
             debit: settlement,
-            credit: account.id,
-            amount: OPENING_MINOR,
+            credit: account,
+            amount: minor,
             hold_until: None,
             code: codes::OPENING_BALANCE,
             booked_on: None,

@@ -14,7 +14,7 @@ pub mod configuration;
 mod drill;
 pub mod generate;
 pub mod import;
-mod invented;
+pub mod invented;
 mod marks;
 mod pages;
 pub mod serve;

@@ -5,12 +5,11 @@ use secrecy::Secret;
 
 use super::Failed;
 use crate::books::Books;
+pub(super) use crate::invented::OPENING_MINOR;
 use crate::invented::{Cast, Invented};
 
 /// Who pays; so many others are paid.
 pub(super) const PAYERS: usize = 8;
-/// What each has to begin with, fen.
-pub(super) const OPENING_MINOR: i64 = crate::invented::OPENING_MINOR.cast_signed();
 /// How they are called and sign in.
 pub(super) const CAST: Cast =
     Cast { name: "演练客户", phone: "198", password: "drill-Passw0rd", pin: "280517" };

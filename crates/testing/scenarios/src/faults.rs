@@ -12,14 +12,7 @@ const PAYMENTS: usize = 30;
 const BALANCE: i64 = 100_000;
 
 async fn pay(client: &Client, from: &Someone, to: &Someone, fen: usize, key: &str) -> Result<Value, Failed> {
-    let order = json!({
-        "from_account": from.account.id.to_string(),
-        "to": {"account_number": to.account.number},
-        "name": to.name,
-        "amount": {"amount": format!("{}.{:02}", fen / 100, fen % 100), "currency": "CNY"},
-        "memo": "",
-        "pin": from.pin,
-    });
+    let order = from.order(to, &format!("{}.{:02}", fen / 100, fen % 100), "");
     loop {
         let answer = client.post_keyed("/api/payments/transfers", &order, key).await?;
         // As any app does: what is not known is asked again, with the same key.

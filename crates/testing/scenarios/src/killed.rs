@@ -31,13 +31,7 @@ struct Order {
 }
 
 fn body(people: &[Someone], order: &Order) -> serde_json::Value {
-    json!({
-        "from_account": people[order.payer].account.id.to_string(),
-        "to": {"account_number": people[order.payee].account.number},
-        "name": people[order.payee].name,
-        "amount": {"amount": "0.01", "currency": "CNY"},
-        "pin": people[order.payer].pin,
-    })
+    people[order.payer].order(&people[order.payee], "0.01", "")
 }
 
 /// Pays one order after another until the bank is gone.

@@ -9,14 +9,7 @@ use testkit::{Answer, BankBox, Client, Failed, Someone, enroll};
 use uuid::Uuid;
 
 fn order(from: &Someone, to: &Someone, amount: &str) -> Value {
-    json!({
-        "from_account": from.account.id.to_string(),
-        "to": {"account_number": to.account.number},
-        "name": to.name,
-        "amount": {"amount": amount, "currency": "CNY"},
-        "memo": "晚饭",
-        "pin": from.pin,
-    })
+    from.order(to, amount, "晚饭")
 }
 
 async fn pay(client: &Client, body: &Value, key: &str) -> Result<Answer, Failed> {

@@ -4,7 +4,6 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use serde_json::json;
 use testkit::{Answer, Child, Client, Failed, Someone, Split, enroll};
 use uuid::Uuid;
 
@@ -13,14 +12,7 @@ const KILLED: [&str; 5] = ["payments", "customers,accounts", "ledger", "messages
 const PAYMENTS: usize = 12;
 
 pub(crate) async fn pay(client: &Client, from: &Someone, to: &Someone, key: &str) -> Result<Answer, Failed> {
-    let order = json!({
-        "from_account": from.account.id.to_string(),
-        "to": {"account_number": to.account.number},
-        "name": to.name,
-        "amount": {"amount": "1.00", "currency": "CNY"},
-        "memo": "",
-        "pin": from.pin,
-    });
+    let order = from.order(to, "1.00", "");
     client.post_keyed("/api/payments/transfers", &order, key).await
 }
 

@@ -15,7 +15,7 @@ pub use bank_box::BankBox;
 pub use child::{Child, Place};
 pub use client::{Answer, Client};
 pub use clock::SystemClock;
-pub use people::{Someone, enroll, enroll_some, fund};
+pub use people::{Someone, enroll, enroll_some};
 pub use split::{BESIDE_LEDGER, Split};
 
 /// What a test of the whole bank may fail with.

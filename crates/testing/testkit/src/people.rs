@@ -1,13 +1,14 @@
 //! People for a bank in a box: openly invented, with money when asked for.
 
 use bank::books::Books;
-use contracts::accounts::{Account, Class, OpenRequest};
+use bank::invented::{first_account, fund};
+use contracts::accounts::Account;
 use contracts::customers::{Kyc, Person, Profile};
 use contracts::identity::Enrollment;
-use contracts::ledger::{Act, Command, OpenAccount, Transfer, codes, kinds};
-use ids::{AccountId, CustomerId, TransferId};
-use money::{Currency, Money, Side};
+use ids::{AccountId, CustomerId};
+use money::{Currency, Money};
 use secrecy::Secret;
+use serde_json::{Value, json};
 
 use crate::{Client, Failed};
 
@@ -29,6 +30,19 @@ pub struct Someone {
 }
 
 impl Someone {
+    /// The body by which this one pays `amount` yuan to `to`.
+    #[must_use]
+    pub fn order(&self, to: &Self, amount: &str, memo: &str) -> Value {
+        json!({
+            "from_account": self.account.id.to_string(),
+            "to": {"account_number": to.account.number},
+            "name": to.name,
+            "amount": {"amount": amount, "currency": "CNY"},
+            "memo": memo,
+            "pin": self.pin,
+        })
+    }
+
     /// Signs in.
     ///
     /// # Errors
@@ -81,53 +95,6 @@ pub async fn enroll_some(
     });
     books.identity.enroll_many(enrollments.collect()).await?;
     let accounts: Vec<AccountId> = people.iter().map(|someone| someone.account.id).collect();
-    fund(books, &accounts, Money::new(balance_minor, Currency::CNY)).await?;
+    fund(&*books.ledger, accounts, Money::new(balance_minor, Currency::CNY)).await?;
     Ok(people)
-}
-
-fn first_account(customer: CustomerId) -> OpenRequest {
-    OpenRequest {
-        id: AccountId::mint(),
-        customer,
-        currency: Currency::CNY,
-        class: Class::I,
-        number: None,
-        nickname: String::new(),
-        opened_on: None,
-        overdraft_minor: 0,
-    }
-}
-
-/// Puts `amount` on each of `accounts` from a settlement account opened for it; nothing where it is zero.
-///
-/// # Errors
-/// The ledger refused.
-pub async fn fund(books: &Books, accounts: &[AccountId], amount: Money) -> Result<(), Failed> {
-    let Some(minor) = u64::try_from(amount.minor()).ok().filter(|minor| *minor > 0) else { return Ok(()) };
-    let settlement = AccountId::mint();
-    let command = |act| Command { id: TransferId::mint(), act, linked: false };
-    let mut commands = vec![command(Act::OpenAccount(OpenAccount {
-        account: settlement,
-        asset: amount.currency().into(),
-        normal: Side::Debit,
-        kind: kinds::SETTLEMENT,
-        floor: None,
-        limits: Default::default(),
-    }))];
-    commands.extend(accounts.iter().map(|account| {
-        command(Act::Transfer(Transfer {
-            debit: settlement,
-            credit: *account,
-            amount: minor,
-            hold_until: None,
-            code: codes::OPENING_BALANCE,
-            booked_on: None,
-            value_on: None,
-            counts_toward_limits: false,
-        }))
-    }));
-    for outcome in books.ledger.submit(commands).await? {
-        outcome?;
-    }
-    Ok(())
 }
