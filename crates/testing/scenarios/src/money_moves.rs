@@ -21,6 +21,24 @@ async fn balance(client: &Client, someone: &Someone) -> Result<String, Failed> {
     Ok(answer.text("/balance/amount").to_owned())
 }
 
+/// The history of this account, once its newest movement says what it means: at once, but where the words were lost on
+/// their way to the store, as soon as the bank has written them again.
+async fn described(client: &Client, someone: &Someone, bank: &BankBox) -> Result<Answer, Failed> {
+    let path = format!("/api/accounts/{}/movements", someone.account.id);
+    let asked = async {
+        loop {
+            let history = client.get(&path).await?.expect(200)?;
+            if !bank.is_failing() || !history.text("/movements/0/memo").is_empty() {
+                return Ok(history);
+            }
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(20), asked)
+        .await
+        .map_err(|_| format!("{}: a movement is never described", bank.store))?
+}
+
 /// Waits until a message to this phone says so.
 async fn notice_of(administrator: &Client, phone: &str, words: &str) -> Result<(), Failed> {
     loop {
@@ -48,8 +66,7 @@ async fn a_transfer_reaches_the_payee_with_receipt_and_notice() -> Result<(), Fa
         assert_eq!(posted.text("/balance/amount"), "87.70", "{}: the reply carries the balance", bank.store);
         assert_eq!(balance(&receiving, payee).await?, "112.30");
 
-        let path = format!("/api/accounts/{}/movements", payee.account.id);
-        let history = receiving.get(&path).await?.expect(200)?;
+        let history = described(&receiving, payee, &bank).await?;
         assert_eq!(history.text("/movements/0/memo"), "晚饭", "{:?}", history.body);
         assert_eq!(history.text("/movements/0/direction"), "in");
         assert_eq!(history.text("/movements/0/balance_after/amount"), "112.30");

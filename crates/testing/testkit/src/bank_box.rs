@@ -118,13 +118,19 @@ impl BankBox {
     #[must_use]
     pub fn client(&self) -> Client {
         let client = Client::new(&format!("http://{}", self.serving.address()));
-        if !self.store.ends_with("failing") {
+        if !self.is_failing() {
             return client;
         }
         if !self.serving.bank().faults().are_made() {
             self.begin_failing(FAILING_ONE_IN, 7);
         }
         client.persistent()
+    }
+
+    /// Whether it is one of those whose transactions fail on purpose.
+    #[must_use]
+    pub fn is_failing(&self) -> bool {
+        self.store.ends_with("failing")
     }
 
     /// From now on one transaction in `one_in` fails.
