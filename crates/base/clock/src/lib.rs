@@ -4,11 +4,14 @@
 //! simulations decide what time it is. An instant ([`Timestamp`]) is UTC; a [`BusinessDate`] is a day in the
 //! bank's books and a different type. Cost: an instant is 16 bytes, a business date 4.
 
+mod calendar;
+
 use std::fmt;
 use std::str::FromStr;
 use std::sync::Mutex;
 use std::time::Duration;
 
+pub use calendar::{BUILT_IN, Calendar, CalendarRefused, Convention, Unannounced, is_weekend};
 pub use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -110,6 +113,12 @@ impl BusinessDate {
     #[must_use]
     pub fn next(self) -> Self {
         Self(self.0.tomorrow().unwrap_or(self.0))
+    }
+
+    /// The day before.
+    #[must_use]
+    pub fn previous(self) -> Self {
+        Self(self.0.yesterday().unwrap_or(self.0))
     }
 
     /// The calendar date.
