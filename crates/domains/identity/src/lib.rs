@@ -75,6 +75,7 @@ impl Service for Unopened {
         Ok(Running {
             routes: http::routes_of(Arc::clone(&identities)),
             loops: jobs::loops(&identities),
+            jobs: Vec::new(),
             reactions: vec![reactions::new_devices(identities)],
             health: Arc::new(site.db.clone()),
             shutdown: Some(Box::pin(async move {

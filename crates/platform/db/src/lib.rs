@@ -8,11 +8,13 @@
 //! effect outside its transaction.
 //!
 //! [`Migrations`] brings tables up to date and refuses a database written by a newer program. [`outbox`] keeps the
-//! news that is to be relayed, [`Lease`] what one process at a time does. This crate knows no banking.
+//! news that is to be relayed, [`Lease`] what one process at a time does, [`JobRun`] what the calendar asks for. This
+//! crate knows no banking.
 
 mod door;
 mod failure;
 mod faults;
+mod job_run;
 mod lease;
 mod migrate;
 pub mod outbox;
@@ -22,9 +24,11 @@ pub mod testing;
 pub use door::{Db, Kind, OpenFailed, Work};
 pub use failure::{Fault, fault, unavailable};
 pub use faults::Faults;
+pub use job_run::JobRun;
 pub use lease::{BEAT, Lease, PATIENCE};
 pub use migrate::{MigrateFailed, Migrations, Step};
 pub use places::Places;
+pub use sea_orm::DbErr;
 
 #[cfg(test)]
 mod tests;

@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Db, Migrations, Places};
 
-/// The tables of the outbox and of leases.
-pub const MIGRATIONS: Migrations = crate::migrations!("db", "0001_outbox", "0002_lease");
+/// The tables of the outbox, of leases and of the runs of jobs.
+pub const MIGRATIONS: Migrations = crate::migrations!("db", "0001_outbox", "0002_lease", "0003_job_run");
 
 /// Something that happened. Reactions are idempotent by `id`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -3,13 +3,15 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use clock::Calendar;
 use db::MigrateFailed;
 use futures_util::future::BoxFuture;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::choice::Choice;
-use crate::{Health, Loop, NewsDesk, OpenFailed, Reaction, Service, Site, Stop, relay};
+use crate::job::Runner;
+use crate::{Health, Job, Loop, NewsDesk, OpenFailed, Reaction, Service, Site, Stop, relay};
 
 /// Why a house did not start.
 #[derive(Debug, thiserror::Error)]
@@ -68,7 +70,8 @@ impl House {
         db::outbox::MIGRATIONS.apply(&site.db).await?;
         let (stop, reactions) = (Stop::pair().0, Arc::default());
         let mut house = Self { stop, tasks: vec![], health: vec![], shutdowns: vec![], reactions };
-        let (mut routes, mut loops, mut reactions) = (http::Routes::none(), Vec::new(), Vec::new());
+        let (mut routes, mut loops) = (http::Routes::none(), Vec::new());
+        let (mut jobs, mut reactions) = (Vec::new(), Vec::new());
         for service in in_order(services, &outside.services)? {
             for migrations in service.migrations() {
                 migrations.apply(&site.db).await?;
@@ -78,13 +81,14 @@ impl House {
                 service.open(site).await.map_err(|source| StartFailed::Open { service: name, source })?;
             routes = routes.merge(running.routes);
             loops.extend(running.loops);
+            jobs.extend(running.jobs);
             reactions.extend(running.reactions);
             house.health.push((name, running.health));
             house.shutdowns.extend(running.shutdown.map(|shutdown| (name, shutdown)));
         }
         let names: Vec<_> = services.iter().map(|service| service.name()).collect();
         house.reactions = Arc::new(reactions);
-        house.run(site, loops, &names, outside);
+        house.run(site, loops, jobs, &names, outside);
         Ok((house, routes))
     }
 
@@ -94,11 +98,24 @@ impl House {
         NewsDesk(Arc::clone(&self.reactions))
     }
 
-    fn run(&mut self, site: &Site, loops: Vec<Loop>, services: &[&'static str], outside: Outside) {
+    fn run(
+        &mut self,
+        site: &Site,
+        loops: Vec<Loop>,
+        jobs: Vec<Job>,
+        services: &[&'static str],
+        outside: Outside,
+    ) {
         let (choice, chosen) = Choice::new(&site.db, services, &site.instance);
         for Loop { name, run } in loops {
             let task = tokio::spawn(run(Stop::from(&self.stop), chosen.clone()));
             self.tasks.push((name, task));
+        }
+        let calendar = site.need::<Calendar>().unwrap_or_else(|_| Arc::new(Calendar::china()));
+        for job in jobs {
+            let (db, clock, calendar) = (site.db.clone(), Arc::clone(&site.clock), Arc::clone(&calendar));
+            let runner = Runner { job, db, clock, calendar };
+            self.tasks.push(("a job", tokio::spawn(runner.run(Stop::from(&self.stop), chosen.clone()))));
         }
         let relay = relay::Relay {
             db: site.db.clone(),

@@ -8,7 +8,7 @@ use contracts::Unavailable;
 use db::outbox::Event;
 use futures_util::future::BoxFuture;
 
-use crate::{Chosen, Site, Stop};
+use crate::{Chosen, Job, Site, Stop};
 
 /// A domain before it is opened.
 #[async_trait]
@@ -58,6 +58,8 @@ pub struct Running {
     pub routes: http::Routes,
     /// What it does by itself.
     pub loops: Vec<Loop>,
+    /// What the calendar makes it do.
+    pub jobs: Vec<Job>,
     /// What it does when others announce something.
     pub reactions: Vec<Reaction>,
     /// Whether it can serve.
@@ -70,7 +72,7 @@ impl Running {
     /// Routes only.
     #[must_use]
     pub fn new(routes: http::Routes, health: Arc<dyn Health>) -> Self {
-        Self { routes, loops: Vec::new(), reactions: Vec::new(), health, shutdown: None }
+        Self { routes, loops: Vec::new(), jobs: Vec::new(), reactions: Vec::new(), health, shutdown: None }
     }
 }
 
