@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use clock::Clock;
+use clock::{BusinessDate, Calendar, Clock, Timestamp};
 use db::{Db, MigrateFailed};
 use gateway::{Gateway, Operations};
 use http::{Entry, Routes};
@@ -17,7 +17,7 @@ use tokio::task::JoinHandle;
 use wire::{ListenFailed, Listener, Papers};
 
 use crate::books::Books;
-use crate::configuration::{Configuration, StoreKind};
+use crate::configuration::{Configuration, HolidaysRefused, StoreKind};
 use crate::marks;
 use crate::pages;
 use crate::targets::{self, Neighbors, NeighborsFailed, Targets};
@@ -39,6 +39,9 @@ pub fn services() -> Vec<Box<dyn Service>> {
 /// How often it is looked whether the store is there.
 const LOOKED: Duration = Duration::from_millis(300);
 
+/// So long ahead the holidays are to be known.
+const HOLIDAYS_WANTED: Duration = Duration::from_secs(21 * 86_400);
+
 /// The file in a data directory of before the mark lay with the books, that says that they were generated.
 const DEMONSTRATION_FILE: &str = "demonstration";
 
@@ -51,6 +54,9 @@ pub enum OpenFailed {
     /// The setting `store.address` is missing or cannot be resolved.
     #[error("`store.address` must name the PostgreSQL database: {0}")]
     Address(String),
+    /// The setting `calendar` is none.
+    #[error(transparent)]
+    Calendar(#[from] HolidaysRefused),
     /// The database did not open.
     #[error("the store did not open")]
     Store(#[from] db::OpenFailed),
@@ -124,6 +130,7 @@ impl Bank {
         targets: &Targets,
         clock: Arc<dyn Clock>,
     ) -> Result<Self, OpenFailed> {
+        let calendar = known_calendar(configuration, clock.now())?;
         let papers = configuration.wire.papers.as_deref().map(Papers::read).transpose();
         let papers = papers.map_err(NeighborsFailed::from)?;
         let neighbors = Neighbors::find(targets, configuration, papers.as_ref())?;
@@ -138,6 +145,7 @@ impl Bank {
             site.offer(Arc::new(accounts::EmbeddedFont(font)));
         }
         offer_settings(&site, configuration);
+        site.offer(Arc::new(calendar));
         marks::MIGRATIONS.apply(&site.db).await?;
         let demonstration = site.data_dir.join(DEMONSTRATION_FILE).exists()
             || marks::is_demonstration(&site.db).await.map_err(MigrateFailed::from)?;
@@ -333,6 +341,16 @@ pub(crate) async fn open_book(configuration: &Configuration) -> Result<Db, OpenF
             Ok(ledger::book_db(&db, &address, &configuration.ledger.book).await?)
         }
     }
+}
+
+/// The bank's calendar. Warns while there is still time to add what is missing.
+fn known_calendar(configuration: &Configuration, now: Timestamp) -> Result<Calendar, HolidaysRefused> {
+    let calendar = configuration.calendar.calendar()?;
+    let soon = now.checked_add(HOLIDAYS_WANTED).unwrap_or(now);
+    if let Err(unannounced) = calendar.is_workday(BusinessDate::in_china(soon)) {
+        tracing::warn!(%unannounced, "the calendar ends soon");
+    }
+    Ok(calendar)
 }
 
 fn offer_settings(site: &Site, configuration: &Configuration) {

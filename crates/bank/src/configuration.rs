@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use clock::{BusinessDate, Calendar, CalendarRefused};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use settings::SecretRef;
@@ -29,6 +30,8 @@ pub struct Configuration {
     pub books: BTreeMap<String, String>,
     /// Where the books are kept.
     pub store: Store,
+    /// Holidays of years that are not built in.
+    pub calendar: Holidays,
     /// Logs and metrics.
     pub telemetry: telemetry::Telemetry,
     /// The door to every channel.
@@ -57,6 +60,7 @@ impl Default for Configuration {
             neighbors: BTreeMap::new(),
             books: BTreeMap::new(),
             store: Store::default(),
+            calendar: Holidays::default(),
             telemetry: telemetry::Telemetry::default(),
             gateway: gateway::Settings::default(),
             ledger: ledger::Settings::default(),
@@ -81,6 +85,47 @@ pub struct Store {
     pub address: Option<SecretRef>,
 }
 
+/// Holidays and the weekends that are worked to make up for them, as the State Council announces them for each year.
+/// Those of 2015 to 2026 are built in; a year that is named here is replaced as a whole.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Holidays {
+    /// Days that are free, first and last, such as `2027-01-01/2027-01-03` (ISO 8601), or a single day.
+    pub free: Vec<String>,
+    /// Saturdays and Sundays that are worked, such as `2027-02-06`.
+    pub worked: Vec<String>,
+}
+
+/// Holidays that make no calendar.
+#[derive(Debug, thiserror::Error)]
+pub enum HolidaysRefused {
+    /// Not a day or a span of days.
+    #[error("`{0}` in `calendar` is no day; write 2027-02-06, or 2027-01-01/2027-01-03 for several")]
+    Malformed(String),
+    /// They contradict each other.
+    #[error("`calendar` cannot be used")]
+    Contradict(#[from] CalendarRefused),
+}
+
+impl Holidays {
+    /// The bank's calendar: what is built in, and what is set here.
+    ///
+    /// # Errors
+    /// [`HolidaysRefused`].
+    pub fn calendar(&self) -> Result<Calendar, HolidaysRefused> {
+        let day = |text: &str| -> Result<BusinessDate, HolidaysRefused> {
+            text.trim().parse().map_err(|_| HolidaysRefused::Malformed(text.to_owned()))
+        };
+        let span = |text: &String| {
+            let (first, last) = text.split_once('/').unwrap_or((text, text));
+            Ok::<_, HolidaysRefused>((day(first)?, day(last)?))
+        };
+        let free = self.free.iter().map(span).collect::<Result<Vec<_>, _>>()?;
+        let worked = self.worked.iter().map(|text| day(text)).collect::<Result<Vec<_>, _>>()?;
+        Ok(Calendar::china().with(&free, &worked)?)
+    }
+}
+
 /// A kind of store.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -90,4 +135,36 @@ pub enum StoreKind {
     Sqlite,
     /// A PostgreSQL-wire server.
     Postgres,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn holidays(free: &[&str], worked: &[&str]) -> Holidays {
+        let owned = |texts: &[&str]| texts.iter().map(ToString::to_string).collect();
+        Holidays { free: owned(free), worked: owned(worked) }
+    }
+
+    #[test]
+    fn a_new_year_is_added_by_settings() {
+        let calendar =
+            holidays(&["2027-01-01/2027-01-03", "2027-04-05"], &["2027-02-06"]).calendar().unwrap();
+        for (day, works) in [("2027-01-03", false), ("2027-04-05", false), ("2027-02-06", true)] {
+            assert_eq!(calendar.is_workday(day.parse().unwrap()), Ok(works), "{day}");
+        }
+    }
+
+    #[test]
+    fn holidays_that_cannot_be_are_refused_with_what_to_do() {
+        for (free, worked, says) in [
+            (&["2027-1-1"][..], &[][..], "write 2027-02-06"),
+            (&["2027-01-03/2027-01-01"], &[], "cannot be used"),
+            (&[], &["2027-02-30"], "`2027-02-30`"),
+            (&[], &["2027-02-05"], "cannot be used"),
+        ] {
+            let refused = holidays(free, worked).calendar().unwrap_err().to_string();
+            assert!(refused.contains(says), "{refused}");
+        }
+    }
 }

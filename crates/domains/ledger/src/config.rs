@@ -45,6 +45,10 @@ pub struct Settings {
     pub opens_in: String,
     /// Whether the business date moves forward by itself at midnight in China.
     pub business_date_automatic: bool,
+    /// When the whole journal is verified each day, hours and minutes in China; empty for never. It reads the journal
+    /// from its beginning, beside the writer.
+    #[schemars(regex(pattern = "^([01][0-9]|2[0-3]):[0-5][0-9]$|^$"))]
+    pub verify_at: String,
     /// The witness outside: signed statements of where the journal ends, by which a journal that was rolled back
     /// or exchanged is found. Without a file and a url there is none.
     pub witness: WitnessSettings,
@@ -106,6 +110,7 @@ impl Default for Settings {
             book: MAIN.to_owned(),
             opens_in: MAIN.to_owned(),
             business_date_automatic: true,
+            verify_at: "03:30".to_owned(),
             witness: WitnessSettings::default(),
             batch: BatchSettings::default(),
         }

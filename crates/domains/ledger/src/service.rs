@@ -8,7 +8,7 @@ use clock::Clock;
 use contracts::ledger::Ledger;
 use db::Lease;
 use futures_util::future::BoxFuture;
-use runtime::{Health, Loop, OpenFailed, Running, Service, Site, StoreAddress};
+use runtime::{Health, Job, JobFailed, Loop, OpenFailed, Running, Schedule, Service, Site, StoreAddress};
 
 use crate::books::{NamedBook, OtherBooks, SeveralBooks};
 use crate::config::{BatchSettings, MAIN, Settings};
@@ -80,10 +80,12 @@ impl Service for LedgerService {
             loops.push(witnessing(&led, Duration::from_secs(settings.witness.every_s.into())));
         }
         loops.extend(batch_interface(&ledger, &settings).await?);
+        let jobs = verifying(&led, &settings)?.into_iter().collect();
         let stopping = Arc::clone(&led);
         Ok(Running {
             routes: routes(ledger, Arc::new(Meter::default()), comparison.unwrap_or_default()),
             loops,
+            jobs,
             reactions: Vec::new(),
             health: Arc::new(Serving(led)),
             shutdown: Some(Box::pin(async move { stopping.stop().await })),
@@ -140,6 +142,33 @@ fn comparing(led: &Arc<Led>, comparison: &Arc<Comparison>, clock: &Arc<dyn Clock
         let (comparison, clock) = (Arc::clone(&comparison), Arc::clone(&clock));
         Box::pin(async move { comparison.turn(clock.now()).await.map_err(|error| error.to_string()) })
     })
+}
+
+/// Verifies the whole journal each day, where the settings name a time.
+fn verifying(led: &Arc<Led>, settings: &Settings) -> Result<Option<Job>, OpenFailed> {
+    if settings.verify_at.is_empty() {
+        return Ok(None);
+    }
+    let schedule = Schedule::daily(&settings.verify_at)
+        .map_err(|error| OpenFailed::because(&format!("`ledger.verify_at`: {error}"), error))?;
+    let name = match settings.book.as_str() {
+        MAIN => "ledger.verify".to_owned(),
+        book => format!("ledger.verify.{book}"),
+    };
+    let (here, led) = (Arc::clone(led), Arc::clone(led));
+    let job = Job::new(&name, schedule, move |_| {
+        let led = Arc::clone(&led);
+        Box::pin(async move {
+            let found = led.verify().await.map_err(JobFailed::because)?;
+            metrics::gauge!("ledger_verified").set(f64::from(u8::from(found.verified)));
+            match found.fault {
+                // Said again with every try, until somebody has looked.
+                Some(fault) => Err(JobFailed::Because(format!("the journal does not verify: {fault}"))),
+                None => Ok(()),
+            }
+        })
+    });
+    Ok(Some(job.wherever(move || here.here().is_some())))
 }
 
 /// The listener of the batch interface, where one is set.

@@ -4,6 +4,7 @@ mod clients;
 mod golden;
 pub(crate) mod kit;
 mod ledger;
+mod nightly;
 mod outcomes;
 mod raw;
 mod speed;
