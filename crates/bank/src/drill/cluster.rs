@@ -2,11 +2,13 @@
 
 use std::time::Duration;
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD as BASE64;
 use serde_json::{Value, json};
 
 use super::Failed;
 use super::client::{Question, ask};
-use super::engines::{BANK, ETCD, PATRONI, POSTGRES, SUPERUSER};
+use super::engines::{BANK, ETCD, LEADER_KEY, PATRONI, POSTGRES, SUPERUSER};
 use super::shell::run;
 use super::site::Machine;
 
@@ -89,6 +91,33 @@ pub(super) async fn switch_over() -> Result<(), Failed> {
     let wish = json!({"leader": primary.name(), "candidate": confirming.name()});
     let question = Question::post("/switchover", wish);
     ask(primary.port(PATRONI), &question, Duration::from_secs(60)).await?.expect(200).map(|_| ())
+}
+
+/// Takes the lead of the database away from `machine`, which has been turned off for certain: the others need not wait
+/// until its key has lapsed. Whoever is only cut off from it must not do this, for it may still be answering others.
+/// Where another machine leads by now, nothing is changed.
+pub(super) async fn declare_off(machine: Machine) -> Result<(), Failed> {
+    let key = BASE64.encode(LEADER_KEY);
+    let wish = json!({
+        "compare": [{"key": key, "target": "VALUE", "value": BASE64.encode(machine.name()), "result": "EQUAL"}],
+        "success": [{"requestDeleteRange": {"key": key}}],
+    });
+    let began = std::time::Instant::now();
+    loop {
+        // A member of etcd may have gone with the machine, even the one that led.
+        for keeper in Machine::STORES.into_iter().filter(|keeper| *keeper != machine) {
+            let question = Question::post("/v3/kv/txn", wish.clone());
+            if let Ok(answer) = ask(keeper.port(ETCD), &question, PATIENCE).await
+                && answer.status == 200
+            {
+                return Ok(());
+            }
+        }
+        if began.elapsed() > Duration::from_secs(10) {
+            return Err(format!("nobody could be told that {machine} is off").into());
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
 }
 
 /// Moves the primary back to its usual machine as soon as that one confirms, so that each fault meets the same bank.

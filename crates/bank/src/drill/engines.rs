@@ -19,6 +19,9 @@ const ETCD_PEERS: u16 = 2380;
 /// The port on the loopback of each machine at which HAProxy leads to the primary.
 pub(super) const PRIMARY: u16 = 5000;
 
+/// Where etcd keeps who leads the database: `namespace` and `scope` of Patroni's settings below.
+pub(super) const LEADER_KEY: &str = "/svc/bank/leader";
+
 /// Passwords of a database that nobody else reaches and that is gone in an hour.
 pub(super) const SUPERUSER: &str = "su-drill";
 /// The bank's own.

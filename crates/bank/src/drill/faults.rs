@@ -30,6 +30,8 @@ pub(super) enum Strike {
     /// The clocks of the bank's processes on the machine of the one who writes the ledger's book are so many seconds
     /// off.
     StepClock(i64),
+    /// A supervisor of machines turns that of the primary off, and tells the others that it is.
+    Fence,
     /// An operator moves the database.
     SwitchOver,
     /// Each of the bank's processes is stopped and started, one after the other.
@@ -132,6 +134,7 @@ pub(super) const FAULTS: &[Fault] = &[
     fault("cut-primary", Strike::Cut(Site::Primary, Cut::Both), 30),
     fault("cut-primary-incoming", Strike::Cut(Site::Primary, Cut::Incoming), 30),
     fault("cut-primary-outgoing", Strike::Cut(Site::Primary, Cut::Outgoing), 30),
+    fault("fence-primary", Strike::Fence, 20),
     fault("unplug-primary", Strike::Unplug(Site::Primary), 30),
     fault("lossy-a", Strike::Cut(Site::At(Machine::A), Cut::Some(20)), 20),
     cut("cut-center-a", Machine::A),

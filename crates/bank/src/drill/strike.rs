@@ -54,6 +54,11 @@ pub(super) async fn strike(world: &mut World, strike: Strike) -> Result<(), Fail
         }
         Strike::FillDisk => fill_disk(world).await,
         Strike::StepClock(seconds) => set_clock(world, leader::of_ledger().await?, seconds),
+        Strike::Fence => {
+            let primary = cluster::primary().await?;
+            kill(world, Victim::Everything(Site::Primary)).await?;
+            cluster::declare_off(primary).await
+        }
         Strike::SwitchOver => cluster::switch_over().await,
         Strike::RestartAll => restart_parts(world, &world.banks.clone()).await,
         Strike::UpgradeAll => {
