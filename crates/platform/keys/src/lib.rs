@@ -15,6 +15,7 @@
 mod cache;
 mod cipher;
 mod key_file;
+mod secret_file;
 mod store;
 #[cfg(test)]
 mod tests;
@@ -32,6 +33,7 @@ use crate::cipher::Master;
 
 pub use cipher::{DataKey, OVERHEAD};
 pub use key_file::KeyFileRefused;
+pub use secret_file::{Secret, SecretFile, SecretFileRefused};
 
 /// Tables of this crate.
 pub const MIGRATIONS: Migrations = db::migrations!("keys", "0001_data_key");

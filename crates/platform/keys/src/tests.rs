@@ -12,7 +12,7 @@ use sm4::cipher::BlockCipherEncrypt as _;
 
 use crate::cache::Cache;
 use crate::cipher::{self, DataKey, Master, Sm4Gcm};
-use crate::{KeyFileRefused, Keys, KeysFailed, OVERHEAD, OpenFailed, Subject};
+use crate::{KeyFileRefused, Keys, KeysFailed, OVERHEAD, OpenFailed, SecretFile, SecretFileRefused, Subject};
 
 fn bytes(hexadecimal: &str) -> Vec<u8> {
     hex::decode(hexadecimal.replace(' ', "")).unwrap()
@@ -221,7 +221,7 @@ async fn the_key_file_is_made_once_and_guarded() {
 
     std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o640)).unwrap();
     let open = refused(keys(&store, "local.key").await);
-    assert!(matches!(open, KeyFileRefused::TooOpen { mode: 0o640, .. }), "{open}");
+    assert!(matches!(open, KeyFileRefused::File(SecretFileRefused::TooOpen { mode: 0o640, .. })), "{open}");
     std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();
 
     let digits = text.lines().nth(1).unwrap();
@@ -229,7 +229,10 @@ async fn the_key_file_is_made_once_and_guarded() {
     {
         std::fs::write(&path, malformed).unwrap();
         let refused = refused(keys(&store, "local.key").await);
-        assert!(matches!(refused, KeyFileRefused::Malformed { .. }), "{malformed}: {refused}");
+        assert!(
+            matches!(refused, KeyFileRefused::File(SecretFileRefused::Malformed { .. })),
+            "{malformed}: {refused}"
+        );
     }
     std::fs::write(&path, format!("yuanhang-keys 1\n{}\n", "ab".repeat(32))).unwrap();
     let other = refused(keys(&store, "local.key").await);
@@ -237,4 +240,25 @@ async fn the_key_file_is_made_once_and_guarded() {
 
     std::fs::write(&path, &text).unwrap();
     assert!(keys(&store, "local.key").await.is_ok());
+}
+
+/// Two processes of one bank that start at once without a key file must not each have their own.
+#[test]
+fn who_makes_a_secret_at_once_is_given_the_same() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("keys").join("bank.key");
+    for _ in 0..20 {
+        let secrets: Vec<_> = std::thread::scope(|scope| {
+            let make = || {
+                let file = SecretFile { what: "the key file", header: "yuanhang-keys 1", path: &path };
+                file.create(file.fresh().unwrap()).unwrap()
+            };
+            let makers: Vec<_> = (0..4).map(|_| scope.spawn(make)).collect();
+            makers.into_iter().map(|maker| maker.join().unwrap()).collect()
+        });
+        assert!(secrets.windows(2).all(|pair| pair[0] == pair[1]));
+        let left = std::fs::read_dir(path.parent().unwrap()).unwrap().count();
+        assert_eq!(left, 1, "nothing but the file is left");
+        std::fs::remove_file(&path).unwrap();
+    }
 }

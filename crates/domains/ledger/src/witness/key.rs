@@ -1,22 +1,14 @@
 //! The key with which the bank signs heads of its journal: SM2 (GB/T 32918.2), and the file that holds it.
 //!
-//! The file is one line naming its format and one line of 64 hexadecimal digits, readable by its owner alone, as
-//! the bank's master key is.
+//! The file is of the same form as that of the bank's master key.
 
 use std::fmt;
-use std::fs::{File, OpenOptions};
-use std::io::{self, Read as _, Write as _};
-use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 
-use rand::TryRng as _;
-use rand::rngs::SysRng;
+use keys::{SecretFile, SecretFileRefused};
 use sm2::dsa::signature::{Signer as _, Verifier as _};
 use sm2::dsa::{Signature, SigningKey, VerifyingKey};
 use sm2::elliptic_curve::sec1::ToSec1Point as _;
-use zeroize::Zeroizing;
-
-const HEADER: &str = "yuanhang-witness 1";
 
 /// The identity that is hashed into every signature where none was agreed upon (GB/T 35276).
 const IDENTITY: &str = "1234567812345678";
@@ -38,28 +30,9 @@ pub enum KeyRefused {
         "the witness's key `{0}` is missing, though statements were signed with it; restore it from your backup"
     )]
     Missing(String),
-    /// Others than its owner may read or write it.
-    #[error("the witness's key `{path}` is open to others (mode {mode:o}); run chmod 600 on it")]
-    TooOpen {
-        /// Which file.
-        path: String,
-        /// Its permission bits.
-        mode: u32,
-    },
-    /// It is not a key file, or one of a later version.
-    #[error(
-        "`{0}` is not a witness's key of this version (first line `yuanhang-witness 1`, then 64 hexadecimal digits)"
-    )]
-    Malformed(String),
-    /// The system refused to read or write it, or gave no random numbers.
-    #[error("the witness's key `{path}` cannot be read or written")]
-    Unreadable {
-        /// Which file.
-        path: String,
-        /// Why.
-        #[source]
-        source: io::Error,
-    },
+    /// It cannot be used as it is.
+    #[error(transparent)]
+    File(#[from] SecretFileRefused),
 }
 
 /// Signs statements.
@@ -77,20 +50,11 @@ impl WitnessKey {
     /// # Errors
     /// [`KeyRefused`].
     pub fn read(path: &Path) -> Result<Option<Self>, KeyRefused> {
-        let name = || path.display().to_string();
-        let unreadable = |source| KeyRefused::Unreadable { path: name(), source };
-        let file = match File::open(path) {
-            Ok(file) => file,
-            Err(cause) if cause.kind() == io::ErrorKind::NotFound => return Ok(None),
-            Err(cause) => return Err(unreadable(cause)),
-        };
-        let mode = file.metadata().map_err(unreadable)?.permissions().mode() & 0o777;
-        if mode & 0o077 != 0 {
-            return Err(KeyRefused::TooOpen { path: name(), mode });
+        let file = file(path);
+        match file.read()? {
+            Some(secret) => Ok(Some(Self::of(&secret).ok_or_else(|| file.malformed())?)),
+            None => Ok(None),
         }
-        let mut text = Zeroizing::new(String::new());
-        file.take(1024).read_to_string(&mut text).map_err(unreadable)?;
-        parse(&text).map(Some).ok_or_else(|| KeyRefused::Malformed(name()))
     }
 
     /// Reads a key file, or makes one with a fresh key where there is none.
@@ -101,7 +65,15 @@ impl WitnessKey {
         if let Some(key) = Self::read(path)? {
             return Ok(key);
         }
-        create(path).map_err(|source| KeyRefused::Unreadable { path: path.display().to_string(), source })
+        let file = file(path);
+        let secret = loop {
+            let secret = file.fresh()?;
+            if Self::of(&secret).is_some() {
+                break secret;
+            }
+        };
+        let secret = file.create(secret)?;
+        Ok(Self::of(&secret).ok_or_else(|| file.malformed())?)
     }
 
     /// What others check signatures with.
@@ -124,39 +96,8 @@ impl fmt::Debug for WitnessKey {
     }
 }
 
-fn parse(text: &str) -> Option<WitnessKey> {
-    let (header, digits) = text.trim_end().split_once('\n')?;
-    let mut secret = Zeroizing::new([0_u8; 32]);
-    hex::decode_to_slice(digits.trim(), secret.as_mut_slice()).ok()?;
-    if header.trim_end() == HEADER { WitnessKey::of(&secret) } else { None }
-}
-
-/// Makes a key file, whole or not at all.
-fn create(path: &Path) -> io::Result<WitnessKey> {
-    let mut secret = Zeroizing::new([0_u8; 32]);
-    let key = loop {
-        SysRng.try_fill_bytes(secret.as_mut_slice()).map_err(io::Error::other)?;
-        if let Some(key) = WitnessKey::of(&secret) {
-            break key;
-        }
-    };
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-    if let Some(folder) = folder {
-        std::fs::create_dir_all(folder)?;
-    }
-    let new = path.with_extension("new");
-    // What an interrupted start left behind was never used.
-    match std::fs::remove_file(&new) {
-        Err(cause) if cause.kind() != io::ErrorKind::NotFound => return Err(cause),
-        _ => {}
-    }
-    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&new)?;
-    let digits = Zeroizing::new(hex::encode(secret.as_slice()));
-    writeln!(file, "{HEADER}\n{}", digits.as_str())?;
-    file.sync_all()?;
-    std::fs::rename(&new, path)?;
-    File::open(folder.unwrap_or(Path::new(".")))?.sync_all()?;
-    Ok(key)
+const fn file(path: &Path) -> SecretFile<'_> {
+    SecretFile { what: "the witness's key", header: "yuanhang-witness 1", path }
 }
 
 /// Checks signatures. Written as the uncompressed point in hexadecimal digits, beginning with `04`.

@@ -56,7 +56,7 @@ fn the_key_file_is_made_once_and_for_its_owner_alone() {
 
     std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o640)).unwrap();
     let open = WitnessKey::read(&path).unwrap_err();
-    assert!(matches!(open, KeyRefused::TooOpen { mode: 0o640, .. }), "{open}");
+    assert!(matches!(open, KeyRefused::File(SecretFileRefused::TooOpen { mode: 0o640, .. })), "{open}");
     std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();
     for text in [
         "",
@@ -65,6 +65,7 @@ fn the_key_file_is_made_once_and_for_its_owner_alone() {
         &format!("yuanhang-witness 1\n{}\n", "0".repeat(64)),
     ] {
         std::fs::write(&path, text).unwrap();
-        assert!(matches!(WitnessKey::read(&path).unwrap_err(), KeyRefused::Malformed(_)), "{text}");
+        let refused = WitnessKey::read(&path).unwrap_err();
+        assert!(matches!(refused, KeyRefused::File(SecretFileRefused::Malformed { .. })), "{text}");
     }
 }
