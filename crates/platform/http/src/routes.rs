@@ -33,6 +33,8 @@ pub struct RoutesOf<S> {
     entries: Vec<Entry>,
     openapi: OpenApi,
     state: S,
+    /// Below whose `/api/<service>` they stand.
+    service: Option<&'static str>,
 }
 
 impl Routes {
@@ -45,7 +47,15 @@ impl Routes {
     /// Begins a list whose handlers take `State<S>`.
     #[must_use]
     pub fn of<S: Clone + Send + Sync + 'static>(state: S) -> RoutesOf<S> {
-        RoutesOf { router: Router::new(), entries: Vec::new(), openapi: OpenApiBuilder::new().build(), state }
+        let openapi = OpenApiBuilder::new().build();
+        RoutesOf { router: Router::new(), entries: Vec::new(), openapi, state, service: None }
+    }
+
+    /// Begins a list of routes that several services have in the same way: the paths of its handlers are written
+    /// without `/api/<service>`, and their operations are named and tagged after the service.
+    #[must_use]
+    pub fn of_service<S: Clone + Send + Sync + 'static>(service: &'static str, state: S) -> RoutesOf<S> {
+        RoutesOf { service: Some(service), ..Self::of(state) }
     }
 
     /// Adds another domain's routes.
@@ -78,7 +88,10 @@ impl Routes {
 impl<S: Clone + Send + Sync + 'static> RoutesOf<S> {
     /// Lists handlers of one path under one access: `.add(Access::Customer, http::routes!(show, change))`.
     #[must_use]
-    pub fn add(mut self, access: Access, (schemas, paths, handlers): UtoipaMethodRouter<S>) -> Self {
+    pub fn add(mut self, access: Access, (schemas, mut paths, handlers): UtoipaMethodRouter<S>) -> Self {
+        if let Some(service) = self.service {
+            move_below(service, &mut paths);
+        }
         for (path, item) in &paths.paths {
             self.entries.extend(methods(item).map(|method| Entry { method, path: path.clone(), access }));
         }
@@ -94,6 +107,17 @@ impl<S: Clone + Send + Sync + 'static> RoutesOf<S> {
     #[must_use]
     pub fn finish(self) -> Routes {
         Routes { router: self.router.with_state(self.state), entries: self.entries, openapi: self.openapi }
+    }
+}
+
+fn move_below(service: &str, paths: &mut Paths) {
+    for (path, mut item) in std::mem::take(&mut paths.paths) {
+        let operations = [&mut item.get, &mut item.post, &mut item.put, &mut item.patch, &mut item.delete];
+        for operation in operations.into_iter().flatten() {
+            operation.operation_id = operation.operation_id.as_ref().map(|id| format!("{service}_{id}"));
+            operation.tags = Some(vec![service.to_owned()]);
+        }
+        paths.paths.insert(format!("/api/{service}{path}"), item);
     }
 }
 

@@ -25,6 +25,23 @@ async fn desk(staff: Staff) -> String {
     staff.id.to_string()
 }
 
+#[utoipa::path(post, path = "/console/desk/{id}", operation_id = "console_desk", responses((status = 204)))]
+async fn shared() {}
+
+#[test]
+fn routes_of_several_services_are_told_apart() {
+    let of =
+        |service| Routes::of_service(service, ()).add(Access::Staff(Role::Viewer), routes!(shared)).finish();
+    let both = of("accounts").merge(of("payments"));
+    let paths: Vec<&str> = both.entries().iter().map(|entry| entry.path.as_str()).collect();
+    assert_eq!(paths, ["/api/accounts/console/desk/{id}", "/api/payments/console/desk/{id}"]);
+    let described = serde_json::to_value(both.openapi()).unwrap();
+    let operation = &described["paths"]["/api/payments/console/desk/{id}"]["post"];
+    assert_eq!(operation["operationId"], "payments_console_desk");
+    assert_eq!(operation["tags"], serde_json::json!(["payments"]));
+    let _ = both.into_router();
+}
+
 fn list() -> Routes {
     Routes::of(())
         .add(Access::Customer, routes!(echo))
