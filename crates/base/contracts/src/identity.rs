@@ -162,6 +162,9 @@ pub trait Identity: Send + Sync {
     ) -> Result<StaffId, Unavailable>;
 }
 
+/// The topic of [`SignedUp`].
+pub const SIGNED_UP: &str = "identity.signed_up";
+
 /// Announced as `identity.signed_up`: somebody became a customer who can sign in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SignedUp {
@@ -170,6 +173,9 @@ pub struct SignedUp {
     /// Through what.
     pub channel: Channel,
 }
+
+/// The topic of [`DeviceAdded`].
+pub const DEVICE_ADDED: &str = "identity.device_added";
 
 /// Announced as `identity.device_added`: a device signed somebody in for the first time, other than at sign-up.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -198,6 +204,9 @@ pub enum EndReason {
     StaffChanged,
 }
 
+/// The topic of [`SessionRevoked`].
+pub const SESSION_REVOKED: &str = "identity.session_revoked";
+
 /// Announced as `identity.session_revoked`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SessionRevoked {
@@ -208,6 +217,9 @@ pub struct SessionRevoked {
     /// Why.
     pub reason: EndReason,
 }
+
+/// The topic of [`Locked`].
+pub const LOCKED: &str = "identity.locked";
 
 /// Announced as `identity.locked`: too many wrong tries; tries from there are refused for a while. A guesser never
 /// holds up a device that its owner signed in with before.

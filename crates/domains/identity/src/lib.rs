@@ -29,7 +29,7 @@ mod store;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use contracts::identity::Identity;
+use contracts::identity::{DEVICE_ADDED, Identity};
 use runtime::{OpenFailed, Running, Service, Site};
 
 use crate::hasher::Hasher;
@@ -61,7 +61,7 @@ impl Service for Unopened {
     }
 
     fn hears(&self) -> &'static [&'static str] {
-        &[reactions::DEVICE_ADDED]
+        &[DEVICE_ADDED]
     }
 
     fn migrations(&self) -> &'static [db::Migrations] {

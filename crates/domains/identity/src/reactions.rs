@@ -3,16 +3,13 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use contracts::identity::DeviceAdded;
+use contracts::identity::{DEVICE_ADDED, DeviceAdded};
 use contracts::messages::{Content, Language, Message};
 use db::outbox::Event;
 use ids::MessageId;
 use runtime::{React, ReactFailed, Reaction};
 
 use crate::service::Identities;
-
-/// The topic of [`DeviceAdded`].
-pub(crate) const DEVICE_ADDED: &str = "identity.device_added";
 
 /// Tells owners of devices that signed them in for the first time. Durable: the news lies in the outbox until it was
 /// handed over.

@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 use clock::{Clock, Timestamp};
 use contracts::customers::Customers;
-use contracts::identity::{Channel, EndReason, SessionRevoked};
+use contracts::identity::{Channel, EndReason, SESSION_REVOKED, SessionRevoked};
 use contracts::messages::{Language, MessageGateway};
 use db::Db;
 use db::outbox::Event;
@@ -150,7 +150,7 @@ async fn end(
     for SessionRow { session, .. } in &ended {
         let (id, principal) = (session.id, session.principal.clone());
         let news = SessionRevoked { session: id, principal, reason };
-        announce(tx, "identity.session_revoked", &id.to_string(), &news, now).await?;
+        announce(tx, SESSION_REVOKED, &id.to_string(), &news, now).await?;
     }
     Ok(ended)
 }
