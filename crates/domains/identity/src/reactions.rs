@@ -24,8 +24,8 @@ impl React for Tell {
     async fn react(&self, events: &[Event]) -> Result<(), ReactFailed> {
         let mut messages = Vec::with_capacity(events.len());
         for event in events {
-            let news: DeviceAdded = serde_json::from_value(event.payload.clone())
-                .map_err(|error| ReactFailed::Refused(format!("the news is malformed: {error}")))?;
+            let news: DeviceAdded =
+                event.read().map_err(|unreadable| ReactFailed::Refused(unreadable.to_string()))?;
             let profile = self.0.customers.profile(news.customer).await?;
             let Some(phone) = profile.and_then(|(profile, _)| profile.phone().map(str::to_owned)) else {
                 continue;

@@ -40,8 +40,7 @@ pub(crate) struct Movements(pub(crate) Arc<Neighbors>);
 pub(crate) struct Freezes(pub(crate) Arc<Neighbors>);
 
 fn payload<T: DeserializeOwned>(event: &Event) -> Result<T, ReactFailed> {
-    serde_json::from_value(event.payload.clone())
-        .map_err(|error| ReactFailed::Refused(format!("the event `{}` cannot be read: {error}", event.id)))
+    event.read().map_err(|unreadable| ReactFailed::Refused(unreadable.to_string()))
 }
 
 impl Neighbors {

@@ -1,14 +1,29 @@
 //! News to be relayed: written in the transaction that made it true, seen by every reaction at least once.
 
+mod dead;
+mod lag;
+
 use clock::Timestamp;
 use ids::EventId;
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr, QueryResult, Statement, Value};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::{Db, Migrations, Places};
 
+#[cfg(test)]
+pub(crate) use dead::IS_DEAD;
+pub use dead::{DeadLetter, Replay, Replayed, dead_letters, replay};
+#[cfg(test)]
+pub(crate) use lag::counting;
+pub use lag::{Lag, lag};
+
 /// The tables of the outbox, of leases and of the runs of jobs.
-pub const MIGRATIONS: Migrations = crate::migrations!("db", "0001_outbox", "0002_lease", "0003_job_run");
+pub const MIGRATIONS: Migrations =
+    crate::migrations!("db", "0001_outbox", "0002_lease", "0003_job_run", "0004_dead_letter");
+
+/// What makes an event one that is still to be relayed, as the index `outbox_event_waiting` has it.
+pub(crate) const IS_WAITING: &str = "relayed_at IS NULL";
 
 /// Something that happened. Reactions are idempotent by `id`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -38,6 +53,33 @@ impl Event {
     ) -> Result<Self, DbErr> {
         let payload = serde_json::to_value(payload).map_err(|error| DbErr::Json(error.to_string()))?;
         Ok(Self { id: EventId::mint(), topic: topic.to_owned(), key: key.to_owned(), payload, occurred_at })
+    }
+
+    /// The payload as the type that the domain's contract announces.
+    ///
+    /// # Errors
+    /// [`Unreadable`].
+    pub fn read<T: DeserializeOwned>(&self) -> Result<T, Unreadable> {
+        T::deserialize(&self.payload).map_err(|error| Unreadable::of(&error))
+    }
+}
+
+/// A payload is not what its topic promises. Says what is wrong and repeats no value, since logs and staff see it and
+/// values may be personal.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the payload cannot be read: {0}")]
+pub struct Unreadable(String);
+
+impl Unreadable {
+    fn of(error: &serde_json::Error) -> Self {
+        let text = error.to_string();
+        // Names of fields and what was expected come from our own types; whatever stands before came with the event.
+        let ours = ["missing field `", "duplicate field `"].iter().any(|ours| text.starts_with(ours));
+        Self(match text.rsplit_once(", expected ") {
+            _ if ours => text,
+            Some((_, expected)) => format!("a value is not {expected}"),
+            None => "a value is malformed".to_owned(),
+        })
     }
 }
 
@@ -83,19 +125,29 @@ const ROWS_MAX: usize = 200;
 pub async fn waiting(db: &Db, domains: Option<&[&str]>, limit: u32) -> Result<Vec<Event>, DbErr> {
     let reader = db.reader();
     let mut places = Places::on(reader);
-    let of_domains = domains.map_or_else(String::new, |domains| {
-        let topics: Vec<String> = domains.iter().map(|_| format!("topic LIKE {}", places.one())).collect();
-        format!("AND ({})", topics.join(" OR "))
-    });
+    let mine =
+        domains.map_or_else(String::new, |domains| format!("AND {}", of_domains(&mut places, domains)));
     let sql = format!(
         "SELECT id, topic, key, payload, occurred_at FROM outbox_event \
-         WHERE relayed_at IS NULL {of_domains} ORDER BY id LIMIT {}",
+         WHERE {IS_WAITING} {mine} ORDER BY id LIMIT {}",
         places.one()
     );
-    let topics = domains.unwrap_or_default().iter().map(|domain| Value::from(format!("{domain}.%")));
-    let values = topics.chain([i64::from(limit).into()]);
+    let values = topics(domains.unwrap_or_default()).chain([i64::from(limit).into()]);
     let statement = Statement::from_sql_and_values(reader.get_database_backend(), sql, values);
     reader.query_all_raw(statement).await?.iter().map(read).collect()
+}
+
+/// That an event is of one of `domains`; [`topics`] are the values.
+fn of_domains(places: &mut Places, domains: &[&str]) -> String {
+    if domains.is_empty() {
+        return "1 = 0".to_owned();
+    }
+    let topics: Vec<String> = domains.iter().map(|_| format!("topic LIKE {}", places.one())).collect();
+    format!("({})", topics.join(" OR "))
+}
+
+fn topics(domains: &[&str]) -> impl Iterator<Item = Value> {
+    domains.iter().map(|domain| Value::from(format!("{domain}.%")))
 }
 
 fn read(row: &QueryResult) -> Result<Event, DbErr> {
@@ -123,7 +175,8 @@ pub async fn relayed(db: &Db, ids: Vec<EventId>, at: Timestamp) -> Result<(), Db
                 let mut places = Places::on(tx);
                 let (now, ids) = (places.one(), places.list(part.len()));
                 let sql = format!(
-                    "UPDATE outbox_event SET relayed_at = {now}, attempts = attempts + 1 WHERE id IN {ids}"
+                    "UPDATE outbox_event SET relayed_at = {now}, attempts = attempts + 1, failure = NULL \
+                     WHERE id IN {ids}"
                 );
                 let values = std::iter::once(Value::from(at.as_microsecond()))
                     .chain(part.iter().map(|id| id.to_bytes().to_vec().into()));
@@ -136,7 +189,7 @@ pub async fn relayed(db: &Db, ids: Vec<EventId>, at: Timestamp) -> Result<(), Db
     .await
 }
 
-/// A reaction refused this event. After `attempts_max` refusals it is set aside as a dead letter, so that it does not
+/// A reaction refused this event. After `attempts_max` refusals it is set aside as a [`DeadLetter`], so that it does not
 /// hold up what follows.
 ///
 /// # Errors
@@ -160,3 +213,6 @@ pub async fn refused(db: &Db, id: EventId, why: &str, at: Timestamp, attempts_ma
     })
     .await
 }
+
+#[cfg(test)]
+mod tests;
