@@ -49,7 +49,7 @@ pub enum Role {
     Viewer,
     /// Serves customers: freezes and unfreezes with a reason.
     Operator,
-    /// Runs the bank: staff, business date, ledger verification.
+    /// Runs the bank: staff, business date, ledger verification, news that was set aside.
     Administrator,
 }
 

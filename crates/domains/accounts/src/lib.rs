@@ -31,7 +31,7 @@ use std::collections::HashSet;
 use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
-use contracts::accounts::Accounts;
+use contracts::accounts::{ACCOUNT_OPENED, Accounts, STATE_CHANGED};
 use runtime::{OpenFailed, Running, Site};
 
 pub use config::{OpeningLimits, Settings, SettingsInvalid};
@@ -60,6 +60,10 @@ impl runtime::Service for AccountsService {
 
     fn needs(&self) -> &'static [&'static str] {
         &["customers", "ledger"]
+    }
+
+    fn announces(&self) -> &'static [&'static str] {
+        &[ACCOUNT_OPENED, STATE_CHANGED]
     }
 
     fn migrations(&self) -> &'static [db::Migrations] {

@@ -22,7 +22,7 @@ mod tests;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use contracts::customers::Customers;
+use contracts::customers::{Customers, ERASED, REGISTERED, TAKEN_OVER};
 use keys::Keys;
 use runtime::{OpenFailed, Running, Service, Site};
 
@@ -48,6 +48,10 @@ impl Service for CustomersService {
 
     fn needs(&self) -> &'static [&'static str] {
         &[]
+    }
+
+    fn announces(&self) -> &'static [&'static str] {
+        &[REGISTERED, TAKEN_OVER, ERASED]
     }
 
     fn migrations(&self) -> &'static [db::Migrations] {

@@ -29,7 +29,7 @@ mod store;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use contracts::identity::{DEVICE_ADDED, Identity};
+use contracts::identity::{DEVICE_ADDED, Identity, LOCKED, SESSION_REVOKED, SIGNED_UP};
 use runtime::{OpenFailed, Running, Service, Site};
 
 use crate::hasher::Hasher;
@@ -62,6 +62,10 @@ impl Service for Unopened {
 
     fn hears(&self) -> &'static [&'static str] {
         &[DEVICE_ADDED]
+    }
+
+    fn announces(&self) -> &'static [&'static str] {
+        &[SIGNED_UP, DEVICE_ADDED, SESSION_REVOKED, LOCKED]
     }
 
     fn migrations(&self) -> &'static [db::Migrations] {

@@ -28,7 +28,7 @@ mod tests;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use contracts::payments::Payments;
+use contracts::payments::{Payments, TRANSFER_POSTED};
 use runtime::{OpenFailed, Running, Site};
 use tokio::sync::mpsc;
 
@@ -60,6 +60,10 @@ impl runtime::Service for PaymentsService {
 
     fn needs(&self) -> &'static [&'static str] {
         &["accounts", "customers", "identity", "ledger"]
+    }
+
+    fn announces(&self) -> &'static [&'static str] {
+        &[TRANSFER_POSTED]
     }
 
     fn migrations(&self) -> &'static [db::Migrations] {

@@ -11,7 +11,7 @@ use tokio::task::JoinHandle;
 
 use crate::choice::Choice;
 use crate::job::Runner;
-use crate::{Health, Job, Loop, NewsDesk, OpenFailed, Reaction, Service, Site, Stop, relay};
+use crate::{Health, Job, Loop, NewsDesk, OpenFailed, Reaction, Service, Site, Stop, console, lag, relay};
 
 /// Why a house did not start.
 #[derive(Debug, thiserror::Error)]
@@ -86,9 +86,9 @@ impl House {
             house.health.push((name, running.health));
             house.shutdowns.extend(running.shutdown.map(|shutdown| (name, shutdown)));
         }
-        let names: Vec<_> = services.iter().map(|service| service.name()).collect();
+        let routes = routes.merge(console::routes(services, &outside.reactions, site));
         house.reactions = Arc::new(reactions);
-        house.run(site, loops, jobs, &names, outside);
+        house.run(site, loops, jobs, services, outside);
         Ok((house, routes))
     }
 
@@ -103,10 +103,11 @@ impl House {
         site: &Site,
         loops: Vec<Loop>,
         jobs: Vec<Job>,
-        services: &[&'static str],
+        services: &[Box<dyn Service>],
         outside: Outside,
     ) {
-        let (choice, chosen) = Choice::new(&site.db, services, &site.instance);
+        let names: Vec<_> = services.iter().map(|service| service.name()).collect();
+        let (choice, chosen) = Choice::new(&site.db, &names, &site.instance);
         for Loop { name, run } in loops {
             let task = tokio::spawn(run(Stop::from(&self.stop), chosen.clone()));
             self.tasks.push((name, task));
@@ -117,9 +118,17 @@ impl House {
             let runner = Runner { job, db, clock, calendar };
             self.tasks.push(("a job", tokio::spawn(runner.run(Stop::from(&self.stop), chosen.clone()))));
         }
+        let announcing = services.iter().filter(|service| !service.announces().is_empty());
+        let lag = lag::Watch {
+            db: site.db.clone(),
+            announcing: announcing.map(|service| service.name()).collect(),
+            clock: Arc::clone(&site.clock),
+        };
+        let counted = lag.run(Stop::from(&self.stop), chosen.clone());
+        self.tasks.push(("outbox.lag", tokio::spawn(counted)));
         let relay = relay::Relay {
             db: site.db.clone(),
-            announcing: (!outside.services.is_empty()).then(|| services.to_vec()),
+            announcing: (!outside.services.is_empty()).then_some(names),
             inside: Arc::clone(&self.reactions),
             outside: outside.reactions,
             clock: Arc::clone(&site.clock),

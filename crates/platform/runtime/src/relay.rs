@@ -15,7 +15,7 @@ const PAUSE: Duration = Duration::from_millis(150);
 /// How many events are taken at once.
 const TAKEN_MAX: u32 = 500;
 /// After so many refusals an event is set aside.
-const ATTEMPTS_MAX: u32 = 20;
+pub(crate) const ATTEMPTS_MAX: u32 = 20;
 
 type Failed = Box<dyn std::error::Error + Send + Sync>;
 
@@ -69,7 +69,6 @@ async fn relay(
     clock: &dyn Clock,
 ) -> Result<usize, Failed> {
     let events = outbox::waiting(db, announcing, TAKEN_MAX).await?;
-    metrics::gauge!("outbox_waiting").set(events.len() as f64);
     if events.is_empty() {
         return Ok(0);
     }

@@ -24,6 +24,11 @@ pub trait Service: Send + Sync {
         &[]
     }
 
+    /// Topics of the news that it announces. Staff see below `/api/<name>/console/news` how it is getting on.
+    fn announces(&self) -> &'static [&'static str] {
+        &[]
+    }
+
     /// The tables it owns in the bank's database.
     fn migrations(&self) -> &'static [db::Migrations];
 

@@ -7,7 +7,8 @@ use async_trait::async_trait;
 use clock::SystemClock;
 use contracts::Unavailable;
 use contracts::far::{Call, Carrier, Desk};
-use db::outbox::{self, Event};
+use db::outbox::{self, Event, Replayed};
+use ids::{EventId, StaffId};
 use sea_orm::DbErr;
 
 use super::*;
@@ -72,14 +73,18 @@ async fn a_circle_of_needs_does_not_start() {
     assert!(log.lock().unwrap().is_empty());
 }
 
+/// Refuses events with the key `bad`, until it is mended.
+#[derive(Default)]
 struct Picky {
     seen: AtomicUsize,
+    mended: AtomicBool,
 }
 
 #[async_trait]
 impl React for Picky {
     async fn react(&self, events: &[Event]) -> Result<(), ReactFailed> {
-        if events.iter().any(|event| event.key == "bad") {
+        let bad = events.iter().any(|event| event.key == "bad");
+        if bad && !self.mended.load(Ordering::Relaxed) {
             return Err(ReactFailed::Refused("not this one".into()));
         }
         self.seen.fetch_add(events.len(), Ordering::Relaxed);
@@ -87,21 +92,32 @@ impl React for Picky {
     }
 }
 
+async fn announce(site: &Site, key: &str) -> EventId {
+    announce_many(site, key, 1).await[0]
+}
+
+async fn announce_many(site: &Site, key: &str, count: usize) -> Vec<EventId> {
+    let event = |_| Event::try_new("test.happened", key, &1, site.clock.now()).unwrap();
+    let events: Vec<Event> = (0..count).map(event).collect();
+    let ids = events.iter().map(|event| event.id).collect();
+    site.db
+        .write(move |tx| {
+            let events = events.clone();
+            Box::pin(async move { outbox::announce_many(tx, &events).await })
+        })
+        .await
+        .unwrap_or_else(|error: DbErr| panic!("{error}"));
+    ids
+}
+
 #[tokio::test]
 async fn one_bad_event_does_not_hold_up_the_others() {
     let (site, _store) = site().await;
     outbox::MIGRATIONS.apply(&site.db).await.unwrap();
     for key in ["good", "bad", "good"] {
-        let event = Event::try_new("test.happened", key, &1, site.clock.now()).unwrap();
-        site.db
-            .write(move |tx| {
-                let event = event.clone();
-                Box::pin(async move { outbox::announce(tx, &event).await })
-            })
-            .await
-            .unwrap_or_else(|error: DbErr| panic!("{error}"));
+        announce(&site, key).await;
     }
-    let picky = Arc::new(Picky { seen: AtomicUsize::new(0) });
+    let picky = Arc::new(Picky::default());
     let reactions = vec![Reaction { name: "test.picky", topics: &["test.happened"], react: picky.clone() }];
     let relay = relay_of(&site, reactions);
     for _ in 0..25 {
@@ -109,6 +125,72 @@ async fn one_bad_event_does_not_hold_up_the_others() {
     }
     assert_eq!(picky.seen.load(Ordering::Relaxed), 2);
     assert!(outbox::waiting(&site.db, None, 10).await.unwrap().is_empty(), "the bad one was set aside");
+}
+
+#[tokio::test]
+async fn a_dead_letter_is_heard_when_it_is_replayed_after_mending() {
+    let (site, _store) = site().await;
+    outbox::MIGRATIONS.apply(&site.db).await.unwrap();
+    let bad = announce(&site, "bad").await;
+    let picky = Arc::new(Picky::default());
+    let reactions = vec![Reaction { name: "test.picky", topics: &["test.happened"], react: picky.clone() }];
+    let relay = relay_of(&site, reactions);
+    let dead = async || outbox::dead_letters(&site.db, &["test"], None, 10).await.unwrap();
+    let replay =
+        async || outbox::replay(&site.db, &["test"], bad, StaffId::mint(), site.clock.now()).await.unwrap();
+    for _ in 1..relay::ATTEMPTS_MAX {
+        relay.once().await.unwrap();
+    }
+    assert!(dead().await.is_empty(), "it is tried again");
+    relay.once().await.unwrap();
+    assert_eq!(dead().await[0].failure, "test.picky: not this one");
+
+    announce(&site, "good").await;
+    relay.once().await.unwrap();
+    assert_eq!(picky.seen.load(Ordering::Relaxed), 1, "what follows goes on");
+
+    assert_eq!(replay().await, Replayed::Waits);
+    for _ in 0..relay::ATTEMPTS_MAX {
+        relay.once().await.unwrap();
+    }
+    let again = dead().await;
+    assert_eq!((again.len(), again[0].replays.len()), (1, 1), "it failed again, and is set aside again");
+
+    picky.mended.store(true, Ordering::Relaxed);
+    assert_eq!(replay().await, Replayed::Waits);
+    relay.once().await.unwrap();
+    assert_eq!(picky.seen.load(Ordering::Relaxed), 2);
+    assert!(dead().await.is_empty());
+    assert_eq!(replay().await, Replayed::NotDead);
+}
+
+#[tokio::test]
+async fn what_waits_and_what_is_dead_is_counted_for_each_service() {
+    let _guard = telemetry::start(&telemetry::Telemetry::default()).unwrap();
+    let (site, _store) = site().await;
+    outbox::MIGRATIONS.apply(&site.db).await.unwrap();
+    announce_many(&site, "good", 700).await;
+    let bad = announce(&site, "bad").await;
+    outbox::refused(&site.db, bad, "never", site.clock.now(), 1).await.unwrap();
+    let (db, clock) = (site.db.clone(), Arc::clone(&site.clock));
+    lag::Watch { db, announcing: vec!["test", "quiet"], clock }.once().await.unwrap();
+    let metrics = telemetry::render_metrics();
+    let told = |line: &str| assert!(metrics.lines().any(|told| told == line), "{line} in {metrics}");
+    // More than the relay takes at once.
+    told("outbox_waiting{service=\"test\"} 700");
+    told("outbox_dead{service=\"test\"} 1");
+    for name in ["outbox_waiting", "outbox_oldest_waiting_seconds", "outbox_dead"] {
+        told(&format!("{name}{{service=\"quiet\"}} 0"));
+    }
+}
+
+#[test]
+fn the_oldest_is_as_old_as_the_clock_says() {
+    let at = |second| clock::Timestamp::from_second(second).unwrap();
+    let lag = |oldest_at| outbox::Lag { domain: "test".to_owned(), waiting: 1, oldest_at, dead: 0 };
+    assert_eq!(lag::oldest_s(&lag(None), at(100)), None);
+    assert_eq!(lag::oldest_s(&lag(Some(at(40))), at(100)), Some(60));
+    assert_eq!(lag::oldest_s(&lag(Some(at(101))), at(100)), Some(0), "another process's clock is ahead");
 }
 
 /// Takes nothing until it is told to.
@@ -133,14 +215,7 @@ impl React for Absent {
 async fn news_waits_for_whoever_is_away() {
     let (site, _store) = site().await;
     outbox::MIGRATIONS.apply(&site.db).await.unwrap();
-    let event = Event::try_new("test.happened", "k", &1, site.clock.now()).unwrap();
-    site.db
-        .write(move |tx| {
-            let event = event.clone();
-            Box::pin(async move { outbox::announce(tx, &event).await })
-        })
-        .await
-        .unwrap_or_else(|error: DbErr| panic!("{error}"));
+    announce(&site, "k").await;
     let absent = Arc::new(Absent { away: AtomicBool::new(true), seen: AtomicUsize::new(0) });
     let here = Reaction { name: "test.absent", topics: &["test.happened"], react: absent.clone() };
     let desk = Straight(NewsDesk(Arc::new(vec![here])));
