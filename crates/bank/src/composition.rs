@@ -229,10 +229,16 @@ impl Bank {
         marks::mark_as_demonstration(&self.site.db).await
     }
 
-    /// Failures of its store made on purpose: for tests.
+    /// The store of the services of this process: for tests, which make failures in it on purpose.
     #[must_use]
-    pub fn faults(&self) -> &db::Faults {
-        self.site.db.faults()
+    pub const fn store(&self) -> &Db {
+        &self.site.db
+    }
+
+    /// Which services run in this process.
+    #[must_use]
+    pub const fn targets(&self) -> &Targets {
+        &self.targets
     }
 
     /// What time it is in this bank.

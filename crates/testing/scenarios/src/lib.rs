@@ -14,6 +14,8 @@ mod killed;
 #[cfg(test)]
 mod money_moves;
 #[cfg(test)]
+mod news;
+#[cfg(test)]
 mod processes;
 #[cfg(test)]
 mod remote;

@@ -10,6 +10,7 @@ use bank::serve::Serving;
 use bank::targets::{OPERATOR, PARTS, far_books};
 use clock::{Clock, SystemClock};
 use contracts::identity::Role;
+use db::Db;
 use db::testing::Folder;
 use secrecy::Secret;
 use wire::{Authority, Papers};
@@ -121,7 +122,7 @@ impl BankBox {
         if !self.is_failing() {
             return client;
         }
-        if !self.serving.bank().faults().are_made() {
+        if !self.serving.bank().store().faults().are_made() {
             self.begin_failing(FAILING_ONE_IN, 7);
         }
         client.persistent()
@@ -135,16 +136,33 @@ impl BankBox {
 
     /// From now on one transaction in `one_in` fails.
     pub fn begin_failing(&self, one_in: u64, seed: u64) {
-        self.servings().zip(seed..).for_each(|(serving, seed)| serving.bank().faults().begin(one_in, seed));
+        self.servings()
+            .zip(seed..)
+            .for_each(|(serving, seed)| serving.bank().store().faults().begin(one_in, seed));
     }
 
     /// No failures any more; how many there were.
     pub fn end_failing(&self) -> u64 {
-        self.servings().map(|serving| serving.bank().faults().end()).sum()
+        self.servings().map(|serving| serving.bank().store().faults().end()).sum()
     }
 
     fn servings(&self) -> impl Iterator<Item = &Serving> {
         std::iter::once(&self.serving).chain(&self.parts)
+    }
+
+    /// What time it is in this bank.
+    #[must_use]
+    pub fn clock(&self) -> Arc<dyn Clock> {
+        self.serving.bank().clock()
+    }
+
+    /// The store of the part that runs `service`.
+    ///
+    /// # Errors
+    /// No part runs it.
+    pub fn store_of(&self, service: &str) -> Result<&Db, Failed> {
+        let part = self.servings().find(|serving| serving.bank().targets().include(service));
+        Ok(part.ok_or("no part runs it")?.bank().store())
     }
 
     /// The administrator, signed in.
