@@ -51,6 +51,12 @@ const pages: RouteRecordRaw[] = [
     meta: { title: 'messages.title', needs: 'operator' },
   },
   {
+    path: 'news',
+    name: 'news',
+    component: () => import('../features/news/pages/NewsPage.vue'),
+    meta: { title: 'news.title', needs: 'operator' },
+  },
+  {
     path: 'business-date',
     name: 'business-date',
     component: () => import('../features/ledger/pages/BusinessDatePage.vue'),

@@ -4,6 +4,7 @@ import { words as customers } from '../features/customers/words'
 import { words as identity } from '../features/identity/words'
 import { words as ledger } from '../features/ledger/words'
 import { words as messages } from '../features/messages/words'
+import { words as news } from '../features/news/words'
 import { words as frame } from '../frame/words'
 
 const zh = {
@@ -31,6 +32,7 @@ const zh = {
     customers: '客户与账户',
     ledger: '账本',
     messages: '消息外发箱',
+    news: '消息投递',
     date: '营业日',
     staff: '员工',
   },
@@ -61,6 +63,7 @@ const en: typeof zh = {
     customers: 'Customers and accounts',
     ledger: 'Ledger',
     messages: 'Message outbox',
+    news: 'News',
     date: 'Business date',
     staff: 'Staff',
   },
@@ -75,6 +78,7 @@ export const zhWords = {
   accounts: accounts.zh,
   ledger: ledger.zh,
   messages: messages.zh,
+  news: news.zh,
 }
 
 /** All words of the console in English. */
@@ -86,4 +90,5 @@ export const enWords: typeof zhWords = {
   accounts: accounts.en,
   ledger: ledger.en,
   messages: messages.en,
+  news: news.en,
 }

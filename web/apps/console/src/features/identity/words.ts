@@ -21,8 +21,8 @@ const zh = {
   role: { viewer: '查询员', operator: '操作员', administrator: '管理员' },
   roleDuty: {
     viewer: '查询客户、账户与账本（均已脱敏）',
-    operator: '另可冻结与解冻账户、查看外发消息',
-    administrator: '另可管理员工、推进营业日、校验账本',
+    operator: '另可冻结与解冻账户、查看外发消息与消息投递',
+    administrator: '另可管理员工、推进营业日、校验账本、重新投递被搁置的消息',
   },
   staff: {
     title: '员工',
@@ -78,8 +78,8 @@ const en: typeof zh = {
   role: { viewer: 'Viewer', operator: 'Operator', administrator: 'Administrator' },
   roleDuty: {
     viewer: 'Looks up customers, accounts and the ledger, all masked',
-    operator: 'Also freezes and unfreezes accounts and reads the message outbox',
-    administrator: 'Also manages staff, advances the business date and verifies the ledger',
+    operator: 'Also freezes and unfreezes accounts, reads the message outbox and sees how news is getting on',
+    administrator: 'Also manages staff, advances the business date, verifies the ledger and replays news that was set aside',
   },
   staff: {
     title: 'Staff',
