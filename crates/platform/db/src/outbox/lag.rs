@@ -14,7 +14,7 @@ pub struct Lag {
     pub domain: String,
     /// Events still to be relayed.
     pub waiting: u64,
-    /// When the oldest of them happened.
+    /// Since when the oldest of them waits: since it happened, or was replayed the last time.
     pub oldest_at: Option<Timestamp>,
     /// Dead letters.
     pub dead: u64,
@@ -46,7 +46,7 @@ fn of_topic<'l>(lags: &'l mut [Lag], topic: &str) -> Option<&'l mut Lag> {
     lags.iter_mut().find(|lag| lag.domain == domain)
 }
 
-/// How many events there are of each topic, and when the oldest happened.
+/// How many events there are of each topic, and since when the oldest waits.
 async fn count(db: &Db, domains: &[&str], which: &str) -> Result<Vec<(String, u64, Timestamp)>, DbErr> {
     let reader = db.reader();
     let sql = counting(&mut Places::on(reader), domains, which);
@@ -66,6 +66,8 @@ async fn count(db: &Db, domains: &[&str], which: &str) -> Result<Vec<(String, u6
 pub(crate) fn counting(places: &mut Places, domains: &[&str], which: &str) -> String {
     let mine = of_domains(places, domains);
     format!(
-        "SELECT topic, COUNT(*), MIN(occurred_at) FROM outbox_event WHERE {which} AND {mine} GROUP BY topic"
+        "SELECT topic, COUNT(*), MIN(COALESCE((SELECT MAX(replayed_at) FROM outbox_replay \
+         WHERE event = outbox_event.id), occurred_at)) \
+         FROM outbox_event WHERE {which} AND {mine} GROUP BY topic"
     )
 }
