@@ -26,9 +26,33 @@ pub struct JobRun {
     pub failure: Option<String>,
 }
 
+/// What has become of a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RunState {
+    /// It had not to run on that day.
+    Skipped,
+    /// Under way, or cut off and to be continued.
+    Begun,
+    /// The last try failed; it is tried again.
+    Failed,
+    /// It ended well.
+    Done,
+}
+
 const COLUMNS: &str = "job, due_on, tries, progress, begun_at, done_at, failure";
 
 impl JobRun {
+    /// What has become of it.
+    #[must_use]
+    pub const fn state(&self) -> RunState {
+        match (self.tries, &self.done_at, &self.failure) {
+            (0, ..) => RunState::Skipped,
+            (_, Some(_), _) => RunState::Done,
+            (_, None, Some(_)) => RunState::Failed,
+            (_, None, None) => RunState::Begun,
+        }
+    }
+
     /// The latest day of a job, where there is any.
     ///
     /// # Errors
@@ -41,10 +65,10 @@ impl JobRun {
         reader.query_one_raw(statement).await?.as_ref().map(read).transpose()
     }
 
-    /// The latest days of these jobs, newest first, at most `limit` of each.
+    /// The latest days of a job, newest first, at most `limit`.
     ///
     /// # Errors
-    /// A statement failed.
+    /// The statement failed.
     pub async fn history(db: &Db, job: &str, limit: u32) -> Result<Vec<Self>, DbErr> {
         let sql = format!("SELECT {COLUMNS} FROM job_run WHERE job = $1 ORDER BY due_on DESC LIMIT $2");
         let reader = db.reader();
@@ -90,10 +114,10 @@ impl JobRun {
             };
             return Ok((execute(db, sql, values).await? == 1).then_some(fresh));
         };
-        let sql = "UPDATE job_run SET tries = tries + 1 \
+        let sql = "UPDATE job_run SET tries = tries + 1, failure = NULL \
                    WHERE job = $1 AND due_on = $2 AND tries = $3 AND done_at IS NULL";
         let taken = execute(db, sql, seen.place()).await? == 1;
-        Ok(taken.then(|| Self { tries: seen.tries + 1, ..seen.clone() }))
+        Ok(taken.then(|| Self { tries: seen.tries + 1, failure: None, ..seen.clone() }))
     }
 
     /// Keeps how far it came. `false` where another process has taken the run: this one must stop.

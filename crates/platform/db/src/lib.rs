@@ -24,7 +24,7 @@ pub mod testing;
 pub use door::{Db, Kind, OpenFailed, Work};
 pub use failure::{Fault, fault, unavailable};
 pub use faults::Faults;
-pub use job_run::JobRun;
+pub use job_run::{JobRun, RunState};
 pub use lease::{BEAT, Lease, PATIENCE};
 pub use migrate::{MigrateFailed, Migrations, Step};
 pub use places::Places;

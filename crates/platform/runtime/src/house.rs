@@ -81,12 +81,18 @@ impl House {
                 service.open(site).await.map_err(|source| StartFailed::Open { service: name, source })?;
             routes = routes.merge(running.routes);
             loops.extend(running.loops);
-            jobs.extend(running.jobs);
+            jobs.push((name, running.jobs));
             reactions.extend(running.reactions);
             house.health.push((name, running.health));
             house.shutdowns.extend(running.shutdown.map(|shutdown| (name, shutdown)));
         }
-        let routes = routes.merge(console::routes(services, &outside.reactions, site));
+        let scheduled =
+            |jobs: &Vec<Job>| jobs.iter().map(|job| (job.name.clone(), job.schedule)).collect::<Vec<_>>();
+        let of_services = jobs.iter().map(|(service, jobs)| (*service, scheduled(jobs))).collect();
+        let routes = routes
+            .merge(console::news::routes(services, &outside.reactions, site))
+            .merge(console::jobs::routes(of_services, site));
+        let jobs = jobs.into_iter().flat_map(|(_, jobs)| jobs).collect();
         house.reactions = Arc::new(reactions);
         house.run(site, loops, jobs, services, outside);
         Ok((house, routes))

@@ -106,6 +106,14 @@ impl Schedule {
     }
 }
 
+/// The time of day, as [`Schedule::daily`] reads it.
+impl std::fmt::Display for Schedule {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let minutes = self.after_midnight.as_secs() / 60;
+        write!(f, "{:02}:{:02}", minutes / 60, minutes % 60)
+    }
+}
+
 /// The text is no time of day.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("`{0}` is no time of day; write it as 03:30")]

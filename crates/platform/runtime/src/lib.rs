@@ -3,8 +3,9 @@
 //! Every domain is a [`Service`]: it says its name, whose contracts it needs and which tables it owns, and opens
 //! itself on a [`Site`], from which it takes its neighbors' contracts and to which it offers its own. What it leaves
 //! running is a [`Running`]: routes, loops, jobs, reactions, health, shutdown. `bank` walks one list of services and hands
-//! it to [`House`]; there is no other way to start anything. Of each service that announces news, staff see how that is
-//! getting on (`/api/<service>/console/news`), and have what was set aside relayed again. This crate knows no banking.
+//! it to [`House`]; there is no other way to start anything. Of each service, staff see how its news is getting on and
+//! what became of its jobs (`/api/<service>/console/news`, `…/jobs`), and have what was set aside relayed again. This
+//! crate knows no banking.
 
 mod choice;
 mod console;

@@ -50,7 +50,9 @@ async fn stores() -> Vec<db::testing::Store> {
 
 #[test]
 fn a_time_of_day_is_read_strictly() {
-    assert_eq!(Schedule::daily("03:30").unwrap().after_midnight, Duration::from_secs(12_600));
+    let half_past_three = Schedule::daily("03:30").unwrap();
+    assert_eq!(half_past_three.after_midnight, Duration::from_secs(12_600));
+    assert_eq!(half_past_three.to_string(), "03:30");
     for text in ["", "3:30", "24:00", "12:60", "12.30", "12:30:00", "+1:30"] {
         assert_eq!(Schedule::daily(text), Err(MalformedTime(text.to_owned())), "{text}");
     }

@@ -57,6 +57,12 @@ const pages: RouteRecordRaw[] = [
     meta: { title: 'news.title', needs: 'operator' },
   },
   {
+    path: 'jobs',
+    name: 'jobs',
+    component: () => import('../features/jobs/pages/JobsPage.vue'),
+    meta: { title: 'jobs.title', needs: 'operator' },
+  },
+  {
     path: 'business-date',
     name: 'business-date',
     component: () => import('../features/ledger/pages/BusinessDatePage.vue'),

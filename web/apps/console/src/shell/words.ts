@@ -2,6 +2,7 @@
 import { words as accounts } from '../features/accounts/words'
 import { words as customers } from '../features/customers/words'
 import { words as identity } from '../features/identity/words'
+import { words as jobs } from '../features/jobs/words'
 import { words as ledger } from '../features/ledger/words'
 import { words as messages } from '../features/messages/words'
 import { words as news } from '../features/news/words'
@@ -33,6 +34,7 @@ const zh = {
     ledger: '账本',
     messages: '消息外发箱',
     news: '消息投递',
+    jobs: '定时任务',
     date: '营业日',
     staff: '员工',
   },
@@ -64,6 +66,7 @@ const en: typeof zh = {
     ledger: 'Ledger',
     messages: 'Message outbox',
     news: 'News',
+    jobs: 'Jobs',
     date: 'Business date',
     staff: 'Staff',
   },
@@ -79,6 +82,7 @@ export const zhWords = {
   ledger: ledger.zh,
   messages: messages.zh,
   news: news.zh,
+  jobs: jobs.zh,
 }
 
 /** All words of the console in English. */
@@ -91,4 +95,5 @@ export const enWords: typeof zhWords = {
   ledger: ledger.en,
   messages: messages.en,
   news: news.en,
+  jobs: jobs.en,
 }

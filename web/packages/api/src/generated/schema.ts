@@ -772,6 +772,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/ledger/console/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the calendar makes this service do, and what became of it. */
+        get: operations["ledger_console_jobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/ledger/console/status": {
         parameters: {
             query?: never;
@@ -1226,6 +1243,45 @@ export interface components {
             set_aside_at: string;
             /** @description `domain.past_participle`, for example `payments.transfer_posted`. */
             topic: string;
+        };
+        /** @description A job's run for one day. */
+        JobRunView: {
+            /** @description When it was begun, RFC 3339; missing where it was skipped. */
+            begun_at?: string | null;
+            /** @description When it was done, RFC 3339; missing until then. */
+            done_at?: string | null;
+            /** @description The day for which it runs, `2026-11-27`. */
+            due_on: string;
+            /** @description Why the last try failed; missing where it did not. */
+            failure?: string | null;
+            /** @description How far it came, in its own words; may be empty. */
+            progress: string;
+            /**
+             * @description `done`; `failed` and tried again; `begun`, under way or cut off and to be continued; `skipped` on the day on which
+             *     it became known.
+             */
+            state: string;
+            /**
+             * Format: int64
+             * @description How often it was tried.
+             */
+            tries: number;
+        };
+        /** @description What the calendar makes a service do. */
+        JobsView: {
+            /** @description Its jobs; never empty. */
+            jobs: components["schemas"]["JobView"][];
+        };
+        /** @description A job. */
+        JobView: {
+            /** @description When it runs, hours and minutes in China, `03:30`. */
+            at: string;
+            /** @description `every` day, or `workdays` alone. */
+            days: string;
+            /** @description `domain.job`, for example `ledger.verify`. */
+            name: string;
+            /** @description Its latest days, newest first; empty until it is known. */
+            runs: components["schemas"]["JobRunView"][];
         };
         /** @description How the book stands. */
         LedgerStatusView: {
@@ -4002,6 +4058,41 @@ export interface operations {
                 };
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    ledger_console_jobs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobsView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
