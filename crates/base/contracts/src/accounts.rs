@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::Unavailable;
 use crate::far::far;
+use crate::news::announced;
 
 /// Account class of the People's Bank of China (银发〔2015〕392号, 银发〔2016〕302号).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -242,6 +243,11 @@ pub trait Accounts: Send + Sync {
     ) -> Result<Option<money::Money>, Unavailable> {
         Ok((amount.currency() == to).then_some(amount))
     }
+}
+
+announced! {
+    AccountOpened = ACCOUNT_OPENED;
+    StateChanged = STATE_CHANGED;
 }
 
 far! {

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::Unavailable;
 use crate::far::far;
+use crate::news::announced;
 
 /// A person as given at sign-up or import. Personal data: encrypted at rest, never logged.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -192,6 +193,12 @@ pub trait Customers: Send + Sync {
     /// # Errors
     /// [`Unavailable`].
     async fn by_phone(&self, phone: &str) -> Result<Option<CustomerId>, Unavailable>;
+}
+
+announced! {
+    Registered = REGISTERED;
+    TakenOver = TAKEN_OVER;
+    Erased = ERASED;
 }
 
 far! {

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::Unavailable;
 use crate::far::far;
+use crate::news::announced;
 
 /// Through what a session came about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -162,10 +163,7 @@ pub trait Identity: Send + Sync {
     ) -> Result<StaffId, Unavailable>;
 }
 
-/// The topic of [`SignedUp`].
-pub const SIGNED_UP: &str = "identity.signed_up";
-
-/// Announced as `identity.signed_up`: somebody became a customer who can sign in.
+/// News: somebody became a customer who can sign in. Topic [`SIGNED_UP`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SignedUp {
     /// Who.
@@ -174,10 +172,10 @@ pub struct SignedUp {
     pub channel: Channel,
 }
 
-/// The topic of [`DeviceAdded`].
-pub const DEVICE_ADDED: &str = "identity.device_added";
+/// The topic of [`SignedUp`].
+pub const SIGNED_UP: &str = "identity.signed_up";
 
-/// Announced as `identity.device_added`: a device signed somebody in for the first time, other than at sign-up.
+/// News: a device signed somebody in for the first time, other than at sign-up. Topic [`DEVICE_ADDED`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DeviceAdded {
     /// Whom.
@@ -189,6 +187,9 @@ pub struct DeviceAdded {
     /// Whether the page spoke English.
     pub english: bool,
 }
+
+/// The topic of [`DeviceAdded`].
+pub const DEVICE_ADDED: &str = "identity.device_added";
 
 /// Why a session ended before its time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -204,10 +205,7 @@ pub enum EndReason {
     StaffChanged,
 }
 
-/// The topic of [`SessionRevoked`].
-pub const SESSION_REVOKED: &str = "identity.session_revoked";
-
-/// Announced as `identity.session_revoked`.
+/// News: a session ended before its time. Topic [`SESSION_REVOKED`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SessionRevoked {
     /// Which.
@@ -218,11 +216,11 @@ pub struct SessionRevoked {
     pub reason: EndReason,
 }
 
-/// The topic of [`Locked`].
-pub const LOCKED: &str = "identity.locked";
+/// The topic of [`SessionRevoked`].
+pub const SESSION_REVOKED: &str = "identity.session_revoked";
 
-/// Announced as `identity.locked`: too many wrong tries; tries from there are refused for a while. A guesser never
-/// holds up a device that its owner signed in with before.
+/// News: too many wrong tries; tries from there are refused for a while. A guesser never holds up a device that its
+/// owner signed in with before. Topic [`LOCKED`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Locked {
     /// Whose name or PIN was guessed; `None` for a name that nobody has, and for staff.
@@ -231,6 +229,16 @@ pub struct Locked {
     pub pin: bool,
     /// Until when.
     pub until: Timestamp,
+}
+
+/// The topic of [`Locked`].
+pub const LOCKED: &str = "identity.locked";
+
+announced! {
+    SignedUp = SIGNED_UP;
+    DeviceAdded = DEVICE_ADDED;
+    SessionRevoked = SESSION_REVOKED;
+    Locked = LOCKED;
 }
 
 far! {

@@ -11,7 +11,10 @@ pub mod far;
 pub mod identity;
 pub mod ledger;
 pub mod messages;
+mod news;
 pub mod payments;
+
+pub use news::News;
 
 /// The neighbor could not answer; nothing is known of whether it acted. The caller may ask again with the same
 /// ids.

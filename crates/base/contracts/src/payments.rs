@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::Unavailable;
 use crate::far::far;
+use crate::news::announced;
 
 /// An order that repeats every month, taken over from other books. Kept as data; not executed yet.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -58,6 +59,10 @@ pub trait Payments: Send + Sync {
     /// # Errors
     /// [`Unavailable`].
     async fn import_standing_orders(&self, orders: Vec<StandingOrder>) -> Result<(), Unavailable>;
+}
+
+announced! {
+    TransferPosted = TRANSFER_POSTED;
 }
 
 far! {

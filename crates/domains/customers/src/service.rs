@@ -5,10 +5,8 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use clock::{BusinessDate, Clock, Timestamp};
-use contracts::Unavailable;
-use contracts::customers::{
-    Customers, Kyc, Profile, REGISTERED, RegisterRefused, Registered, TAKEN_OVER, TakenOver,
-};
+use contracts::customers::{Customers, Kyc, Profile, RegisterRefused, Registered, TakenOver};
+use contracts::{News, Unavailable};
 use db::outbox::Event;
 use db::{Db, Fault};
 use ids::CustomerId;
@@ -182,13 +180,8 @@ fn whole(failed: impl Into<Failed>) -> (usize, RegisterRefused) {
     (0, RegisterRefused::Unavailable(Unavailable::from(failed.into())))
 }
 
-fn news(
-    topic: &str,
-    key: &str,
-    payload: &impl serde::Serialize,
-    at: Timestamp,
-) -> Result<Event, Unavailable> {
-    Event::try_new(topic, key, payload, at).map_err(|error| Failed::from(error).into())
+fn news(key: &str, news: &impl News, at: Timestamp) -> Result<Event, Unavailable> {
+    Event::try_new(key, news, at).map_err(|error| Failed::from(error).into())
 }
 
 #[async_trait]
@@ -202,7 +195,7 @@ impl Customers for Directory {
         if candidates.iter().any(young) {
             return Err(RegisterRefused::TooYoung);
         }
-        let news = news(REGISTERED, &id.to_string(), &Registered { customer: id, kyc }, now)?;
+        let news = news(&id.to_string(), &Registered { customer: id, kyc }, now)?;
         self.admit(&candidates, news).await.map_err(|(_, refused)| refused)?;
         metrics::counter!("customers_registered").increment(1);
         Ok(())
@@ -216,7 +209,7 @@ impl Customers for Directory {
         let count = batch.len() as u64;
         let candidates = self.candidates(batch, BusinessDate::in_china(now))?;
         let Some(first) = candidates.first() else { return Ok(()) };
-        let news = news(TAKEN_OVER, &first.id.to_string(), &TakenOver { count }, now);
+        let news = news(&first.id.to_string(), &TakenOver { count }, now);
         self.admit(&candidates, news.map_err(|unavailable| (0, unavailable.into()))?).await?;
         metrics::counter!("customers_registered").increment(count);
         Ok(())

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use clock::Timestamp;
-use contracts::customers::{ERASED, Erased, Kyc};
+use contracts::customers::{Erased, Kyc};
 use db::outbox::{Event, announce};
 use db::{Db, Places};
 use ids::CustomerId;
@@ -236,7 +236,7 @@ pub(crate) async fn erase(db: &Db, id: CustomerId, at: Timestamp) -> Result<bool
     let sql = "UPDATE customers_customer SET name = NULL, number = NULL, phone = NULL, details = NULL, \
                name_hash = NULL, number_hash = NULL, phone_hash = NULL, foreign_hash = NULL, \
                content_hash = NULL, erased_at = $1 WHERE id = $2 AND erased_at IS NULL";
-    let news = Event::try_new(ERASED, &id.to_string(), &Erased { customer: id }, at)?;
+    let news = Event::try_new(&id.to_string(), &Erased { customer: id }, at)?;
     db.write(move |tx| {
         let news = news.clone();
         Box::pin(async move {

@@ -13,8 +13,9 @@ mod staff;
 use std::sync::Arc;
 
 use clock::{Clock, Timestamp};
+use contracts::News;
 use contracts::customers::Customers;
-use contracts::identity::{Channel, EndReason, SESSION_REVOKED, SessionRevoked};
+use contracts::identity::{Channel, EndReason, SessionRevoked};
 use contracts::messages::{Language, MessageGateway};
 use db::Db;
 use db::outbox::Event;
@@ -150,17 +151,16 @@ async fn end(
     for SessionRow { session, .. } in &ended {
         let (id, principal) = (session.id, session.principal.clone());
         let news = SessionRevoked { session: id, principal, reason };
-        announce(tx, SESSION_REVOKED, &id.to_string(), &news, now).await?;
+        announce(tx, &id.to_string(), &news, now).await?;
     }
     Ok(ended)
 }
 
 async fn announce(
     tx: &DatabaseTransaction,
-    topic: &str,
     key: &str,
-    news: &impl serde::Serialize,
+    news: &impl News,
     now: Timestamp,
 ) -> Result<(), DbErr> {
-    db::outbox::announce(tx, &Event::try_new(topic, key, news, now)?).await
+    db::outbox::announce(tx, &Event::try_new(key, news, now)?).await
 }

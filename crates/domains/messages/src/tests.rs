@@ -9,13 +9,13 @@ use axum::http::Request;
 use clock::{BusinessDate, Clock, ManualClock, Timestamp};
 use contracts::Unavailable;
 use contracts::accounts::{
-    Account, Accounts, Class, Narrative, OpenRefused, OpenRequest, Right, STATE_CHANGED, State, StateChanged,
+    Account, Accounts, Class, Narrative, OpenRefused, OpenRequest, Right, State, StateChanged,
 };
 use contracts::customers::{Customers, Kyc, Person, Profile, RegisterRefused};
 use contracts::identity::{Assurance, Channel, Principal, Role, Session};
 use contracts::ledger::{Balance, Command, HistoryQuery, Ledger, Movement, Outcome, Status, Verification};
 use contracts::messages::{Content, Language, Message, MessageGateway};
-use contracts::payments::{TRANSFER_POSTED, TransferPosted};
+use contracts::payments::TransferPosted;
 use db::outbox::Event;
 use db::testing::Store;
 use ids::{AccountId, CustomerId, DeviceId, MessageId, SessionId, StaffId, TransferId};
@@ -295,7 +295,7 @@ async fn payer_and_payee_are_told_once_with_the_balance_right_after() {
                 payer,
                 payee,
             };
-            Event::try_new(TRANSFER_POSTED, "k", &posted, bench.clock.now()).unwrap()
+            Event::try_new("k", &posted, bench.clock.now()).unwrap()
         };
         let events = [event(credit, payee, &mut town), event(mute, silent, &mut town)];
         let movements = Movements(town.neighbors(&bench));
@@ -336,7 +336,7 @@ async fn owners_are_told_of_a_freeze_and_its_end() {
         (State::Active, State::Closed),
     ] {
         let changed = StateChanged { account, customer, from, to };
-        let event = Event::try_new(STATE_CHANGED, "k", &changed, bench.clock.now()).unwrap();
+        let event = Event::try_new("k", &changed, bench.clock.now()).unwrap();
         freezes.react(&[event]).await.unwrap();
         told.push(bench.outbox.page(None, None, 100).await.unwrap().len());
     }

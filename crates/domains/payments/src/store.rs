@@ -4,7 +4,7 @@ pub(crate) mod payee;
 pub(crate) mod standing_order;
 
 use clock::{BusinessDate, Timestamp};
-use contracts::payments::{TRANSFER_POSTED, TransferPosted};
+use contracts::payments::TransferPosted;
 use db::Db;
 use db::outbox::{Event, announce_many};
 use ids::{AccountId, CustomerId, PaymentId, TransferId};
@@ -271,5 +271,5 @@ async fn settle_one(
         payee: row.payee,
     };
     let at = posted.map_or(now, |(at, _)| at);
-    Event::try_new(TRANSFER_POSTED, &row.from.to_string(), &news, at).map(Some)
+    Event::try_new(&row.from.to_string(), &news, at).map(Some)
 }

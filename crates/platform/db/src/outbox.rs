@@ -4,6 +4,7 @@ mod dead;
 mod lag;
 
 use clock::Timestamp;
+use contracts::News;
 use ids::EventId;
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr, QueryResult, Statement, Value};
 use serde::de::DeserializeOwned;
@@ -41,18 +42,14 @@ pub struct Event {
 }
 
 impl Event {
-    /// News of `payload` under a fresh id.
+    /// `news`, about `key`, under a fresh id.
     ///
     /// # Errors
-    /// `payload` cannot be written as JSON.
-    pub fn try_new(
-        topic: &str,
-        key: &str,
-        payload: &impl serde::Serialize,
-        occurred_at: Timestamp,
-    ) -> Result<Self, DbErr> {
-        let payload = serde_json::to_value(payload).map_err(|error| DbErr::Json(error.to_string()))?;
-        Ok(Self { id: EventId::mint(), topic: topic.to_owned(), key: key.to_owned(), payload, occurred_at })
+    /// `news` cannot be written as JSON.
+    pub fn try_new<N: News>(key: &str, news: &N, occurred_at: Timestamp) -> Result<Self, DbErr> {
+        let payload = serde_json::to_value(news).map_err(|error| DbErr::Json(error.to_string()))?;
+        let topic = N::TOPIC.to_owned();
+        Ok(Self { id: EventId::mint(), topic, key: key.to_owned(), payload, occurred_at })
     }
 
     /// The payload as the type that the domain's contract announces.

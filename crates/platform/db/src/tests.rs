@@ -161,12 +161,21 @@ async fn a_failing_step_leaves_nothing_behind() {
     }
 }
 
+#[derive(serde::Serialize)]
+struct Happened {
+    a: u32,
+}
+
+impl contracts::News for Happened {
+    const TOPIC: &'static str = "test.happened";
+}
+
 #[tokio::test]
 async fn news_waits_until_it_was_relayed() {
     for store in testing::stores().await.unwrap() {
         outbox::MIGRATIONS.apply(&store.db).await.unwrap();
         let now = clock::Timestamp::now();
-        let event = outbox::Event::try_new("test.happened", "k", &serde_json::json!({"a": 1}), now).unwrap();
+        let event = outbox::Event::try_new("k", &Happened { a: 1 }, now).unwrap();
         let event = outbox::Event {
             occurred_at: clock::Timestamp::from_microsecond(now.as_microsecond()).unwrap(),
             ..event

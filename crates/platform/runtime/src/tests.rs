@@ -92,12 +92,19 @@ impl React for Picky {
     }
 }
 
+#[derive(serde::Serialize)]
+struct Happened;
+
+impl contracts::News for Happened {
+    const TOPIC: &'static str = "test.happened";
+}
+
 async fn announce(site: &Site, key: &str) -> EventId {
     announce_many(site, key, 1).await[0]
 }
 
 async fn announce_many(site: &Site, key: &str, count: usize) -> Vec<EventId> {
-    let event = |_| Event::try_new("test.happened", key, &1, site.clock.now()).unwrap();
+    let event = |_| Event::try_new(key, &Happened, site.clock.now()).unwrap();
     let events: Vec<Event> = (0..count).map(event).collect();
     let ids = events.iter().map(|event| event.id).collect();
     site.db

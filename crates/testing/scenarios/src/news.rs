@@ -46,7 +46,13 @@ async fn live(bank: BankBox) -> Result<(), Failed> {
     let posted = pay(&paying, payer, payee).await?;
     told(&administrator, &payee.phone, 1).await?;
 
-    let event = Event::try_new(TRANSFER_POSTED, "", &json!({"transfer": NAME}), bank.clock().now())?;
+    let event = Event {
+        id: EventId::mint(),
+        topic: TRANSFER_POSTED.to_owned(),
+        key: String::new(),
+        payload: json!({"transfer": NAME}),
+        occurred_at: bank.clock().now(),
+    };
     let id = event.id;
     announce(&bank, event).await?;
     pay(&paying, payer, payee).await?;

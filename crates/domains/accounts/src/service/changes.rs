@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use clock::Timestamp;
-use contracts::accounts::{Account, STATE_CHANGED, StateChanged};
+use contracts::accounts::{Account, StateChanged};
 use contracts::ledger::{Command, Refusal};
 use db::outbox::Event;
 use ids::{AccountId, CustomerId, StaffId, TransferId};
@@ -65,7 +65,7 @@ impl DepositAccounts {
             None => return Err(contracts::Unavailable::Stopping.into()),
         }
         let news = StateChanged { account: row.account, customer, from: row.from, to: row.to };
-        let event = Event::try_new(STATE_CHANGED, &row.account.to_string(), &news, self.clock.now())?;
+        let event = Event::try_new(&row.account.to_string(), &news, self.clock.now())?;
         let account = row.account;
         self.briefs.forget_account(account);
         let settled = change::settle(&self.db, row, event).await;

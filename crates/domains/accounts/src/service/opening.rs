@@ -6,7 +6,7 @@
 
 use clock::{BusinessDate, Timestamp};
 use contracts::Unavailable;
-use contracts::accounts::{ACCOUNT_OPENED, Account, AccountOpened, Class, OpenRefused, OpenRequest, State};
+use contracts::accounts::{Account, AccountOpened, Class, OpenRefused, OpenRequest, State};
 use contracts::customers::Kyc;
 use contracts::ledger::{Act, Asset, Command, Limits, OpenAccount, Refusal, kinds};
 use db::outbox::Event;
@@ -236,7 +236,7 @@ impl DepositAccounts {
 fn opened(row: &Row, at: Timestamp) -> Result<Event, sea_orm::DbErr> {
     let news =
         AccountOpened { account: row.id, customer: row.customer, currency: row.currency, class: row.class };
-    Event::try_new(ACCOUNT_OPENED, &row.id.to_string(), &news, at)
+    Event::try_new(&row.id.to_string(), &news, at)
 }
 
 /// Whether a customer may ask for this class without coming to the bank.

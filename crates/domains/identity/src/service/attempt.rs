@@ -5,7 +5,7 @@
 //! which strangers cannot spend.
 
 use clock::Timestamp;
-use contracts::identity::{LOCKED, Locked};
+use contracts::identity::Locked;
 use ids::{CustomerId, DeviceId};
 use secrecy::Secret;
 
@@ -113,7 +113,7 @@ impl Identities {
         self.db
             .write(move |tx| {
                 let (news, key) = (news.clone(), key.clone());
-                Box::pin(async move { announce(tx, LOCKED, &key, &news, now).await })
+                Box::pin(async move { announce(tx, &key, &news, now).await })
             })
             .await
             .map_err(Refused::Store)

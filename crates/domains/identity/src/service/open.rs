@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use contracts::identity::{Assurance, DEVICE_ADDED, DeviceAdded, Principal, Session};
+use contracts::identity::{Assurance, DeviceAdded, Principal, Session};
 use contracts::messages::Language;
 use ids::{DeviceId, SessionId};
 use sea_orm::{DatabaseTransaction, DbErr};
@@ -114,7 +114,7 @@ impl Opening {
                 device_name: self.row.device_name.clone(),
                 english: self.english,
             };
-            announce(tx, DEVICE_ADDED, &customer.to_string(), &news, now).await?;
+            announce(tx, &customer.to_string(), &news, now).await?;
         }
         Ok(())
     }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use contracts::customers::Profile;
-use contracts::identity::{EndReason, LOCKED, Locked, PinCheck, Session};
+use contracts::identity::{EndReason, Locked, PinCheck, Session};
 use ids::CustomerId;
 use secrecy::Secret;
 
@@ -170,7 +170,7 @@ impl Identities {
                 Box::pin(async move {
                     let written = store::write_pin(tx, customer, &state).await? || alone;
                     if let (true, Some(news)) = (written, locked) {
-                        announce(tx, LOCKED, &customer.to_string(), &news, now).await?;
+                        announce(tx, &customer.to_string(), &news, now).await?;
                     }
                     Ok::<_, sea_orm::DbErr>(written)
                 })

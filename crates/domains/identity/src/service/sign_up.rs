@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use contracts::customers::{Kyc, Person, Profile, RegisterRefused};
-use contracts::identity::{Principal, SIGNED_UP, SignedUp};
+use contracts::identity::{Principal, SignedUp};
 use ids::CustomerId;
 use secrecy::Secret;
 
@@ -88,7 +88,7 @@ impl Identities {
                     store::insert_credential(tx, &new, now).await?;
                     opening.write(tx).await?;
                     let news = SignedUp { customer, channel };
-                    announce(tx, SIGNED_UP, &customer.to_string(), &news, now).await?;
+                    announce(tx, &customer.to_string(), &news, now).await?;
                     Ok(Found::New)
                 })
             })

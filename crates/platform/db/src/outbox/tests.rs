@@ -13,6 +13,10 @@ fn at(second: i64) -> Timestamp {
     Timestamp::from_second(1_700_000_000 + second).unwrap()
 }
 
+fn event_of(topic: &str, payload: serde_json::Value, occurred_at: Timestamp) -> Event {
+    Event { id: EventId::mint(), topic: topic.to_owned(), key: "k".to_owned(), payload, occurred_at }
+}
+
 async fn fresh() -> Vec<Store> {
     let stores = stores().await.unwrap();
     for store in &stores {
@@ -22,7 +26,7 @@ async fn fresh() -> Vec<Store> {
 }
 
 async fn announced(store: &Store, topic: &str, count: usize, occurred_at: Timestamp) -> Vec<EventId> {
-    let event = |_| Event::try_new(topic, "k", &serde_json::json!({"name": "张三"}), occurred_at).unwrap();
+    let event = |_| event_of(topic, serde_json::json!({"name": "张三"}), occurred_at);
     let events: Vec<Event> = (0..count).map(event).collect();
     let ids = events.iter().map(|event| event.id).collect();
     let written = store.db.write(move |tx| {
@@ -190,7 +194,7 @@ fn an_unreadable_payload_is_described_without_its_values() {
         amount: i64,
     }
     let why = |payload: serde_json::Value| {
-        let event = Event::try_new("test.happened", "k", &payload, at(1)).unwrap();
+        let event = event_of("test.happened", payload, at(1));
         event.read::<Payload>().unwrap_err().to_string()
     };
     let cases = [
