@@ -209,6 +209,42 @@ macro_rules! far {
                 }
             }
         }
+
+        #[cfg(test)]
+        impl $desk {
+            /// What stored payloads of this contract are made of and read with.
+            pub(crate) fn sampled() -> crate::payloads::Sample {
+                let mut lines = Vec::new();
+                $(lines.extend(crate::payloads::all(|_nth| {
+                    $(let $arg: crate::far::arrives!($asked $(, $owned)?) = _nth.of();)*
+                    let answer = serde_json::to_value(_nth.of::<Result<$ok, $err>>()).unwrap();
+                    let prompted = crate::payloads::Prompted::to(&answer);
+                    let far = $far(std::sync::Arc::clone(&prompted) as _);
+                    let _ = crate::payloads::at_once(
+                        far.$method($(crate::far::handed!($arg $(, $owned)?)),*)
+                    );
+                    crate::payloads::Line::Asked {
+                        contract: $name.to_owned(),
+                        method: stringify!($method).to_owned(),
+                        question: prompted.question(),
+                        answer,
+                    }
+                }));)*
+                crate::payloads::Sample::Contract {
+                    name: $name,
+                    lines,
+                    desk: |carrier| std::sync::Arc::new($desk(std::sync::Arc::new($far(carrier)))),
+                    unread: |method, answer| match method {
+                        $(stringify!($method) => {
+                            serde_json::from_str::<Result<$ok, $err>>(&answer.to_string())
+                                .err()
+                                .map(|error| error.to_string())
+                        })*
+                        _ => Some(crate::far::Misunderstood::Method.to_string()),
+                    },
+                }
+            }
+        }
     };
 }
 

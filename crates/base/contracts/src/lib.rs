@@ -16,6 +16,9 @@ pub mod payments;
 
 pub use news::News;
 
+#[cfg(test)]
+mod payloads;
+
 /// The neighbor could not answer; nothing is known of whether it acted. The caller may ask again with the same
 /// ids.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, serde::Serialize, serde::Deserialize)]

@@ -12,6 +12,12 @@ macro_rules! announced {
         $(impl crate::news::News for $news {
             const TOPIC: &'static str = $topic;
         })*
+
+        /// What stored payloads of this domain's news are read with.
+        #[cfg(test)]
+        pub(crate) fn sampled_news() -> Vec<crate::payloads::Sample> {
+            vec![$(crate::payloads::Sample::of_news::<$news>()),*]
+        }
     };
 }
 

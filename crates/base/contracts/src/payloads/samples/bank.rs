@@ -1,0 +1,91 @@
+//! Samples of what the other domains are asked, answer and announce.
+
+use clock::{BusinessDate, Timestamp};
+use ids::{CustomerId, StaffId};
+
+use super::{Sampled, all, sampled};
+use crate::Unavailable;
+use crate::accounts::{
+    Account, AccountOpened, Class, Narrative, OpenRefused, OpenRequest, Right, State, StateChanged,
+};
+use crate::customers::{Business, Erased, Kyc, Person, Profile, RegisterRefused, Registered, TakenOver};
+use crate::identity::{
+    Assurance, Channel, DeviceAdded, EndReason, Enrollment, Locked, PinCheck, Principal, Role, Session,
+    SessionRevoked, SignedUp,
+};
+use crate::messages::{Content, Language, Message};
+use crate::payments::{StandingOrder, TransferPosted};
+
+/// Given and not given.
+fn maybe(text: &str) -> [Option<String>; 2] {
+    [Some(text.to_owned()), None]
+}
+
+const NUMBER: [&str; 1] = ["6230580000000000017"];
+const PHONE: [&str; 1] = ["19900000001"];
+const TAIL: [&str; 1] = ["0017"];
+
+sampled! {
+    struct Account { id, customer, number: NUMBER, currency, class, state, nickname: ["工资卡", ""], opened_on }
+    struct OpenRequest {
+        id, customer, currency, class, number: maybe("6230580000000000017"), nickname: ["工资卡", ""], opened_on,
+        overdraft_minor,
+    }
+    struct Narrative {
+        account, transfer, counterparty_name: ["*帆", ""], counterparty_account: ["6230 **** 0025", ""],
+        counterparty_bank: ["样例银行", ""], memo: ["午饭", ""],
+    }
+    struct AccountOpened { account, customer, currency, class }
+    struct StateChanged { account, customer, from, to: [State::Frozen, State::Active] }
+    struct Person {
+        name: ["样例甲"], id_number: maybe("110101199001010015"), foreign_number: maybe("T-1"),
+        phone: maybe("19900000001"), born_on: [BusinessDate::from_ymd(1990, 1, 1).ok(), None],
+        division: maybe("110101"), address: maybe("样例路 1 号"),
+    }
+    struct Business {
+        name: ["样例贸易有限公司"], credit_code: ["91110000000000000A"], phone: maybe("19900000002"),
+        representative: ["样例乙"], division: maybe("110101"), address: maybe("样例路 2 号"),
+    }
+    struct Registered { customer, kyc }
+    struct TakenOver { count }
+    struct Erased { customer }
+    struct Session { id, principal, channel, device, assurance, started_at, expires_at }
+    struct Enrollment { customer, sign_in_name: PHONE, password, pin }
+    struct SignedUp { customer, channel }
+    struct DeviceAdded { customer, device, device_name: ["Chrome · Windows", ""], english }
+    struct SessionRevoked { session, principal, reason }
+    struct Locked { customer, pin, until }
+    struct Message { id, to: PHONE, content, language }
+    struct StandingOrder {
+        id, account, payee_bank: ["样例银行"], payee_account: ["6230580000000000025"], amount, code, from,
+    }
+    struct TransferPosted { transfer, debit, credit, amount_minor: [1_230_i64], currency, payer, payee }
+}
+
+sampled! {
+    enum Class { I, II, III }
+    enum State { Active, Frozen, Dormant, Closed }
+    enum Right { See, Move, Own }
+    enum OpenRefused { CustomerNotEligible, NumberInvalid, TooMany, Unavailable(Unavailable) }
+    enum Profile { Person(Person), Business(Business) }
+    enum Kyc { Declared, Verified, Suspended }
+    enum RegisterRefused {
+        Invalid { field: ["phone"] }, AlreadyKnown, PhoneTaken, TooYoung, Unavailable(Unavailable),
+    }
+    enum Channel { App, Web, MiniProgram, Phone, Branch, OpenApi, Console }
+    enum Assurance { OneFactor, TwoFactor, BoundDevice }
+    enum Role { Viewer, Operator, Administrator }
+    enum Principal { Customer(CustomerId), Staff(StaffId, Role) }
+    enum PinCheck { Right, Wrong { tries_left }, Locked { until: [UNTIL.parse::<Timestamp>().unwrap()] }, NotSet }
+    enum EndReason { SignedOut, Revoked, PasswordChanged, StaffChanged }
+    enum Content {
+        OneTimeCode { code: ["123456"], purpose: ["sign_in"], minutes },
+        Movement { account_tail: TAIL, incoming, amount: ["12.30 CNY"], balance: ["100.00 CNY"] },
+        FreezeChanged { account_tail: TAIL, frozen },
+        NewDevice { device: ["Chrome · Windows"] },
+    }
+    enum Language { Chinese, English }
+}
+
+/// A whole second: written without a fraction.
+const UNTIL: &str = "2026-01-05T02:00:00Z";
