@@ -13,6 +13,8 @@ use sea_orm::DbErr;
 
 use super::*;
 
+mod news;
+
 struct Named {
     name: &'static str,
     needs: &'static [&'static str],
