@@ -22,11 +22,13 @@ pub struct Configuration {
     pub listen: String,
     /// What goes between processes, where the bank is split over several (`serve --target`).
     pub wire: wire::Settings,
-    /// Where services run that this process asks and does not run itself: `ledger = "10.0.0.5:7100"`. A service that
-    /// runs in several processes has several addresses, with commas between; the first that answers is asked.
+    /// Where services run that this process asks and does not run itself: `ledger = "10.0.0.5:7100"`. A
+    /// service that runs in several processes has several addresses, with commas between; the first that
+    /// answers is asked. With `payments = "dns:payments.bank.internal:7100"` all addresses behind the name are
+    /// its processes.
     pub neighbors: BTreeMap<String, String>,
     /// Where further books are led, by their names (`ledger.book`), beside the one of this process or of
-    /// `neighbors.ledger`: `south = "10.1.0.5:7100,10.1.0.6:7100"`.
+    /// `neighbors.ledger`: `south = "10.1.0.5:7100,10.1.0.6:7100"`, or a name to be looked up.
     pub books: BTreeMap<String, String>,
     /// Where the books are kept.
     pub store: Store,

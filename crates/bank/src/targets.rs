@@ -14,7 +14,7 @@ use contracts::messages::{FarMessages, MessageGateway, MessagesDesk};
 use contracts::payments::{FarPayments, Payments, PaymentsDesk};
 use ledger::{LedDesk, NamedBook, OtherBooks, SeveralBooks};
 use runtime::{FarReactions, NewsDesk, Outside, Reaction, Service, Site};
-use wire::{Answered, Limits, Neighbor, Papers, PapersFailed};
+use wire::{Answered, Limits, Neighbor, Papers, PapersFailed, PlaceRefused};
 
 use crate::books::Books;
 use crate::composition::services;
@@ -116,13 +116,13 @@ pub enum NeighborsFailed {
     #[error(transparent)]
     Papers(#[from] PapersFailed),
     /// An address or the papers are malformed.
-    #[error("`neighbors.{service}`: the address or the papers cannot be used")]
+    #[error("`{setting}` does not say where the service runs")]
     Address {
-        /// Whose.
-        service: &'static str,
+        /// The setting: `neighbors.ledger`, `books.south`.
+        setting: String,
         /// Why.
         #[source]
-        source: tonic::transport::Error,
+        source: PlaceRefused,
     },
 }
 
@@ -144,6 +144,7 @@ impl Neighbors {
         papers: Option<&Papers>,
     ) -> Result<Self, NeighborsFailed> {
         let addresses = &configuration.neighbors;
+        let limits = configuration.wire.limits();
         if let Some(name) = addresses.keys().find(|name| !names().contains(&name.as_str())) {
             return Err(NeighborsFailed::NoService(name.clone()));
         }
@@ -160,17 +161,19 @@ impl Neighbors {
                 }
             };
             let papers = papers.ok_or(NeighborsFailed::NoPapers)?;
-            found.push((name, neighbor(name, address, papers)?));
+            found.push((name, neighbor(name, address, papers, limits)?));
         }
         let ledgers = addresses.get("ledger").filter(|_| targets.include("ledger")).zip(papers);
-        let ledgers = ledgers.map(|(addresses, papers)| neighbor("ledger", addresses, papers)).transpose()?;
+        let ledgers =
+            ledgers.map(|(addresses, papers)| neighbor("ledger", addresses, papers, limits)).transpose()?;
         let mut books = Vec::new();
         for (name, addresses) in &configuration.books {
             if *name == configuration.ledger.book {
                 return Err(NeighborsFailed::OwnBook(name.clone()));
             }
             let papers = papers.ok_or(NeighborsFailed::NoPapers)?;
-            books.push((name.clone(), neighbor("ledger", addresses, papers)?));
+            let setting = format!("books.{name}");
+            books.push((name.clone(), asked_as(setting, "ledger", addresses, papers, limits)?));
         }
         Ok(Self { found, ledgers, books })
     }
@@ -248,7 +251,7 @@ pub fn far_books(addresses: &BTreeMap<String, String>, papers: &Papers) -> Resul
     let neighbor = |service: &'static str| {
         let unknown = NeighborsFailed::Unknown { asking: OPERATOR, asked: service };
         let address = addresses.get(service).ok_or(unknown)?;
-        neighbor(service, address, papers)
+        neighbor(service, address, papers, Limits::default())
     };
     Ok(Books {
         ledger: Arc::new(FarLedger(neighbor("ledger")?)),
@@ -264,13 +267,31 @@ pub fn far_books(addresses: &BTreeMap<String, String>, papers: &Papers) -> Resul
 /// # Errors
 /// [`NeighborsFailed`]: an address is malformed.
 pub fn far_book(name: &str, addresses: &str, papers: &Papers) -> Result<NamedBook, NeighborsFailed> {
-    let ledger = Arc::new(FarLedger(neighbor("ledger", addresses, papers)?));
+    let setting = format!("books.{name}");
+    let ledger = asked_as(setting, "ledger", addresses, papers, Limits::default())?;
+    let ledger = Arc::new(FarLedger(ledger));
     Ok(NamedBook { name: name.to_owned(), ledger })
 }
 
-fn neighbor(service: &'static str, address: &str, papers: &Papers) -> Result<Arc<Neighbor>, NeighborsFailed> {
-    let neighbor = Neighbor::new(service, address, papers, Limits::default());
-    neighbor.map(Arc::new).map_err(|source| NeighborsFailed::Address { service, source })
+fn neighbor(
+    service: &'static str,
+    address: &str,
+    papers: &Papers,
+    limits: Limits,
+) -> Result<Arc<Neighbor>, NeighborsFailed> {
+    asked_as(format!("neighbors.{service}"), service, address, papers, limits)
+}
+
+/// The neighbor of which `setting` says where it runs.
+fn asked_as(
+    setting: String,
+    service: &'static str,
+    address: &str,
+    papers: &Papers,
+    limits: Limits,
+) -> Result<Arc<Neighbor>, NeighborsFailed> {
+    let neighbor = Neighbor::new(service, address, papers, limits);
+    neighbor.map(Arc::new).map_err(|source| NeighborsFailed::Address { setting, source })
 }
 
 /// Bears the papers of whoever runs the bank's tools (imports, drills): it may ask every contract.

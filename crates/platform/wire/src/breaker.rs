@@ -15,18 +15,22 @@ pub(crate) struct Patience {
 }
 
 impl Patience {
+    /// For one of so many.
+    pub(crate) const fn with(instances: usize) -> Self {
+        if instances > 1 { Self::ONE_OF_SEVERAL } else { Self::ONLY }
+    }
+
     /// For the only one there is: nobody else could be asked.
-    pub(crate) const ONLY: Self =
+    const ONLY: Self =
         Self { failures_max: 8, rest: Duration::from_millis(500), rest_max: Duration::from_millis(500) };
     /// For one of several.
-    pub(crate) const ONE_OF_SEVERAL: Self =
+    const ONE_OF_SEVERAL: Self =
         Self { failures_max: 1, rest: Duration::from_millis(250), rest_max: Duration::from_secs(2) };
 }
 
-/// Open, closed, or trying.
+/// Open, closed, or trying. How patient it is depends on how many others there are at the moment.
 #[derive(Debug)]
 pub(crate) struct Breaker {
-    patience: Patience,
     began: Instant,
     /// Questions in a row without an answer.
     failures: AtomicU32,
@@ -35,8 +39,8 @@ pub(crate) struct Breaker {
 }
 
 impl Breaker {
-    pub(crate) fn new(patience: Patience) -> Self {
-        Self { patience, began: Instant::now(), failures: AtomicU32::new(0), closed_again: AtomicU64::new(0) }
+    pub(crate) fn new() -> Self {
+        Self { began: Instant::now(), failures: AtomicU32::new(0), closed_again: AtomicU64::new(0) }
     }
 
     fn now(&self) -> u64 {
@@ -44,20 +48,20 @@ impl Breaker {
     }
 
     /// How long it rests after so many failures, milliseconds.
-    fn rest(&self, failures: u32) -> u64 {
-        let doubled = failures.saturating_sub(self.patience.failures_max).min(16);
-        let rest = self.patience.rest.saturating_mul(1 << doubled).min(self.patience.rest_max);
+    fn rest(patience: Patience, failures: u32) -> u64 {
+        let doubled = failures.saturating_sub(patience.failures_max).min(16);
+        let rest = patience.rest.saturating_mul(1 << doubled).min(patience.rest_max);
         u64::try_from(rest.as_millis()).unwrap_or(u64::MAX)
     }
 
     /// Whether a question may be asked. While open, one in each rest may.
-    pub(crate) fn lets_through(&self) -> bool {
+    pub(crate) fn lets_through(&self, patience: Patience) -> bool {
         let failures = self.failures.load(Ordering::Relaxed);
-        if failures < self.patience.failures_max {
+        if failures < patience.failures_max {
             return true;
         }
         let (now, until) = (self.now(), self.closed_again.load(Ordering::Relaxed));
-        let next = now + self.rest(failures + 1);
+        let next = now + Self::rest(patience, failures + 1);
         now >= until
             && self.closed_again.compare_exchange(until, next, Ordering::Relaxed, Ordering::Relaxed).is_ok()
     }
@@ -66,10 +70,15 @@ impl Breaker {
         self.failures.store(0, Ordering::Relaxed);
     }
 
-    pub(crate) fn failed(&self) {
+    /// Whether the last question had no answer.
+    pub(crate) fn has_failed(&self) -> bool {
+        self.failures.load(Ordering::Relaxed) > 0
+    }
+
+    pub(crate) fn failed(&self, patience: Patience) {
         let failures = self.failures.fetch_add(1, Ordering::Relaxed).saturating_add(1);
-        if failures >= self.patience.failures_max {
-            self.closed_again.fetch_max(self.now() + self.rest(failures), Ordering::Relaxed);
+        if failures >= patience.failures_max {
+            self.closed_again.fetch_max(self.now() + Self::rest(patience, failures), Ordering::Relaxed);
         }
     }
 }

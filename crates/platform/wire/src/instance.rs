@@ -12,9 +12,9 @@ use tonic::body::Body;
 use tonic::transport::{Channel, Endpoint, Error};
 use tower::Service;
 
-use crate::breaker::{Breaker, Patience};
+use crate::breaker::Breaker;
 use crate::papers::Papers;
-use crate::{CONTRACTS, DEADLINE};
+use crate::{ALIVE, CONTRACTS, DEADLINE};
 
 /// The largest answer that is read, bytes.
 const ANSWER_BYTES_MAX: usize = 64 << 20;
@@ -23,6 +23,8 @@ const CONNECT_MAX: Duration = Duration::from_secs(1);
 /// A connection on which nothing comes for so long is asked whether it is there, and so long after that it is not.
 const ALIVE_ASKED: Duration = Duration::from_secs(1);
 const ALIVE_AWAITED: Duration = Duration::from_millis(1_500);
+/// How long an instance may take to say that it is there.
+const PROBED_MAX: Duration = Duration::from_millis(1_500);
 /// How long an instance that sent us on to another one is asked after the others.
 const TURNED_AWAY: Duration = Duration::from_secs(3);
 
@@ -50,12 +52,7 @@ pub(crate) struct Instance {
 }
 
 impl Instance {
-    pub(crate) fn new(
-        service: &'static str,
-        address: &str,
-        papers: &Papers,
-        patience: Patience,
-    ) -> Result<Self, Error> {
+    pub(crate) fn new(service: &'static str, address: &str, papers: &Papers) -> Result<Self, Error> {
         let channel = Endpoint::from_shared(format!("https://{address}"))?
             .tls_config(papers.client(service))?
             .tcp_nodelay(true)
@@ -70,7 +67,7 @@ impl Instance {
             service,
             address: address.to_owned(),
             channel,
-            breaker: Breaker::new(patience),
+            breaker: Breaker::new(),
             began: Instant::now(),
             turned_until: AtomicU64::new(0),
         })
@@ -117,6 +114,13 @@ impl Instance {
             );
         });
         reached.ok()
+    }
+
+    /// Whether it answers now.
+    pub(crate) async fn is_there(&self) -> bool {
+        let Ok(request) = Request::get(ALIVE).body(Body::empty()) else { return false };
+        let asked = tokio::time::timeout(PROBED_MAX, self.send(request, PROBED_MAX)).await;
+        matches!(asked, Ok(Some(response)) if response.status() == StatusCode::OK)
     }
 
     /// Asks a question of a contract.

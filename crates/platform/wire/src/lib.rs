@@ -2,11 +2,10 @@
 //!
 //! HTTP/2 over mutual TLS: both sides prove by a certificate of the bank's private authority ([`Papers`]) what they
 //! are: a caller who names `ledger` talks to nobody else's certificate, and each contract answers only those who may
-//! ask it. A [`Neighbor`] is one service in other
-//! processes: one, or several of which any or the one that leads answers. It carries what is repeatable again when a
-//! connection broke, bounds how much is under way, and stops asking an instance that does not answer until it has had
-//! time. [`Listener`] answers. This crate
-//! knows no banking and no domain.
+//! ask it. A [`Neighbor`] is one service in other processes: one, or several of which any or the one that leads answers,
+//! at listed addresses or at those behind a name. It carries what is repeatable again when a connection broke, bounds how
+//! much is under way, and stops asking an instance that does not answer until it has had time. [`Listener`] answers. This
+//! crate knows no banking and no domain.
 
 mod authority;
 mod breaker;
@@ -15,11 +14,15 @@ mod instance;
 mod listener;
 mod neighbor;
 mod papers;
+mod place;
+mod resolver;
+mod roster;
 
 pub use authority::{Authority, MakeFailed};
 pub use listener::{Answered, ListenFailed, Listener};
 pub use neighbor::{Limits, Neighbor};
 pub use papers::{Papers, PapersFailed, Settings};
+pub use place::PlaceRefused;
 
 /// The path of a contract's method: `/contracts/customers/profile`.
 pub(crate) const CONTRACTS: &str = "/contracts";

@@ -1,8 +1,9 @@
 //! A service in other processes: asking it, and passing requests on to it.
 //!
-//! It may run in several. They are asked in the order in which they are named, the next one when one does not answer;
+//! It may run in several. They are asked in the order in which they are known, the next one when one does not answer;
 //! what is repeatable is asked again then, and so is whatever no instance answers because none leads at the moment.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -14,12 +15,14 @@ use contracts::far::{Call, Carrier};
 use http_body_util::{BodyExt, Full, Limited};
 use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::Instant;
-use tonic::transport::Error;
 
 use crate::ALIVE;
 use crate::breaker::Patience;
 use crate::instance::{Heard, Instance};
 use crate::papers::Papers;
+use crate::place::{Place, PlaceRefused};
+use crate::resolver::{Resolver, SystemResolver};
+use crate::roster::{Name, Roster};
 
 /// Rests before what is repeatable is asked again.
 const RESTS: [Duration; 2] = [Duration::from_millis(20), Duration::from_millis(120)];
@@ -37,39 +40,68 @@ pub struct Limits {
     pub deadline: Duration,
     /// Questions under way at once; one more is refused at once, so that a slow neighbor does not fill this process.
     pub in_progress_max: usize,
+    /// How often a name is looked up again.
+    pub look_up_every: Duration,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { deadline: Duration::from_secs(10), in_progress_max: 2_048 }
+        Self {
+            deadline: Duration::from_secs(10),
+            in_progress_max: 2_048,
+            look_up_every: Duration::from_secs(5),
+        }
     }
 }
 
 /// A service in other processes.
 pub struct Neighbor {
     service: &'static str,
-    instances: Vec<Instance>,
+    roster: Roster,
     places: Semaphore,
     limits: Limits,
 }
 
 impl Neighbor {
-    /// The neighbor that runs `service` at `addresses` (`host:port`, with commas between where there are several).
+    /// The neighbor that runs `service` at `addresses`: `host:port`, with commas between where there are several, or
+    /// `dns:name:port` for all addresses behind a name, which is looked up again and again.
     ///
     /// # Errors
-    /// An address or the papers are malformed.
+    /// [`PlaceRefused`].
     pub fn new(
         service: &'static str,
         addresses: &str,
         papers: &Papers,
         limits: Limits,
-    ) -> Result<Self, Error> {
-        let addresses: Vec<&str> = addresses.split(',').map(str::trim).collect();
-        let patience = if addresses.len() > 1 { Patience::ONE_OF_SEVERAL } else { Patience::ONLY };
-        let instances =
-            addresses.into_iter().map(|address| Instance::new(service, address, papers, patience));
+    ) -> Result<Self, PlaceRefused> {
+        Self::found_by(Arc::new(SystemResolver), service, addresses, papers, limits)
+    }
+
+    /// As [`Neighbor::new`]; `resolver` knows the addresses behind names.
+    pub(crate) fn found_by(
+        resolver: Arc<dyn Resolver>,
+        service: &'static str,
+        addresses: &str,
+        papers: &Papers,
+        limits: Limits,
+    ) -> Result<Self, PlaceRefused> {
+        let instance = |address: &str| {
+            let unusable = |source| PlaceRefused::Unusable { address: address.to_owned(), source };
+            Instance::new(service, address, papers).map_err(unusable)
+        };
+        let roster = match Place::read(addresses)? {
+            Place::Listed(addresses) => {
+                Roster::listed(addresses.into_iter().map(instance).collect::<Result<Vec<_>, _>>()?)
+            }
+            Place::Named(name) => {
+                // That the papers are fit is known at the start, whatever is behind the name.
+                instance(name)?;
+                let (papers, every) = (papers.clone(), limits.look_up_every);
+                Roster::named(Name { service, name: name.to_owned(), papers, resolver, every })
+            }
+        };
         let places = Semaphore::new(limits.in_progress_max);
-        Ok(Self { service, instances: instances.collect::<Result<_, _>>()?, places, limits })
+        Ok(Self { service, roster, places, limits })
     }
 
     /// Passes a request on and gives the response as it comes. Where an instance sends it on, it goes to the next one;
@@ -87,10 +119,12 @@ impl Neighbor {
         let (parts, body) = request.into_parts();
         let repeatable = matches!(parts.method, Method::GET | Method::HEAD | Method::OPTIONS)
             || parts.headers.contains_key(IDEMPOTENCY_KEY);
-        if self.instances.len() < 2 || !is_small(&parts.headers, &body) {
+        let instances = self.roster.known(deadline).await;
+        let round = Round::of(&instances);
+        if instances.len() < 2 || !is_small(&parts.headers, &body) {
             let request = Request::from_parts(parts, tonic::body::Body::new(body));
-            let instance = self.in_turn().find(|instance| instance.breaker.lets_through());
-            return match self.send(instance.ok_or_else(|| self.resting())?, request, deadline).await? {
+            let instance = round.in_turn().next().ok_or_else(|| self.resting())?;
+            return match self.send(round, instance, request, deadline).await? {
                 Sent::Answered(response) => Ok(response),
                 Sent::Elsewhere => Err(Unavailable::Stopping),
                 Sent::Nowhere => Err(Unavailable::Unreachable),
@@ -101,10 +135,10 @@ impl Neighbor {
         };
         let body = body.to_bytes();
         let mut answer = None;
-        for instance in self.in_turn().filter(|instance| instance.breaker.lets_through()) {
+        for instance in round.in_turn() {
             let body = tonic::body::Body::new(Full::new(body.clone()));
             let request = Request::from_parts(parts.clone(), body);
-            match self.send(instance, request, deadline).await? {
+            match self.send(round, instance, request, deadline).await? {
                 Sent::Answered(response) => return Ok(response),
                 Sent::Elsewhere => answer = Some(Unavailable::Stopping),
                 Sent::Nowhere if repeatable => {}
@@ -116,6 +150,7 @@ impl Neighbor {
 
     async fn send(
         &self,
+        round: Round<'_>,
         instance: &Instance,
         request: Request<tonic::body::Body>,
         deadline: Instant,
@@ -131,11 +166,11 @@ impl Neighbor {
                 Ok(Sent::Answered(response.map(Body::new)))
             }
             Ok(None) => {
-                self.failed(instance);
+                self.failed(round, instance);
                 Ok(Sent::Nowhere)
             }
             Err(_) => {
-                self.failed(instance);
+                self.failed(round, instance);
                 Err(Unavailable::Unreachable)
             }
         }
@@ -160,18 +195,17 @@ impl Neighbor {
         })
     }
 
-    /// In the order in which they are to be asked.
-    fn in_turn(&self) -> impl Iterator<Item = &Instance> {
-        let near = self.instances.iter().filter(|instance| !instance.has_turned_away());
-        near.chain(self.instances.iter().filter(|instance| instance.has_turned_away()))
-    }
-
-    fn failed(&self, instance: &Instance) {
+    fn failed(&self, round: Round<'_>, instance: &Instance) {
         metrics::counter!("wire_unreachable", "service" => self.service).increment(1);
-        instance.breaker.failed();
+        instance.breaker.failed(round.patience);
+        if round.instances.iter().all(|instance| instance.breaker.has_failed()) {
+            self.roster.look_again();
+        }
     }
 
+    /// Nobody is to be asked now.
     fn resting(&self) -> Unavailable {
+        self.roster.look_again();
         metrics::counter!("wire_refused", "service" => self.service, "why" => "resting").increment(1);
         Unavailable::Unreachable
     }
@@ -182,10 +216,10 @@ impl Neighbor {
         loop {
             let mut leaderless = false;
             let mut nobody = true;
-            for instance in self.in_turn() {
-                if !instance.breaker.lets_through() {
-                    continue;
-                }
+            // Others may be known by now.
+            let instances = self.roster.known(deadline).await;
+            let round = Round::of(&instances);
+            for instance in round.in_turn() {
                 nobody = false;
                 let left = deadline.saturating_duration_since(Instant::now());
                 let asking = instance.ask(call, question.clone(), left);
@@ -199,10 +233,10 @@ impl Neighbor {
                         leaderless = true;
                         continue;
                     }
-                    Ok(Heard::Nothing) => self.failed(instance),
+                    Ok(Heard::Nothing) => self.failed(round, instance),
                     // Nobody waits any longer.
                     Ok(Heard::TooLate) | Err(_) => {
-                        self.failed(instance);
+                        self.failed(round, instance);
                         return Err(Unavailable::Unreachable);
                     }
                 }
@@ -222,6 +256,26 @@ impl Neighbor {
                 _ => return Err(Unavailable::Unreachable),
             }
         }
+    }
+}
+
+/// Those who are asked one after the other.
+#[derive(Clone, Copy)]
+struct Round<'a> {
+    instances: &'a [Arc<Instance>],
+    patience: Patience,
+}
+
+impl<'a> Round<'a> {
+    fn of(instances: &'a [Arc<Instance>]) -> Self {
+        Self { instances, patience: Patience::with(instances.len()) }
+    }
+
+    /// Those that do not rest, in the order in which they are to be asked.
+    fn in_turn(self) -> impl Iterator<Item = &'a Arc<Instance>> {
+        let near = self.instances.iter().filter(|instance| !instance.has_turned_away());
+        let away = self.instances.iter().filter(|instance| instance.has_turned_away());
+        near.chain(away).filter(move |instance| instance.breaker.lets_through(self.patience))
     }
 }
 

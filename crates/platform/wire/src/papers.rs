@@ -1,15 +1,16 @@
 //! The certificate by which a process proves to its neighbors what it is.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use tonic::transport::{Certificate, ClientTlsConfig, Identity, ServerTlsConfig};
 
-use crate::name_of;
+use crate::{Limits, name_of};
 
 /// What goes between processes, where the bank is split over several.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Settings {
     /// Address and port on which neighbors ask the services of this process; port 0 takes a free one. Needed where
@@ -18,6 +19,24 @@ pub struct Settings {
     /// Folder of this process's certificate as `yuanhang certs` makes it: `process.pem`, `process.key` and the
     /// authority's `authority.pem`.
     pub papers: Option<PathBuf>,
+    /// How often the names of neighbors (`dns:`) are looked up again, milliseconds. It is done at once where no
+    /// known process of a neighbor answers.
+    #[schemars(range(min = 100, max = 3_600_000))]
+    pub look_up_every_ms: u64,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { listen: None, papers: None, look_up_every_ms: 5_000 }
+    }
+}
+
+impl Settings {
+    /// What neighbors are asked with.
+    #[must_use]
+    pub fn limits(&self) -> Limits {
+        Limits { look_up_every: Duration::from_millis(self.look_up_every_ms), ..Limits::default() }
+    }
 }
 
 /// Certificate, key and the authority that neighbors must have been certified by; PEM.

@@ -18,6 +18,8 @@ use tokio::sync::oneshot;
 
 use super::*;
 
+mod names;
+
 const PHONE: &str = "19900000001";
 
 /// Knows one phone, and counts how often it was asked.
@@ -184,7 +186,7 @@ async fn a_neighbor_that_hangs_is_left_alone_and_found_again() {
     let Processes { papers, _folder, .. } = processes();
     let hanging = Arc::new(Town { slow: true, ..Town::default() });
     let (address, _stop) = listening(&papers, Arc::clone(&hanging)).await;
-    let limits = Limits { deadline: Duration::from_millis(100), in_progress_max: 3 };
+    let limits = Limits { deadline: Duration::from_millis(100), in_progress_max: 3, ..Limits::default() };
     let far = Arc::new(FarCustomers(neighbor("customers", &address, &papers, limits)));
     let many = (0..20).map(|_| {
         let far = Arc::clone(&far);
