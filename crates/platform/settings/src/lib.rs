@@ -119,11 +119,14 @@ fn override_line(key: &str, value: &str) -> Result<String, SettingsRefused> {
     if !key.split('.').all(bare) {
         return Err(refused(OVERRIDE, &format!("`{key}` is not a key"), "write it as section.key=value"));
     }
-    let as_toml = format!("{key} = {value}");
-    if toml::from_str::<toml::Table>(&as_toml).is_ok() {
-        return Ok(as_toml);
+    let read: Option<toml::Table> = toml::from_str(&format!("value = {value}")).ok();
+    match read.as_ref().and_then(|read| read.get("value")) {
+        // No setting is one of TOML's dates and times; those that look like one, such as 03:30, are texts.
+        None | Some(toml::Value::Datetime(_)) => {
+            Ok(format!("{key} = {}", toml::Value::String(value.to_owned())))
+        }
+        Some(_) => Ok(format!("{key} = {value}")),
     }
-    Ok(format!("{key} = {}", toml::Value::String(value.to_owned())))
 }
 
 fn lay_over(base: &mut toml::Table, over: toml::Table) {

@@ -156,6 +156,9 @@ fn lays_keys_of_the_command_line_over_the_file() {
     assert_eq!(merged.http.listen, "0.0.0.0:80");
     assert_eq!(merged.data_dir, "b");
     assert_eq!(merged.http.trusted, ["x"]);
+    for text in ["03:30", "2027-02-06"] {
+        assert_eq!(read::<Example>(&file.clone().set("http.listen", text)).unwrap().http.listen, text);
+    }
     for (key, value, said) in [
         ("http.lisen", "x", "--set:1: `http.lisen` is not a known key; did you mean `listen`?"),
         ("http.timeout_ms", "soon", "--set:1: `http.timeout_ms` invalid type: string \"soon\", expected u32"),
