@@ -1,4 +1,4 @@
-// How long something has waited, in words.
+// How long something took or has waited, in words.
 import type { Language } from '@yuanhang/i18n'
 
 const STEPS = [
