@@ -46,7 +46,7 @@ pub struct Settings {
     /// Whether the business date moves forward by itself at midnight in China.
     pub business_date_automatic: bool,
     /// When the whole journal is verified each day, hours and minutes in China; empty for never. It reads the journal
-    /// from its beginning, beside the writer.
+    /// from its beginning, beside the writer, and needs room in the system's temporary folder: 16 bytes for each id.
     #[schemars(regex(pattern = "^([01][0-9]|2[0-3]):[0-5][0-9]$|^$"))]
     pub verify_at: String,
     /// The witness outside: signed statements of where the journal ends, by which a journal that was rolled back

@@ -36,9 +36,9 @@ pub enum Days {
 /// What becomes of days on which no process was there to run a job.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Missed {
-    /// Each is made up for, in order.
+    /// Each is made up for, in order; none begins before the one before it has come to its end.
     Each,
-    /// Only the latest is.
+    /// Only the latest is. One that did not come to its end is left when the next begins.
     Last,
 }
 
@@ -262,13 +262,13 @@ impl Runner {
             JobRun::skip(&self.db, name, schedule.latest(now, &self.calendar), now).await?;
             return Ok(Looked::Idle);
         };
-        let (due_on, seen) = if latest.done_at.is_none() {
-            (latest.due_on, Some(&latest))
-        } else {
-            match schedule.next(latest.due_on, now, &self.calendar) {
-                Some(due_on) => (due_on, None),
-                None => return Ok(Looked::Idle),
-            }
+        let next = schedule.next(latest.due_on, now, &self.calendar);
+        let (due_on, seen) = match (latest.done_at.is_some(), next) {
+            // Where only the latest day counts, one that did not come to its end is left for the next.
+            (false, Some(due_on)) if schedule.missed == Missed::Last => (due_on, None),
+            (false, _) => (latest.due_on, Some(&latest)),
+            (true, Some(due_on)) => (due_on, None),
+            (true, None) => return Ok(Looked::Idle),
         };
         match JobRun::take(&self.db, name, due_on, seen, now).await? {
             Some(run) => self.carry_out(run).await,

@@ -70,8 +70,8 @@ struct JobView {
 struct JobRunView {
     /// The day for which it runs, `2026-11-27`.
     due_on: String,
-    /// `done`; `failed` and tried again; `begun`, under way or cut off and to be continued; `skipped` on the day on which
-    /// it became known.
+    /// `done`; `failed` and tried again; `begun`, under way or cut off and to be continued; `left` undone for the next
+    /// day; `skipped` on the day on which it became known.
     state: &'static str,
     /// How often it was tried.
     tries: i64,
@@ -88,14 +88,15 @@ struct JobRunView {
     failure: Option<String>,
 }
 
-fn view(run: JobRun) -> JobRunView {
+fn view(run: JobRun, is_latest: bool) -> JobRunView {
     JobRunView {
         due_on: run.due_on.to_string(),
         state: match run.state() {
             RunState::Skipped => "skipped",
+            RunState::Done => "done",
+            RunState::Begun | RunState::Failed if !is_latest => "left",
             RunState::Begun => "begun",
             RunState::Failed => "failed",
-            RunState::Done => "done",
         },
         tries: run.tries,
         progress: run.progress,
@@ -120,7 +121,7 @@ async fn list(State(desk): State<Arc<Desk>>, _: Staff) -> Result<Json<JobsView>,
                 Days::Every => "every",
                 Days::Workdays => "workdays",
             },
-            runs: runs.into_iter().map(view).collect(),
+            runs: runs.into_iter().enumerate().map(|(at, run)| view(run, at == 0)).collect(),
         });
     }
     Ok(Json(JobsView { jobs }))

@@ -124,6 +124,34 @@ async fn a_failed_run_is_tried_again_until_it_is_done() {
     }
 }
 
+/// A verification that failed on one day is not all that is ever known; the close of a day has to wait for the day
+/// before.
+#[tokio::test]
+async fn a_failed_day_is_left_or_waited_for_as_the_job_says() {
+    for store in stores().await {
+        let clock = Arc::new(ManualClock::new(at("2026-09-29T10:00:00Z")));
+        for (name, missed, then) in [
+            ("test.last", Missed::Last, ["2026-09-30", "2026-10-01"]),
+            ("test.each", Missed::Each, ["2026-09-30", "2026-09-30"]),
+        ] {
+            clock.set(at("2026-09-29T10:00:00Z"));
+            let days = Arc::new(Mutex::new(Vec::new()));
+            let tried = Arc::clone(&days);
+            let job = Job::new(name, at_three(Days::Every, missed), move |turn: Turn| {
+                tried.lock().unwrap().push(turn.due_on().to_string());
+                Box::pin(async { Err(JobFailed::Because("always".to_owned())) })
+            });
+            let runner = runner(&store.db, &clock, job);
+            assert_eq!(runner.look().await.unwrap(), Looked::Idle);
+            for _ in 0..2 {
+                clock.advance(Duration::from_secs(86_400));
+                assert!(matches!(runner.look().await.unwrap(), Looked::Failed(_)));
+            }
+            assert_eq!(*days.lock().unwrap(), then, "{name}");
+        }
+    }
+}
+
 /// Items of a run: 0 up to this.
 const ITEMS: u32 = 40;
 /// The item at which the first try stops.

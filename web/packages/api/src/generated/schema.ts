@@ -1257,8 +1257,8 @@ export interface components {
             /** @description How far it came, in its own words; may be empty. */
             progress: string;
             /**
-             * @description `done`; `failed` and tried again; `begun`, under way or cut off and to be continued; `skipped` on the day on which
-             *     it became known.
+             * @description `done`; `failed` and tried again; `begun`, under way or cut off and to be continued; `left` undone for the next
+             *     day; `skipped` on the day on which it became known.
              */
             state: string;
             /**

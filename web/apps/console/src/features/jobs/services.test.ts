@@ -11,4 +11,5 @@ test('a run took from its beginning to its end, or until now', () => {
   expect(tookSeconds({ ...run, begun_at }, Date.parse('2026-11-26T19:31:00Z'))).toBe(60)
   expect(tookSeconds({ ...run, begun_at }, Date.parse('2026-11-26T19:29:59Z'))).toBe(0)
   expect(tookSeconds(run, now)).toBeUndefined()
+  expect(tookSeconds({ ...run, begun_at, state: 'left' }, now)).toBeUndefined()
 })

@@ -12,9 +12,9 @@ const LISTED: Record<Service, true> = { ledger: true }
 /** Every service that has jobs. */
 export const SERVICES = Object.keys(LISTED) as Service[]
 
-/** How long a run took, or has taken so far, seconds; nothing where it was never begun. */
+/** How long a run took, or has taken so far, seconds; nothing where it was never begun, or was left. */
 export function tookSeconds(run: JobRun, now: number): number | undefined {
-  if (run.begun_at == null) return undefined
+  if (run.begun_at == null || run.state === 'left') return undefined
   const until = run.done_at == null ? now : Date.parse(run.done_at)
   return Math.max(0, Math.round((until - Date.parse(run.begun_at)) / 1000))
 }
