@@ -1,8 +1,9 @@
 //! Leases: what one process at a time does, wherever there are several on one database.
 //!
 //! A lease is a row. Its holder raises the row's beat again and again; another one takes the lease once it has seen the
-//! row unchanged for [`PATIENCE`] by its own clock, so that no two clocks are ever compared. A lease says who *should*
-//! act. It cannot keep a process that was stopped for a while from believing that it still does: what must never be done
+//! row unchanged for [`PATIENCE`] by its own clock, so that no two clocks are ever compared, and was itself able to write
+//! all the while: a database that can be read but keeps commits waiting (after a promotion, until another member confirms
+//! again) silences every holder. A lease says who *should* act. It cannot keep a process that was stopped for a while from believing that it still does: what must never be done
 //! twice is refused by what it is done to (compare-and-append, ids, states).
 
 use std::time::{Duration, Instant};
@@ -26,8 +27,17 @@ pub struct Lease {
     patience: Duration,
     /// The term in which this process holds it.
     held: Option<i64>,
-    /// What was read last, and since when it has been so.
-    seen: Option<(Seen, Instant)>,
+    /// What was read last.
+    seen: Option<Sighting>,
+}
+
+/// A row that has not changed for some time.
+#[derive(Debug, Clone)]
+struct Sighting {
+    seen: Seen,
+    since: Instant,
+    /// Since when this process knows that it could have been changed.
+    writable_since: Option<Instant>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,7 +67,7 @@ impl Lease {
     pub fn holder(&self) -> Option<&str> {
         match (&self.held, &self.seen) {
             (Some(_), _) => Some(&self.holder),
-            (None, Some((seen, _))) if !seen.holder.is_empty() => Some(&seen.holder),
+            (None, Some(sighting)) if !sighting.seen.holder.is_empty() => Some(&sighting.seen.holder),
             (None, _) => None,
         }
     }
@@ -67,7 +77,13 @@ impl Lease {
     /// # Errors
     /// The store does not answer, or not within two seconds: it is as it was, as far as is known.
     pub async fn turn(&mut self) -> Result<bool, DbErr> {
-        tokio::time::timeout(ANSWER_MAX, self.look_after()).await.unwrap_or_else(|_| Err(too_late()))
+        let turned = tokio::time::timeout(ANSWER_MAX, self.look_after()).await;
+        let turned = turned.unwrap_or_else(|_| Err(too_late()));
+        if turned.is_err() {
+            // Its holder could not beat either: the wait begins anew.
+            self.seen = None;
+        }
+        turned
     }
 
     async fn look_after(&mut self) -> Result<bool, DbErr> {
@@ -78,23 +94,42 @@ impl Lease {
             tracing::warn!(lease = self.name, "another process has taken the lease");
             self.held = None;
         }
-        let found = match self.look().await {
-            Ok(found) => found,
-            Err(error) => {
-                // Its holder could not beat either: the wait begins anew.
-                self.seen = None;
-                return Err(error);
-            }
-        };
-        let Some(found) = found else {
+        let Some(found) = self.look().await? else {
             return self.take(None).await;
         };
-        let since = self.seen.take().filter(|(seen, _)| *seen == found).map(|(_, since)| since);
-        let stood_still = since.is_some_and(|since| since.elapsed() >= self.patience);
-        let free = found.holder.is_empty() || found.holder == self.holder || stood_still;
-        let since = since.unwrap_or_else(Instant::now);
-        self.seen = Some((found.clone(), since));
-        if free { self.take(Some(found)).await } else { Ok(false) }
+        let before = self.seen.take().filter(|sighting| sighting.seen == found);
+        let fresh = || Sighting { seen: found.clone(), since: Instant::now(), writable_since: None };
+        let sighting = before.unwrap_or_else(fresh);
+        if found.holder.is_empty() || found.holder == self.holder || self.is_gone(&sighting) {
+            self.seen = Some(sighting);
+            return self.take(Some(found)).await;
+        }
+        let is_suspect = sighting.since.elapsed() >= self.suspicion() && sighting.writable_since.is_none();
+        if is_suspect {
+            self.write_something().await?;
+        }
+        let writable_since = if is_suspect { Some(Instant::now()) } else { sighting.writable_since };
+        self.seen = Some(Sighting { writable_since, ..sighting });
+        Ok(false)
+    }
+
+    /// How long its row stands still before it is found out whether it could have been changed.
+    fn suspicion(&self) -> Duration {
+        self.patience / 3
+    }
+
+    /// Whether the holder had time enough to beat, and could have done so for most of it.
+    fn is_gone(&self, sighting: &Sighting) -> bool {
+        let writable = sighting.writable_since.map(|since| since.elapsed());
+        sighting.since.elapsed() >= self.patience
+            && writable.is_some_and(|writable| writable >= self.patience - self.suspicion())
+    }
+
+    /// A write that waits as long as a beat would: an update of nothing is answered at once.
+    async fn write_something(&self) -> Result<(), DbErr> {
+        let sql = "INSERT INTO lease (name, holder, term, beat) VALUES ('probe', '', 0, 0) \
+                   ON CONFLICT (name) DO UPDATE SET beat = lease.beat + 1";
+        self.execute(sql, Vec::new()).await.map(|_| ())
     }
 
     /// Lets go of it, so that another one need not wait.

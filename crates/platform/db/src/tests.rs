@@ -200,6 +200,27 @@ async fn news_waits_until_it_was_relayed() {
     }
 }
 
+/// After a promotion a database may answer who reads and keep waiting who writes: no holder can beat then.
+#[tokio::test]
+async fn a_lease_is_not_taken_while_nothing_can_be_written() {
+    for store in testing::stores().await.unwrap() {
+        let Some(pool) = store.db.postgres_pool() else { continue };
+        outbox::MIGRATIONS.apply(&store.db).await.unwrap();
+        let mut first = Lease::new(store.db.clone(), "work", "first");
+        assert!(first.turn().await.unwrap());
+        let mut waiting = pool.begin().await.unwrap();
+        sqlx::query("INSERT INTO lease VALUES ('probe', '', 0, 0)").execute(&mut *waiting).await.unwrap();
+        let mut hasty = Lease::new(store.db.clone(), "work", "hasty").patient_for(std::time::Duration::ZERO);
+        for _ in 0..2 {
+            assert!(hasty.turn().await.is_err(), "what it writes itself waits as well");
+        }
+        waiting.rollback().await.unwrap();
+        assert!(first.turn().await.unwrap());
+        assert!(!hasty.turn().await.unwrap());
+        assert!(hasty.turn().await.unwrap());
+    }
+}
+
 #[tokio::test]
 async fn a_lease_is_held_by_one_and_taken_from_who_stands_still() {
     for store in testing::stores().await.unwrap() {
