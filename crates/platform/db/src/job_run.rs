@@ -58,11 +58,7 @@ impl JobRun {
     /// # Errors
     /// The statement failed.
     pub async fn latest(db: &Db, job: &str) -> Result<Option<Self>, DbErr> {
-        let sql = format!("SELECT {COLUMNS} FROM job_run WHERE job = $1 ORDER BY due_on DESC LIMIT 1");
-        let reader = db.reader();
-        let statement =
-            Statement::from_sql_and_values(reader.get_database_backend(), sql, [job.to_owned().into()]);
-        reader.query_one_raw(statement).await?.as_ref().map(read).transpose()
+        Ok(Self::history(db, job, 1).await?.pop())
     }
 
     /// The latest days of a job, newest first, at most `limit`.

@@ -86,12 +86,9 @@ impl House {
             house.health.push((name, running.health));
             house.shutdowns.extend(running.shutdown.map(|shutdown| (name, shutdown)));
         }
-        let scheduled =
-            |jobs: &Vec<Job>| jobs.iter().map(|job| (job.name.clone(), job.schedule)).collect::<Vec<_>>();
-        let of_services = jobs.iter().map(|(service, jobs)| (*service, scheduled(jobs))).collect();
         let routes = routes
             .merge(console::news::routes(services, &outside.reactions, site))
-            .merge(console::jobs::routes(of_services, site));
+            .merge(console::jobs::routes(&jobs, site));
         let jobs = jobs.into_iter().flat_map(|(_, jobs)| jobs).collect();
         house.reactions = Arc::new(reactions);
         house.run(site, loops, jobs, services, outside);

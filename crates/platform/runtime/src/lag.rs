@@ -46,7 +46,7 @@ impl Watch {
         }
     }
 
-    pub(crate) async fn once(&self) -> Result<(), sea_orm::DbErr> {
+    pub(crate) async fn once(&self) -> Result<(), db::DbErr> {
         let lags = outbox::lag(&self.db, &self.announcing).await?;
         let now = self.clock.now();
         for (service, lag) in self.announcing.iter().zip(&lags) {

@@ -7,9 +7,9 @@ use async_trait::async_trait;
 use clock::SystemClock;
 use contracts::Unavailable;
 use contracts::far::{Call, Carrier, Desk};
+use db::DbErr;
 use db::outbox::{self, Event, Replayed};
 use ids::{EventId, StaffId};
-use sea_orm::DbErr;
 
 use super::*;
 

@@ -10,8 +10,7 @@ use http::{Access, Consequence, Problem, ProblemBody, Refusal, Routes, Staff};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::Site;
-use crate::job::{Days, Schedule};
+use crate::{Days, Job, Schedule, Site};
 
 /// Runs of a job that are shown.
 const RUNS: u32 = 14;
@@ -23,9 +22,10 @@ struct Desk {
 }
 
 /// The same route for each of the services whose jobs these are, below `/api/<service>`.
-pub(crate) fn routes(of_services: Vec<(&'static str, Vec<(String, Schedule)>)>, site: &Site) -> Routes {
-    let having = of_services.into_iter().filter(|(_, jobs)| !jobs.is_empty());
+pub(crate) fn routes(jobs: &[(&'static str, Vec<Job>)], site: &Site) -> Routes {
+    let having = jobs.iter().filter(|(_, jobs)| !jobs.is_empty());
     having.fold(Routes::none(), |routes, (service, jobs)| {
+        let jobs = jobs.iter().map(|job| (job.name.clone(), job.schedule)).collect();
         let desk = Arc::new(Desk { db: site.db.clone(), jobs });
         let of_service = Routes::of_service(service, desk)
             .add(Access::Staff(Role::Operator), http::routes!(list))

@@ -59,7 +59,7 @@ pub(crate) fn routes(services: &[Box<dyn Service>], outside: &[Reaction], site: 
 #[derive(Debug, thiserror::Error)]
 enum Refused {
     #[error("the outbox cannot be read or written")]
-    Store(#[from] sea_orm::DbErr),
+    Store(#[from] db::DbErr),
     #[error("there is no such news")]
     Unknown,
     #[error("the news is not set aside")]

@@ -179,19 +179,30 @@ fn itemized(work: &Work, reached: &Arc<Notify>, let_go: &Arc<Notify>) -> Job {
     })
 }
 
+/// A run of which the first try stands at item [`STOPS`].
+struct Halfway {
+    runner: Arc<Runner>,
+    work: Work,
+    let_go: Arc<Notify>,
+    first: tokio::task::JoinHandle<Result<Looked, DbErr>>,
+}
+
+async fn halfway(store: &db::testing::Store) -> Halfway {
+    let clock = Arc::new(ManualClock::new(at("2026-09-29T10:00:00Z")));
+    let (work, reached, let_go) = (Work::default(), Arc::new(Notify::new()), Arc::new(Notify::new()));
+    let runner = Arc::new(runner(&store.db, &clock, itemized(&work, &reached, &let_go)));
+    assert_eq!(runner.look().await.unwrap(), Looked::Idle);
+    clock.advance(Duration::from_secs(86_400));
+    let running = Arc::clone(&runner);
+    let first = tokio::spawn(async move { running.look().await });
+    reached.notified().await;
+    Halfway { runner, work, let_go, first }
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_run_that_died_halfway_is_continued_and_nothing_is_done_twice() {
     for store in stores().await {
-        let clock = Arc::new(ManualClock::new(at("2026-09-29T10:00:00Z")));
-        let (work, reached, let_go) = (Work::default(), Arc::new(Notify::new()), Arc::new(Notify::new()));
-        let runner = Arc::new(runner(&store.db, &clock, itemized(&work, &reached, &let_go)));
-        assert_eq!(runner.look().await.unwrap(), Looked::Idle);
-        clock.advance(Duration::from_secs(86_400));
-        let dying = tokio::spawn({
-            let runner = Arc::clone(&runner);
-            async move { runner.look().await }
-        });
-        reached.notified().await;
+        let Halfway { runner, work, first: dying, .. } = halfway(&store).await;
         dying.abort();
         assert!(dying.await.unwrap_err().is_cancelled());
         assert_eq!(runner.look().await.unwrap(), Looked::Done(day("2026-09-30")));
@@ -206,16 +217,7 @@ async fn a_run_that_died_halfway_is_continued_and_nothing_is_done_twice() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_process_that_wakes_up_late_stops_at_its_next_note() {
     for store in stores().await {
-        let clock = Arc::new(ManualClock::new(at("2026-09-29T10:00:00Z")));
-        let (work, reached, let_go) = (Work::default(), Arc::new(Notify::new()), Arc::new(Notify::new()));
-        let runner = Arc::new(runner(&store.db, &clock, itemized(&work, &reached, &let_go)));
-        assert_eq!(runner.look().await.unwrap(), Looked::Idle);
-        clock.advance(Duration::from_secs(86_400));
-        let late = tokio::spawn({
-            let runner = Arc::clone(&runner);
-            async move { runner.look().await }
-        });
-        reached.notified().await;
+        let Halfway { runner, work, let_go, first: late } = halfway(&store).await;
         assert_eq!(runner.look().await.unwrap(), Looked::Done(day("2026-09-30")));
         let_go.notify_one();
         assert_eq!(late.await.unwrap().unwrap(), Looked::Elsewhere);
@@ -231,14 +233,13 @@ async fn a_process_that_wakes_up_late_stops_at_its_next_note() {
 async fn of_many_that_look_at_once_one_takes_a_run() {
     for store in stores().await {
         let clock = Arc::new(ManualClock::new(at("2026-09-29T10:00:00Z")));
-        let (_, first) = (diary(at_three(Days::Every, Missed::Last)), store.db.clone());
-        JobRun::skip(&first, "test.diary", day("2026-09-29"), clock.now()).await.unwrap();
+        JobRun::skip(&store.db, "test.diary", day("2026-09-29"), clock.now()).await.unwrap();
         clock.advance(Duration::from_secs(86_400));
-        let seen = JobRun::latest(&first, "test.diary").await.unwrap();
+        let seen = JobRun::latest(&store.db, "test.diary").await.unwrap();
         assert!(seen.is_some_and(|seen| seen.done_at.is_some() && seen.begun_at.is_none()));
         let tasks: Vec<_> = (0..8)
             .map(|_| {
-                let (db, now) = (first.clone(), clock.now());
+                let (db, now) = (store.db.clone(), clock.now());
                 tokio::spawn(
                     async move { JobRun::take(&db, "test.diary", day("2026-09-30"), None, now).await },
                 )
