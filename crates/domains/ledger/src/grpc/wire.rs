@@ -113,7 +113,7 @@ pub(crate) const fn sint(value: u64) -> i64 {
     (value >> 1) as i64 ^ -((value & 1) as i64)
 }
 
-/// A message of fewer than 128 bytes as the element of a list.
+/// A message as the element of a list; quick where it has fewer than 128 bytes.
 #[inline]
 pub(crate) fn put_short(out: &mut Vec<u8>, field: u32, write: impl FnOnce(&mut Vec<u8>)) {
     put_varint(out, u64::from(tag(field, DELIMITED)));
@@ -121,8 +121,12 @@ pub(crate) fn put_short(out: &mut Vec<u8>, field: u32, write: impl FnOnce(&mut V
     out.push(0);
     write(out);
     let length = out.len() - at - 1;
-    debug_assert!(length < 0x80, "longer than its length says");
-    if let Some(byte) = out.get_mut(at) {
-        *byte = length as u8;
+    match out.get_mut(at) {
+        Some(byte) if length < 0x80 => *byte = length as u8,
+        _ => {
+            let mut prefix = Vec::new();
+            put_varint(&mut prefix, length as u64);
+            out.splice(at..=at, prefix);
+        }
     }
 }

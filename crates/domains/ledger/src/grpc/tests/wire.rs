@@ -6,6 +6,7 @@ use prost::Message;
 use crate::grpc::codec::{Incoming, Outgoing};
 use crate::grpc::generated::{Kind, Transfer, TransferResult, TransferStatus};
 use crate::grpc::rows::{Batch, Results};
+use crate::grpc::wire::put_short;
 use crate::refusal;
 use crate::tests::kit::{account, id, transfer};
 
@@ -171,4 +172,16 @@ fn what_cannot_be_understood_is_refused_by_row_and_field() {
     }
     assert_eq!(Batch::read(&listed(&vec![row(); 8_190])).unwrap().0.len(), 8_190);
     assert_eq!(Batch::read(&[]), Ok(Batch::default()));
+}
+
+#[test]
+fn a_message_of_any_length_tells_it() {
+    for length in [0, 127, 128, 300, 20_000] {
+        let mut written = Vec::new();
+        put_short(&mut written, 1, |out| out.resize(out.len() + length, 7));
+        let mut expected = vec![0x0a];
+        prost::encoding::encode_varint(length as u64, &mut expected);
+        expected.resize(expected.len() + length, 7);
+        assert_eq!(written, expected, "{length}");
+    }
 }
