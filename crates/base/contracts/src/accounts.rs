@@ -69,6 +69,24 @@ pub enum Right {
     Own,
 }
 
+/// An account to which a customer wants to pay, as they name it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Reach {
+    /// One that they own.
+    Own(AccountId),
+    /// Whosesoever.
+    Number(String),
+}
+
+/// Both ends of an order.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ends {
+    /// As [`Accounts::permitted`] tells.
+    pub from: Option<(Account, Right)>,
+    /// As [`Accounts::reached`] tells.
+    pub to: Option<Account>,
+}
+
 /// An account to open.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OpenRequest {
@@ -208,6 +226,29 @@ pub trait Accounts: Send + Sync {
         Ok(self.account(account).await?.map(|account| (account, right)))
     }
 
+    /// The account that `to` names, where `customer` may pay to it.
+    ///
+    /// # Errors
+    /// [`Unavailable`].
+    async fn reached(&self, customer: CustomerId, to: Reach) -> Result<Option<Account>, Unavailable> {
+        match to {
+            Reach::Own(id) => {
+                let found = self.permitted(customer, id).await?;
+                Ok(found.filter(|(_, right)| *right == Right::Own).map(|(account, _)| account))
+            }
+            Reach::Number(number) => self.by_number(&number).await,
+        }
+    }
+
+    /// Both ends of what `customer` orders, in one question.
+    ///
+    /// # Errors
+    /// [`Unavailable`].
+    async fn ends(&self, customer: CustomerId, from: AccountId, to: Reach) -> Result<Ends, Unavailable> {
+        let from = self.permitted(customer, from).await?;
+        Ok(Ends { from, to: self.reached(customer, to).await? })
+    }
+
     /// Grants rights (authorized persons), replacing an earlier grant to the same person.
     ///
     /// # Errors
@@ -259,6 +300,8 @@ far! {
     again of_customer(customer: CustomerId) -> Vec<(Account, Right)>, Unavailable;
     again right(customer: CustomerId, account: AccountId) -> Option<Right>, Unavailable;
     again permitted(customer: CustomerId, account: AccountId) -> Option<(Account, Right)>, Unavailable;
+    again reached(customer: CustomerId, to: Reach) -> Option<Account>, Unavailable;
+    again ends(customer: CustomerId, from: AccountId, to: Reach) -> Ends, Unavailable;
     again grant_many(grants: Vec<(AccountId, CustomerId, Right)>) -> (), Unavailable;
     again record_narratives(narratives: Vec<Narrative>) -> (), Unavailable;
     again record_transfer(payer: Narrative, payee: Narrative) -> String, Unavailable;

@@ -433,6 +433,22 @@ pub trait Ledger: Send + Sync {
         transfer: TransferId,
     ) -> Result<Option<Movement>, Unavailable>;
 
+    /// Movements of accounts by their transfers, in order; `None` where [`Ledger::movement`] has none. At most 8,190.
+    /// Includes everything acknowledged before the call.
+    ///
+    /// # Errors
+    /// [`Unavailable`].
+    async fn movements(
+        &self,
+        asked: &[(AccountId, TransferId)],
+    ) -> Result<Vec<Option<Movement>>, Unavailable> {
+        let mut found = Vec::with_capacity(asked.len());
+        for (account, transfer) in asked {
+            found.push(self.movement(*account, *transfer).await?);
+        }
+        Ok(found)
+    }
+
     /// Open holds that debit or credit `account`, at most `limit` of them, in the order of their ids. Takes a look at
     /// every open hold of the book.
     ///
@@ -470,6 +486,9 @@ far! {
     again history(query: HistoryQuery) -> Vec<Movement>, Unavailable;
     again day_balances(query: DayQuery) -> DayBalances, Unavailable;
     again movement(account: AccountId, transfer: TransferId) -> Option<Movement>, Unavailable;
+    again movements(
+        asked: &[(AccountId, TransferId)] = Vec<(AccountId, TransferId)>
+    ) -> Vec<Option<Movement>>, Unavailable;
     again holds(account: AccountId, limit: u32) -> Vec<OpenHold>, Unavailable;
     again outcome(id: TransferId) -> Option<Outcome>, Unavailable;
     again status() -> Status, Unavailable;

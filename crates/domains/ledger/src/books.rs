@@ -49,6 +49,25 @@ pub struct SeveralBooks {
     opened: Mutex<BTreeSet<Corridor>>,
 }
 
+/// What one book is asked of many questions.
+struct Share<'a, Q> {
+    ledger: &'a dyn Ledger,
+    /// The places of its questions among all.
+    places: Vec<usize>,
+    own: Vec<Q>,
+}
+
+impl<Q> Share<'_, Q> {
+    /// Puts its answers where their questions were.
+    fn put<A>(&self, answers: Vec<A>, all: &mut [A]) {
+        for (at, answer) in self.places.iter().zip(answers) {
+            if let Some(place) = all.get_mut(*at) {
+                *place = answer;
+            }
+        }
+    }
+}
+
 /// Where a command goes.
 enum Way {
     /// To one book.
@@ -78,6 +97,27 @@ impl SeveralBooks {
 
     fn book(&self, at: usize) -> Result<&dyn Ledger, Unavailable> {
         self.books.get(at).map(|book| &*book.ledger).ok_or(Unavailable::Misunderstood)
+    }
+
+    /// What each book is asked of `asked`: that which concerns its own accounts.
+    async fn shares<Q: Clone>(
+        &self,
+        asked: &[Q],
+        account: fn(&Q) -> AccountId,
+    ) -> Result<Vec<Share<'_, Q>>, Unavailable> {
+        self.places.learn(&self.books, asked.iter().map(account).collect()).await?;
+        let mut shares = Vec::with_capacity(self.books.len());
+        for (book, named) in self.books.iter().enumerate() {
+            let own = |(_, question): &(usize, &Q)| {
+                self.places.get(account(question)).is_some_and(|place| place.book == book)
+            };
+            let asked = asked.iter().enumerate().filter(own).map(|(at, question)| (at, question.clone()));
+            let (places, own): (Vec<_>, Vec<_>) = asked.unzip();
+            if !own.is_empty() {
+                shares.push(Share { ledger: &*named.ledger, places, own });
+            }
+        }
+        Ok(shares)
     }
 
     /// The ways of `commands`, in order.
@@ -227,22 +267,9 @@ impl Ledger for SeveralBooks {
     }
 
     async fn balances(&self, accounts: &[AccountId]) -> Result<Vec<Option<Balance>>, Unavailable> {
-        self.places.learn(&self.books, accounts.to_vec()).await?;
         let mut balances = vec![None; accounts.len()];
-        for (book, named) in self.books.iter().enumerate() {
-            let own = |(_, account): &(usize, &AccountId)| {
-                self.places.get(**account).is_some_and(|place| place.book == book)
-            };
-            let (places, own): (Vec<usize>, Vec<AccountId>) =
-                accounts.iter().enumerate().filter(own).map(|(at, account)| (at, *account)).unzip();
-            if own.is_empty() {
-                continue;
-            }
-            for (at, balance) in places.into_iter().zip(named.ledger.balances(&own).await?) {
-                if let Some(place) = balances.get_mut(at) {
-                    *place = balance;
-                }
-            }
+        for share in self.shares(accounts, |account| *account).await? {
+            share.put(share.ledger.balances(&share.own).await?, &mut balances);
         }
         Ok(balances)
     }
@@ -261,6 +288,17 @@ impl Ledger for SeveralBooks {
         transfer: TransferId,
     ) -> Result<Option<Movement>, Unavailable> {
         self.book_of(account).await?.movement(account, transfer).await
+    }
+
+    async fn movements(
+        &self,
+        asked: &[(AccountId, TransferId)],
+    ) -> Result<Vec<Option<Movement>>, Unavailable> {
+        let mut movements = vec![None; asked.len()];
+        for share in self.shares(asked, |(account, _)| *account).await? {
+            share.put(share.ledger.movements(&share.own).await?, &mut movements);
+        }
+        Ok(movements)
     }
 
     async fn holds(&self, account: AccountId, limit: u32) -> Result<Vec<OpenHold>, Unavailable> {

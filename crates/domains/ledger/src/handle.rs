@@ -1,5 +1,7 @@
 //! The ledger as its neighbors in this process see it.
 
+mod movements;
+
 use std::sync::mpsc::Sender;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
@@ -18,10 +20,8 @@ use tokio::task::JoinHandle;
 use crate::hash::Algorithm;
 use crate::history::{self, HistoryFailed, Reading};
 use crate::journal::Position;
-use crate::model::{Answers, Batch, Book, Entry, Executed, IdKey, Location, Whereabouts, instant};
+use crate::model::{Answers, Book, Executed, instant};
 use crate::open::Stores;
-use crate::record::Opened;
-use crate::replay::look_up;
 use crate::stored_ids::StoredIds;
 use crate::verify;
 use crate::witness::{Refused, Witness};
@@ -216,47 +216,6 @@ impl LocalLedger {
         answer.await.map_err(|_| Unavailable::Stopping)?
     }
 
-    /// What was executed under an id, and when.
-    async fn executed(&self, id: TransferId) -> Result<Option<(Executed, i64)>, Unavailable> {
-        let mut places = match self.look(move |view| view.book.whereabouts(id)).await? {
-            Whereabouts::Here(executed, at) => return Ok(Some((executed, at))),
-            Whereabouts::Journal(places) => places,
-        };
-        // After memory was looked at: what has left it by then is stored.
-        let asked = self.ids.asked(std::iter::once(IdKey::of(id)));
-        let stored = self.read(self.ids.find(&asked)).await.map_err(|error| {
-            tracing::error!(%error, "the stored ids could not be read");
-            Unavailable::StoreFailed
-        })?;
-        places.extend(stored.into_iter().map(|(_, location)| location));
-        for place in places {
-            if let Some(found) = self.executed_at(place).await?
-                && found.0.id == id
-            {
-                return Ok(Some(found));
-            }
-        }
-        Ok(None)
-    }
-
-    async fn executed_at(&self, place: Location) -> Result<Option<(Executed, i64)>, Unavailable> {
-        let row = look_up(&*self.stores.journal, place.sequence()).await.map_err(|error| {
-            tracing::error!(%error, "the journal could not be read");
-            Unavailable::StoreFailed
-        })?;
-        let unreadable = |error| {
-            tracing::error!(%error, sequence = row.sequence, "a record could not be read");
-            Unavailable::StoreFailed
-        };
-        let opened = Opened::try_new(&row.record).map_err(unreadable)?;
-        Ok(match opened.entry(place.place()).map_err(unreadable)? {
-            Some(Entry::Executed(executed)) => {
-                Some((executed, Batch::instant_of(opened.head.at, place.place())))
-            }
-            _ => None,
-        })
-    }
-
     /// Waits until the history has followed everything that was acknowledged before this call.
     async fn followed(&self) -> Result<(), Unavailable> {
         let target = self.committed.borrow().sequence;
@@ -386,20 +345,14 @@ impl Ledger for LocalLedger {
         account: AccountId,
         transfer: TransferId,
     ) -> Result<Option<Movement>, Unavailable> {
-        let Some(number) = self.look(move |view| view.book.number_of(account)).await? else {
-            return Ok(None);
-        };
-        let executed = self.executed(transfer).await?;
-        let posting = executed.as_ref().and_then(|(executed, _)| executed.posting());
-        let movement = posting.and_then(|posting| {
-            let sides = [(posting.debit, posting.debit_movement), (posting.credit, posting.credit_movement)];
-            sides.into_iter().find(|(side, _)| *side == number)
-        });
-        let Some((_, movement)) = movement else { return Ok(None) };
-        self.followed().await?;
-        let moved = self.read(self.reading.movement(number, movement)).await;
-        let moved = moved.map_err(|error| unreadable(&error))?;
-        Ok(self.tell(moved.into_iter().collect()).await?.pop())
+        Ok(self.movements(&[(account, transfer)]).await?.pop().flatten())
+    }
+
+    async fn movements(
+        &self,
+        asked: &[(AccountId, TransferId)],
+    ) -> Result<Vec<Option<Movement>>, Unavailable> {
+        self.moved_by(asked).await
     }
 
     async fn holds(&self, account: AccountId, limit: u32) -> Result<Vec<OpenHold>, Unavailable> {

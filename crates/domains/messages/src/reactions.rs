@@ -23,6 +23,8 @@ use serde::de::DeserializeOwned;
 
 /// How many questions to a neighbor are under way at once.
 const ASKED_AT_ONCE: usize = 16;
+/// How many movements the ledger is asked for at once.
+const MOVEMENTS_AT_ONCE: usize = 1_000;
 
 /// Whom the reactions ask, and through whom they tell.
 pub(crate) struct Neighbors {
@@ -92,6 +94,23 @@ struct Notice {
     posted: TransferPosted,
 }
 
+impl Notice {
+    /// As it is sent; `balance_after` in minor units.
+    fn message(&self, account_tail: &str, balance_after: i64) -> Message {
+        let amount = |minor: i64| {
+            let money = Money::new(minor, self.posted.currency);
+            format!("{} {}", money.to_decimal(), self.posted.currency)
+        };
+        let content = Content::Movement {
+            account_tail: account_tail.to_owned(),
+            incoming: self.incoming,
+            amount: amount(self.posted.amount_minor),
+            balance: amount(balance_after),
+        };
+        Message { id: self.id, to: self.to.clone(), content, language: Language::Chinese }
+    }
+}
+
 impl Movements {
     fn notices(
         &self,
@@ -110,38 +129,22 @@ impl Movements {
         events.iter().flat_map(|pair| [side(pair, false), side(pair, true)]).flatten().collect()
     }
 
-    async fn message(
-        &self,
-        notice: Notice,
-        tails: &HashMap<AccountId, String>,
-    ) -> Result<Option<Message>, Unavailable> {
-        // The balance right after this very movement, whatever was booked since.
-        let movement = self.0.ledger.movement(notice.account, notice.posted.transfer).await?;
-        let (Some(movement), Some(tail)) = (movement, tails.get(&notice.account)) else { return Ok(None) };
-        let amount = |minor: i64| {
-            let money = Money::new(minor, notice.posted.currency);
-            format!("{} {}", money.to_decimal(), notice.posted.currency)
-        };
-        let content = Content::Movement {
-            account_tail: tail.clone(),
-            incoming: notice.incoming,
-            amount: amount(notice.posted.amount_minor),
-            balance: amount(movement.balance_after),
-        };
-        Ok(Some(Message { id: notice.id, to: notice.to, content, language: Language::Chinese }))
-    }
-
     async fn tell(&self, events: &[(&Event, TransferPosted)]) -> Result<(), Unavailable> {
         let phones =
             self.0.phones(events.iter().flat_map(|(_, posted)| [posted.payer, posted.payee])).await?;
         let notices = self.notices(events, &phones);
         let tails = self.0.tails(notices.iter().map(|notice| notice.account)).await?;
-        let messages: Vec<Option<Message>> = stream::iter(notices)
-            .map(|notice| self.message(notice, &tails))
-            .buffered(ASKED_AT_ONCE)
-            .try_collect()
-            .await?;
-        self.0.gateway.send(messages.into_iter().flatten().collect()).await
+        let mut messages = Vec::with_capacity(notices.len());
+        for some in notices.chunks(MOVEMENTS_AT_ONCE) {
+            // The balance right after this very movement, whatever was booked since.
+            let asked: Vec<_> = some.iter().map(|notice| (notice.account, notice.posted.transfer)).collect();
+            let movements = self.0.ledger.movements(&asked).await?;
+            let found = some.iter().zip(movements).filter_map(|(notice, movement)| {
+                Some(notice.message(tails.get(&notice.account)?, movement?.balance_after))
+            });
+            messages.extend(found);
+        }
+        self.0.gateway.send(messages).await
     }
 }
 

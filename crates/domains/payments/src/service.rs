@@ -14,7 +14,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use clock::Clock;
 use contracts::Unavailable;
-use contracts::accounts::{Accounts, Right};
+use contracts::accounts::{Account, Accounts, Right};
 use contracts::customers::Customers;
 use contracts::identity::{Identity, PinCheck};
 use contracts::ledger::Ledger;
@@ -77,6 +77,12 @@ impl Shards {
     }
 }
 
+/// The account, where the right to it is at least `needed`; one without any right is not found.
+pub(crate) fn allowed(found: Option<(Account, Right)>, needed: Right) -> Refused<Account> {
+    let (account, right) = found.ok_or(PaymentsRefused::NotFound)?;
+    if right < needed { Err(PaymentsRefused::NotAllowed) } else { Ok(account) }
+}
+
 impl CustomerPayments {
     pub(crate) async fn check_pin(&self, customer: CustomerId, pin: &Secret<String>) -> Refused<()> {
         match self.identity.check_pin(customer, pin).await? {
@@ -96,10 +102,8 @@ impl CustomerPayments {
         customer: CustomerId,
         account: AccountId,
         needed: Right,
-    ) -> Refused<contracts::accounts::Account> {
-        let found = self.accounts.permitted(customer, account).await?;
-        let (account, right) = found.ok_or(PaymentsRefused::NotFound)?;
-        if right < needed { Err(PaymentsRefused::NotAllowed) } else { Ok(account) }
+    ) -> Refused<Account> {
+        allowed(self.accounts.permitted(customer, account).await?, needed)
     }
 
     async fn seal_orders(&self, orders: &[StandingOrder]) -> Refused<Vec<standing_order::Row>> {

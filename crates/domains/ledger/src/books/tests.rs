@@ -236,4 +236,9 @@ async fn each_book_is_asked_for_its_own() {
         let told = books.movement(account(side), crate::tests::kit::id(id)).await.unwrap();
         assert_eq!(told.map(|told| told.amount), Some(1), "both see it under its own id");
     }
+    let asked = [(customer(1, 2), 611), (79, 611), (north, 611), (north, 601)];
+    let asked = asked.map(|(side, id)| (account(side), crate::tests::kit::id(id)));
+    let told = books.movements(&asked).await.unwrap();
+    let sides: Vec<_> = told.into_iter().map(|told| told.map(|told| told.side)).collect();
+    assert_eq!(sides, [Some(Side::Debit), None, Some(Side::Credit), None], "in the order of the questions");
 }

@@ -174,6 +174,13 @@ impl Ledger for Led {
         self.ask(async |ledger| ledger.movement(account, transfer).await).await
     }
 
+    async fn movements(
+        &self,
+        asked: &[(AccountId, TransferId)],
+    ) -> Result<Vec<Option<Movement>>, Unavailable> {
+        self.ask(async |ledger| ledger.movements(asked).await).await
+    }
+
     async fn holds(&self, account: AccountId, limit: u32) -> Result<Vec<OpenHold>, Unavailable> {
         self.ask(async |ledger| ledger.holds(account, limit).await).await
     }

@@ -90,6 +90,10 @@ async fn the_history_holds_everything_acknowledged_before_the_call() {
         assert_eq!((other_side.side, other_side.at), (Side::Debit, movement.at));
         assert_eq!(ledger.movement(account(4), id(100_003)).await.unwrap(), None);
         assert_eq!(ledger.movement(account(3), id(55)).await.unwrap(), None);
+        let asked = [(3, 100_003), (4, 100_003), (77, 100_003), (2, 100_003), (3, 55)];
+        let asked = asked.map(|(at, transfer)| (account(at), id(transfer)));
+        let found = ledger.movements(&asked).await.unwrap();
+        assert_eq!(found, [Some(movement), None, None, Some(other_side), None], "{}", home.name);
         ledger.stop().await;
     }
 }

@@ -1,6 +1,6 @@
 //! Ordering a transfer: everything that is checked before the intent is durable.
 
-use contracts::accounts::{Account, Right, State};
+use contracts::accounts::{Account, State};
 use contracts::identity::Session;
 use futures_util::future::join;
 use ids::{AccountId, CustomerId, PaymentId, TransferId};
@@ -41,14 +41,15 @@ impl CustomerPayments {
         if let Some(known) = store::by_key(self.db.reader(), customer, key).await? {
             return self.answer_again(known, digest).await;
         }
-        let from = self.permitted(customer, order.from, Right::Move).await?;
-        if from.currency != order.amount.currency() {
+        let currency = order.amount.currency();
+        let (from, found) = self.ends(customer, order.from, &order.to, currency).await?;
+        if from.currency != currency {
             return Err(PaymentsRefused::CurrencyMismatch);
         }
         if let Some(word) = refusals::of_state(from.state) {
             return Err(PaymentsRefused::transfer(word));
         }
-        let found = self.find_target(customer, &order.to, order.amount.currency()).await?;
+        let found = self.known(customer, &order.to, found)?;
         let to = &found.account;
         check_pair(&from, to)?;
         let own = to.customer == from.customer;

@@ -1,11 +1,11 @@
 //! Whom a payment goes to: finding the account, comparing the name, limiting how often that may be tried.
 
 use clock::Timestamp;
-use contracts::accounts::{Account, Right, State};
+use contracts::accounts::{Account, Reach, Right, State};
 use ids::{AccountId, CustomerId, PayeeId};
 use money::Currency;
 
-use super::{CustomerPayments, Refused};
+use super::{CustomerPayments, Refused, allowed};
 use crate::error::PaymentsRefused;
 use crate::model::name::{self, Likeness};
 
@@ -30,6 +30,18 @@ pub(crate) struct Found {
     pub(crate) saved_name: Option<String>,
 }
 
+/// How a target is looked up.
+struct Way {
+    by: By,
+    /// The name under which a saved payee was saved.
+    saved_name: Option<String>,
+}
+
+enum By {
+    Account(Reach),
+    Phone(String),
+}
+
 /// What a payee-name check answers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct NameCheck {
@@ -50,42 +62,75 @@ impl CustomerPayments {
         }
     }
 
-    /// The account that `target` names, as far as `customer` may pay it.
-    pub(crate) async fn find_target(
+    /// The account from which `customer` orders, where they may pay from it, and the one that is to be paid, where
+    /// there is one ([`CustomerPayments::known`]).
+    pub(crate) async fn ends(
+        &self,
+        customer: CustomerId,
+        from: AccountId,
+        target: &Target,
+        currency: Currency,
+    ) -> Refused<(Account, Option<Found>)> {
+        let way = self.way(customer, target).await?;
+        let (from, to) = match way.by {
+            By::Account(reach) => {
+                let ends = self.accounts.ends(customer, from, reach).await?;
+                (allowed(ends.from, Right::Move)?, ends.to)
+            }
+            By::Phone(phone) => {
+                let from = self.permitted(customer, from, Right::Move).await?;
+                (from, self.by_phone(&phone, currency).await?)
+            }
+        };
+        Ok((from, to.map(|account| Found { account, saved_name: way.saved_name })))
+    }
+
+    /// What was found, or the refusal that there is nobody; how often somebody may miss is limited.
+    pub(crate) fn known(
         &self,
         customer: CustomerId,
         target: &Target,
-        currency: Currency,
+        found: Option<Found>,
     ) -> Refused<Found> {
-        let now = self.clock.now();
-        let found = match target {
-            Target::Account(id) => {
-                let found = self.accounts.permitted(customer, *id).await?;
-                let own = found.filter(|(_, right)| *right == Right::Own);
-                own.map(|(account, _)| Found { account, saved_name: None })
-            }
+        if found.is_none() && !matches!(target, Target::Payee(_)) {
+            self.misses.count(customer, self.clock.now());
+        }
+        found.ok_or(PaymentsRefused::PayeeUnknown)
+    }
+
+    /// The account that `target` names, as far as `customer` may pay it.
+    async fn find_target(&self, customer: CustomerId, target: &Target, currency: Currency) -> Refused<Found> {
+        let way = self.way(customer, target).await?;
+        let account = match way.by {
+            By::Account(reach) => self.accounts.reached(customer, reach).await?,
+            By::Phone(phone) => self.by_phone(&phone, currency).await?,
+        };
+        let found = account.map(|account| Found { account, saved_name: way.saved_name });
+        self.known(customer, target, found)
+    }
+
+    async fn way(&self, customer: CustomerId, target: &Target) -> Refused<Way> {
+        let way = |by| Way { by, saved_name: None };
+        Ok(match target {
+            Target::Account(id) => way(By::Account(Reach::Own(*id))),
             Target::Number(number) => {
-                self.refuse_guessing(customer, now)?;
-                self.accounts.by_number(number).await?.map(|account| Found { account, saved_name: None })
+                self.refuse_guessing(customer, self.clock.now())?;
+                way(By::Account(Reach::Number(number.clone())))
             }
             Target::Phone(phone) => {
-                self.refuse_guessing(customer, now)?;
-                self.by_phone(phone, currency).await?.map(|account| Found { account, saved_name: None })
+                self.refuse_guessing(customer, self.clock.now())?;
+                way(By::Phone(phone.clone()))
             }
             Target::Payee(id) => {
                 let saved = self.payee(customer, *id).await?;
-                let account = match (&saved.account_number, &saved.phone) {
-                    (Some(number), _) => self.accounts.by_number(number).await?,
-                    (None, Some(phone)) => self.by_phone(phone, currency).await?,
-                    (None, None) => None,
+                let by = match (saved.account_number, saved.phone) {
+                    (Some(number), _) => By::Account(Reach::Number(number)),
+                    (None, Some(phone)) => By::Phone(phone),
+                    (None, None) => return Err(PaymentsRefused::PayeeUnknown),
                 };
-                account.map(|account| Found { account, saved_name: Some(saved.name) })
+                Way { by, saved_name: Some(saved.name) }
             }
-        };
-        if found.is_none() && !matches!(target, Target::Payee(_)) {
-            self.misses.count(customer, now);
-        }
-        found.ok_or(PaymentsRefused::PayeeUnknown)
+        })
     }
 
     /// The account to which a phone stands: the owner's oldest of that currency that is in use, best class first.

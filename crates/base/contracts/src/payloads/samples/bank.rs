@@ -1,12 +1,13 @@
 //! Samples of what the other domains are asked, answer and announce.
 
 use clock::{BusinessDate, Timestamp};
-use ids::{CustomerId, StaffId};
+use ids::{AccountId, CustomerId, StaffId};
 
 use super::{Sampled, all, sampled};
 use crate::Unavailable;
 use crate::accounts::{
-    Account, AccountOpened, Class, Narrative, OpenRefused, OpenRequest, Right, State, StateChanged,
+    Account, AccountOpened, Class, Ends, Narrative, OpenRefused, OpenRequest, Reach, Right, State,
+    StateChanged,
 };
 use crate::customers::{Business, Erased, Kyc, Person, Profile, RegisterRefused, Registered, TakenOver};
 use crate::identity::{
@@ -35,6 +36,7 @@ sampled! {
         account, transfer, counterparty_name: ["*帆", ""], counterparty_account: ["6230 **** 0025", ""],
         counterparty_bank: ["样例银行", ""], memo: ["午饭", ""],
     }
+    struct Ends { from, to }
     struct AccountOpened { account, customer, currency, class }
     struct StateChanged { account, customer, from, to: [State::Frozen, State::Active] }
     struct Person {
@@ -66,6 +68,7 @@ sampled! {
     enum Class { I, II, III }
     enum State { Active, Frozen, Dormant, Closed }
     enum Right { See, Move, Own }
+    enum Reach { Own(AccountId), Number(String) }
     enum OpenRefused { CustomerNotEligible, NumberInvalid, TooMany, Unavailable(Unavailable) }
     enum Profile { Person(Person), Business(Business) }
     enum Kyc { Declared, Verified, Suspended }
