@@ -23,8 +23,10 @@ use super::memory::resident_mb;
 
 /// Submissions of new ids, of either kind.
 const NEW: u64 = 3;
-/// Histories that are read.
+/// Histories that are read at the pace.
 const READS: usize = 2_000;
+/// Histories that are read while as many transfers are posted as can be.
+const BUSY_READS: usize = 400;
 /// Transfers per second that are posted meanwhile, before as many are as can be.
 const PACE: u64 = 100_000;
 /// Movements that are asked for.
@@ -171,12 +173,13 @@ async fn read_while_posting(
     accounts: u64,
     next: u64,
     rate: u64,
+    reads: usize,
 ) -> Result<(Reads, u64), Failed> {
     let (stop, stopped) = tokio::sync::watch::channel(false);
     let posting = tokio::spawn(post_on(Arc::clone(ledger), accounts, next, rate, stopped));
-    let mut taken = Vec::with_capacity(READS);
+    let mut taken = Vec::with_capacity(reads);
     let mut movements = 0;
-    for read in 0..READS as u64 {
+    for read in 0..reads as u64 {
         let query = HistoryQuery::newest(account(mixed(read + 7) % accounts), NEWEST);
         let started = Instant::now();
         movements += ledger.history(query).await?.len();
@@ -185,7 +188,7 @@ async fn read_while_posting(
     stop.send_replace(true);
     let (posted, posted_per_s) = posting.await??;
     taken.sort_unstable();
-    let of_hundred = |percent: usize| taken.get(READS * percent / 100).copied().unwrap_or_default();
+    let of_hundred = |percent: usize| taken.get(reads * percent / 100).copied().unwrap_or_default();
     let max_us = taken.last().copied().unwrap_or_default();
     Ok((Reads { movements, p50_us: of_hundred(50), p99_us: of_hundred(99), max_us, posted_per_s }, posted))
 }
@@ -218,8 +221,9 @@ impl Startup {
         let expected = again.len() as u64;
         let (again_ms, repeated) = timed(&ledger, again).await?;
         let next = last + NEW * 8_190;
-        let (reads, posted) = read_while_posting(&ledger, self.accounts, next, PACE).await?;
-        let (busy, _) = read_while_posting(&ledger, self.accounts, next + posted, u64::MAX).await?;
+        let (reads, posted) = read_while_posting(&ledger, self.accounts, next, PACE, READS).await?;
+        let (busy, _) =
+            read_while_posting(&ledger, self.accounts, next + posted, u64::MAX, BUSY_READS).await?;
         let rss_mb = resident_mb();
         ledger.stop().await;
         let line = serde_json::json!({

@@ -227,11 +227,20 @@ impl LocalLedger {
     }
 
     async fn tell(&self, moved: Vec<history::Moved>) -> Result<Vec<Movement>, Unavailable> {
-        let ids: Vec<u32> = moved.iter().map(|moved| moved.counterparty).collect();
-        let ids = self
-            .look(move |view| ids.into_iter().map(|number| view.book.id_of(number)).collect::<Vec<_>>())
-            .await?;
-        Ok(moved.iter().zip(ids).filter_map(|(moved, id)| Some(moved.told(id?))).collect())
+        let ids = self.names(moved.iter().map(|moved| moved.counterparty).collect()).await?;
+        Ok(moved.iter().zip(ids).map(|(moved, id)| moved.told(id)).collect())
+    }
+
+    /// The ids of accounts by their numbers, which stand in durable records. Waits for no commit.
+    async fn names(&self, numbers: Vec<u32>) -> Result<Vec<AccountId>, Unavailable> {
+        self.serving()?;
+        let (reply, named) = oneshot::channel();
+        self.requests.send(Request::Name(numbers, reply)).map_err(|_| Unavailable::Stopping)?;
+        let named = named.await.map_err(|_| Unavailable::Stopping)?;
+        named.into_iter().collect::<Option<_>>().ok_or_else(|| {
+            tracing::error!("the history names an account that this book has not");
+            Unavailable::StoreFailed
+        })
     }
 }
 

@@ -25,6 +25,7 @@ use std::time::Duration;
 use clock::Clock;
 use contracts::Unavailable;
 use contracts::ledger::Command;
+use ids::AccountId;
 use tokio::sync::{OwnedSemaphorePermit, oneshot};
 
 use crate::history::Shape;
@@ -80,6 +81,8 @@ pub(crate) enum Request {
     Submit(Submission),
     /// Look at the book as it stands after everything that was asked before.
     Look(Look),
+    /// Tell whose numbers these are, at once: numbers out of durable records were given for ever.
+    Name(Vec<u32>, oneshot::Sender<Vec<Option<AccountId>>>),
     /// The oldest batch in flight is durable.
     Landed(Position),
     /// The oldest batch in flight did not become durable: the journal ends here.
@@ -311,6 +314,9 @@ impl Writer {
                 self.backlog.submissions.push_back(submission);
             }
             Request::Look(look) => self.backlog.looks.push(look),
+            Request::Name(numbers, reply) => {
+                let _ = reply.send(numbers.into_iter().map(|number| self.book.id_of(number)).collect());
+            }
             Request::Landed(position) => {
                 self.in_flight -= 1;
                 self.book.land();

@@ -5,13 +5,12 @@ use contracts::ledger::Movement;
 use ids::{AccountId, TransferId};
 
 use super::{LocalLedger, SUBMISSION_MAX, unreadable};
-use crate::history::Moved;
 use crate::model::{Batch, Entry, Executed, IdKey, Location, Whereabouts};
 use crate::record::Opened;
 use crate::replay::look_up;
 
 impl LocalLedger {
-    /// The movement of each account by its transfer, in two looks at the book however many are asked for.
+    /// The movement of each account by its transfer, in one look at the book however many are asked for.
     pub(super) async fn moved_by(
         &self,
         asked: &[(AccountId, TransferId)],
@@ -41,27 +40,13 @@ impl LocalLedger {
         if numbers.iter().any(Option::is_some) {
             self.followed().await?;
         }
-        let mut found = Vec::with_capacity(asked.len());
-        for number in numbers {
-            found.push(match number {
-                Some((account, movement)) => {
-                    let moved = self.read(self.reading.movement(account, movement)).await;
-                    moved.map_err(|error| unreadable(&error))?
-                }
-                None => None,
-            });
+        let mut moved = Vec::with_capacity(asked.len());
+        for (account, movement) in numbers.iter().flatten() {
+            let found = self.read(self.reading.movement(*account, *movement)).await;
+            moved.push(found.map_err(|error| unreadable(&error))?.ok_or(Unavailable::StoreFailed)?);
         }
-        self.told(found).await
-    }
-
-    /// Movements with the ids of their other sides.
-    async fn told(&self, found: Vec<Option<Moved>>) -> Result<Vec<Option<Movement>>, Unavailable> {
-        let others: Vec<Option<u32>> =
-            found.iter().map(|moved| moved.as_ref().map(|moved| moved.counterparty)).collect();
-        let ids = self
-            .look(move |view| others.into_iter().map(|number| view.book.id_of(number?)).collect::<Vec<_>>())
-            .await?;
-        Ok(found.iter().zip(ids).map(|(moved, id)| Some(moved.as_ref()?.told(id?))).collect())
+        let mut told = self.tell(moved).await?.into_iter();
+        Ok(numbers.into_iter().map(|number| number.and_then(|_| told.next())).collect())
     }
 
     /// What was executed under an id, and when.

@@ -18,10 +18,8 @@ use super::{Damaged, HistoryFailed, Moved};
 const PAGE_MAX: u32 = 1_000;
 /// Movements of the fresh part that are looked at before the one who follows has its turn.
 const STEPS: usize = 1_024;
-/// Runs whose blocks are asked for at once: few at first, because most readers find all they want in the newest.
-const RUNS_FIRST: usize = 3;
-/// How many times as many are asked for next.
-const RUNS_GROW: usize = 8;
+/// The fewest and the most runs whose blocks are asked for at once.
+const RUNS_AT_ONCE: std::ops::RangeInclusive<usize> = 2..=64;
 /// Blocks that are asked for at once where one account fills several.
 const BLOCKS_AHEAD: u32 = 4;
 
@@ -82,6 +80,25 @@ impl<'q> Walk<'q> {
             Found::Days(_) => false,
         };
         self.next == 0 || full
+    }
+
+    /// How many of these runs, from the newest on, are likely to hold what is missing: the account's movements that are
+    /// left are spread over all of them.
+    fn helping(&self, runs: &[Arc<Run>]) -> usize {
+        let missing = match &self.found {
+            Found::Page { limit, movements, .. } => limit.saturating_sub(movements.len()) as u64,
+            Found::Days(_) => u64::from(self.next),
+        };
+        let all: u64 = runs.iter().map(|run| run.movements).sum();
+        // A quarter more, because it is not spread evenly.
+        let wanted = u128::from(missing.min(self.next.into())) * 5 / 4 + 1;
+        let mut held = 0_u128;
+        let likely = runs.iter().rev().take_while(|run| {
+            let before = held;
+            held += u128::from(run.movements) * u128::from(self.next);
+            before < wanted * u128::from(all)
+        });
+        likely.count().clamp(*RUNS_AT_ONCE.start(), *RUNS_AT_ONCE.end())
     }
 
     fn walked(&self) -> Walked {
@@ -181,9 +198,8 @@ impl Reading {
         }
         let runs = self.walk_memory(walk)?;
         let mut older = runs.as_slice();
-        let mut helping = RUNS_FIRST;
         while !walk.is_enough() {
-            let (rest, newest) = older.split_at(older.len().saturating_sub(helping));
+            let (rest, newest) = older.split_at(older.len().saturating_sub(walk.helping(older)));
             if newest.is_empty() {
                 return Err(walk.missing().into());
             }
@@ -199,7 +215,6 @@ impl Reading {
                 }
             }
             older = rest;
-            helping *= RUNS_GROW;
         }
         Ok(())
     }
