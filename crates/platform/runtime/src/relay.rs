@@ -1,6 +1,6 @@
 //! Carries news from the outbox to whoever reacts, in this process.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -78,25 +78,28 @@ async fn relay(
     }
     let Failures { refused, away } = failed;
     let now = clock.now();
-    for (at, why) in &refused {
+    for (at, whys) in &refused {
         if let Some(event) = events.get(*at) {
+            let why = whys.join("; ");
             tracing::warn!(event.id = %event.id, event.topic, why, "a reaction failed");
-            outbox::refused(db, event.id, why, now, ATTEMPTS_MAX).await?;
+            outbox::refused(db, event.id, &why, now, ATTEMPTS_MAX).await?;
         }
     }
-    let whole = |at: &usize| !away.contains(at) && !refused.iter().any(|(bad, _)| bad == at);
+    let whole = |at: &usize| !away.contains(at) && !refused.contains_key(at);
     let done: Vec<_> =
         events.iter().enumerate().filter(|(at, _)| whole(at)).map(|(_, event)| event.id).collect();
-    if !done.is_empty() {
+    let relayed = done.len();
+    if relayed > 0 {
         outbox::relayed(db, done, now).await?;
     }
-    Ok(events.len() - refused.len() - away.len())
+    Ok(relayed)
 }
 
 /// Events, by their place, that a reaction has not taken.
 #[derive(Default)]
 struct Failures {
-    refused: Vec<(usize, String)>,
+    /// Why, of each that refused it: several may hear one event.
+    refused: BTreeMap<usize, Vec<String>>,
     /// They wait until whoever is needed for them is back.
     away: BTreeSet<usize>,
 }
@@ -134,7 +137,7 @@ async fn react(reaction: &Reaction, events: &[Event], twice: bool, failed: &mut 
             Ok(()) => {}
             Err(ReactFailed::Away(_)) => drop(failed.away.insert(*at)),
             Err(ReactFailed::Refused(why)) => {
-                failed.refused.push((*at, format!("{}: {why}", reaction.name)));
+                failed.refused.entry(*at).or_default().push(format!("{}: {why}", reaction.name));
             }
         }
     }

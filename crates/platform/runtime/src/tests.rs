@@ -136,6 +136,23 @@ async fn one_bad_event_does_not_hold_up_the_others() {
     assert!(outbox::waiting(&site.db, None, 10).await.unwrap().is_empty(), "the bad one was set aside");
 }
 
+/// Two that refuse the same news: it was tried once, not twice, and both say why.
+#[tokio::test]
+async fn news_that_two_refuse_is_tried_as_often_as_if_one_did() {
+    let (site, _store) = site().await;
+    outbox::MIGRATIONS.apply(&site.db).await.unwrap();
+    announce(&site, "bad").await;
+    let picky = |name| Reaction { name, topics: &["test.happened"], react: Arc::new(Picky::default()) };
+    let relay = relay_of(&site, vec![picky("test.one"), picky("test.two")]);
+    for _ in 1..relay::ATTEMPTS_MAX {
+        assert_eq!(relay.once().await.unwrap(), 0, "nothing is relayed");
+    }
+    let dead = async || outbox::dead_letters(&site.db, &["test"], None, 10).await.unwrap();
+    assert!(dead().await.is_empty(), "it is tried again");
+    relay.once().await.unwrap();
+    assert_eq!(dead().await[0].failure, "test.one: not this one; test.two: not this one");
+}
+
 #[tokio::test]
 async fn a_dead_letter_is_heard_when_it_is_replayed_after_mending() {
     let (site, _store) = site().await;
