@@ -3,8 +3,9 @@
 //! A lease is a row. Its holder raises the row's beat again and again; another one takes the lease once it has seen the
 //! row unchanged for [`PATIENCE`] by its own clock, so that no two clocks are ever compared, and was itself able to write
 //! all the while: a database that can be read but keeps commits waiting (after a promotion, until another member confirms
-//! again) silences every holder. A lease says who *should* act. It cannot keep a process that was stopped for a while from believing that it still does: what must never be done
-//! twice is refused by what it is done to (compare-and-append, ids, states).
+//! again) silences every holder. A lease says who *should* act. It cannot keep a process that was stopped for a while from
+//! believing that it still does: what must never be done twice is refused by what it is done to (compare-and-append, ids,
+//! states).
 
 use std::time::{Duration, Instant};
 
