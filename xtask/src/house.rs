@@ -1,7 +1,10 @@
 //! Where things stand in the repository and on this machine.
 
+use std::fs::File;
+use std::net::TcpListener;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 /// The repository's root: the folder above xtask's own.
@@ -45,9 +48,25 @@ pub(crate) fn is_watched() -> bool {
     std::io::IsTerminal::is_terminal(&std::io::stdout())
 }
 
-/// A port on the loopback address that nobody used a moment ago.
+/// A port on the loopback address for a program of this process, which is nobody else's while this process lives.
+///
+/// Below the ports of outgoing connections, one of which could sit on it before the program listens. The testkit
+/// takes its own below these.
 pub(crate) fn free_port() -> std::io::Result<u16> {
-    Ok(std::net::TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port())
+    static TAKEN: Mutex<Vec<File>> = Mutex::new(Vec::new());
+    // Each user has locks of their own: those of another could not be opened.
+    let user = std::env::var("USER").unwrap_or_default();
+    let folder = std::env::temp_dir().join(format!("yuanhang-test-ports-{user}"));
+    std::fs::create_dir_all(&folder)?;
+    let mut taken = TAKEN.lock().unwrap_or_else(PoisonError::into_inner);
+    for port in 28_000..32_000 {
+        let lock = File::options().create(true).append(true).open(folder.join(port.to_string()))?;
+        if lock.try_lock().is_ok() && TcpListener::bind(("127.0.0.1", port)).is_ok() {
+            taken.push(lock);
+            return Ok(port);
+        }
+    }
+    Err(std::io::ErrorKind::AddrInUse.into())
 }
 
 /// Measures one phase of a command and says at its end how long it took.

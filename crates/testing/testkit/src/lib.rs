@@ -8,6 +8,7 @@ mod bank_box;
 mod child;
 mod client;
 mod people;
+mod ports;
 mod relay;
 mod split;
 

@@ -15,7 +15,7 @@ use wire::{Authority, Papers};
 use crate::bank_box::ADMINISTRATOR;
 use crate::child::Place;
 use crate::relay::Relay;
-use crate::{Child, Client, Failed};
+use crate::{Child, Client, Failed, ports};
 
 /// A bank in several processes: of each part one, or several.
 pub struct Split {
@@ -39,11 +39,6 @@ struct Part {
     wire: String,
     papers: PathBuf,
     process: Option<Child>,
-}
-
-/// An address that was free a moment ago: a process that comes back must be found where it was.
-fn free() -> Result<String, Failed> {
-    Ok(std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?.to_string())
 }
 
 impl Split {
@@ -123,7 +118,7 @@ impl Split {
             let papers = folder.join(names);
             authority.certify(names.split(','), &papers)?;
             for at in 0..*instances {
-                let (listen, wire) = (free()?, free()?);
+                let (listen, wire) = (ports::take()?, ports::take()?);
                 for name in names.split(',') {
                     addresses.entry(name.to_owned()).or_default().push(wire.clone());
                 }
