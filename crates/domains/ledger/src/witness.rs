@@ -16,7 +16,6 @@ pub mod key;
 pub(crate) mod look;
 mod make;
 pub mod statement;
-pub mod tree;
 
 use std::collections::VecDeque;
 use std::path::Path;
@@ -24,6 +23,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use clock::Timestamp;
+use proofs::Tree;
 use tokio::sync::Mutex;
 
 use crate::config::WitnessSettings;
@@ -33,9 +33,8 @@ use crate::record::Unreadable;
 
 use self::endpoint::Endpoint;
 use self::file::StatementFile;
-use self::key::{KeyRefused, PublicKey, WitnessKey, key_file};
+use self::key::{KeyRefused, PublicKey, WitnessKey, key_file, secret_file};
 use self::statement::{Signed, Unsound};
-use self::tree::Tree;
 
 pub use self::make::by_itself;
 
@@ -209,10 +208,10 @@ impl Witness {
             Some(file) => file.last().map_err(|error| unusable(file, error))?.is_some(),
             None => false,
         };
-        let key = match WitnessKey::read(&path)? {
+        let key = match WitnessKey::read(&secret_file(&path)).map_err(KeyRefused::from)? {
             Some(key) => key,
             None if begun => return Err(KeyRefused::Missing(path.display().to_string()).into()),
-            None => WitnessKey::read_or_create(&path)?,
+            None => WitnessKey::read_or_create(&secret_file(&path)).map_err(KeyRefused::from)?,
         };
         Ok(Some(Self { key, file, endpoint, required: settings.required, known: Mutex::default() }))
     }

@@ -9,7 +9,7 @@ use ids::TransferId;
 use ledger::Inspection;
 use ledger::proof::make::{Unprovable, prove as make_proof};
 use ledger::proof::{Deed, Party, Proved, check};
-use ledger::witness::key::{PublicKey, WitnessKey, key_file};
+use ledger::witness::key::{PublicKey, WitnessKey, key_file, secret_file};
 use ledger::witness::statement::Signed;
 use ledger::witness::{Witness, by_itself};
 use runtime::DataDir;
@@ -19,7 +19,7 @@ use crate::configuration::{Configuration, StoreKind};
 
 /// Prints the public key.
 pub(super) fn print_key(configuration: &Configuration) -> Outcome {
-    let key = WitnessKey::read_or_create(&key_file(&configuration.data_dir))?;
+    let key = WitnessKey::read_or_create(&secret_file(&key_file(&configuration.data_dir)))?;
     println!("{}", key.public());
     Ok(ExitCode::SUCCESS)
 }
@@ -77,7 +77,7 @@ pub(super) async fn prove(
             newest(inspection, configuration, witness).await?
         }
         None => {
-            let key = WitnessKey::read_or_create(&key_file(&configuration.data_dir))?;
+            let key = WitnessKey::read_or_create(&secret_file(&key_file(&configuration.data_dir)))?;
             Arc::new(by_itself(&key, journal, SystemClock.now()).await?)
         }
     };

@@ -6,6 +6,7 @@
 use std::ops::Range;
 
 use ids::TransferId;
+use proofs::Tree;
 
 use super::{Leaf, Proof, told};
 use crate::hash::{Algorithm, Hash, siblings};
@@ -14,7 +15,6 @@ use crate::model::{CHUNK_ENTRIES, Did, Effect, Entry, Executed};
 use crate::record::{Opened, Unreadable};
 use crate::replay::READ_BYTES;
 use crate::witness::statement::{Signed, Statement};
-use crate::witness::tree::Tree;
 use contracts::ledger::Act;
 
 /// Why a transfer cannot be proved.

@@ -3,8 +3,9 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
+use proofs::Tree;
+
 use super::statement::{Signed, Statement};
-use super::tree::Tree;
 use super::{Known, Refused, Witness, digits, unusable};
 use crate::journal::{Journal, Position, ReadFailed};
 

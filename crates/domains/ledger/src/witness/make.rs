@@ -1,12 +1,12 @@
 //! Making statements.
 
 use clock::Timestamp;
+use proofs::Tree;
 
 use super::Refused;
 use super::key::WitnessKey;
 use super::look::Walk;
 use super::statement::{Signed, Statement};
-use super::tree::Tree;
 use crate::hash::Hash;
 use crate::journal::{Journal, Position, ReadFailed};
 use crate::model::nanoseconds;

@@ -15,10 +15,10 @@
 //! that there is one way only to write it.
 
 use clock::Timestamp;
+use proofs::Tree;
 use serde::{Deserialize, Serialize};
 
 use super::key::{PublicKey, SIGNATURE_BYTES, WitnessKey};
-use super::tree::Tree;
 use crate::hash::{Algorithm, Hash};
 use crate::model::{Reader, Truncated, instant, put};
 

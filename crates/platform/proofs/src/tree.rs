@@ -1,9 +1,9 @@
-//! The tree over the hashes of all records, grown record by record.
+//! A tree that is grown leaf by leaf.
 //!
-//! Its shape is that of RFC 6962, so that its root is [`Algorithm::merkle_root`] over the hashes; only the roots
+//! Its shape is that of RFC 6962, so that its root is [`Algorithm::merkle_root`] over the leaves; only the roots
 //! of its full subtrees are kept, one for each bit that is set in their count: 40 hashes for 10¹² records.
 
-use crate::hash::{Algorithm, Hash};
+use crate::{Algorithm, Hash};
 
 /// A tree of which new leaves can be added, and nothing else be done.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,9 +28,10 @@ impl Tree {
         fits.then(|| Self { algorithm, count, peaks: peaks.to_vec() })
     }
 
-    /// Adds the hash of the next record.
-    pub fn push(&mut self, record: &Hash) {
-        let mut hash = self.algorithm.leaf(record);
+    /// Adds the next leaf; gives its hash.
+    pub fn push(&mut self, leaf: &[u8]) -> Hash {
+        let leaf = self.algorithm.leaf(leaf);
+        let mut hash = leaf;
         let mut full = self.count;
         while full & 1 == 1 {
             if let Some(left) = self.peaks.pop() {
@@ -40,6 +41,7 @@ impl Tree {
         }
         self.peaks.push(hash);
         self.count += 1;
+        leaf
     }
 
     /// How many leaves.

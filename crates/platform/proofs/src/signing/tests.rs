@@ -18,7 +18,7 @@ fn the_standards_example_of_a_signature_is_verified() {
         "F5A03B0648D2C4630EEAC513E1BB81A15944DA3827D5B74143AC7EACEEE720B3\
          B1B6AA29DF212FD8763182BC0D421CA1BB9038FD1F7F42D4840B69C485BBC1AA",
     );
-    let key = WitnessKey::of(&secret).unwrap();
+    let key = SigningKey::of(&secret).unwrap();
     let public = PublicKey::parse(point).unwrap();
     assert_eq!(key.public().to_string(), point.to_lowercase());
     assert!(public.verifies(b"message digest", &signature));
@@ -37,8 +37,8 @@ fn the_standards_example_of_a_signature_is_verified() {
 
 #[test]
 fn what_is_no_key_is_refused() {
-    assert!(WitnessKey::of(&[0; 32]).is_none());
-    assert!(WitnessKey::of(&[0xFF; 32]).is_none());
+    assert!(SigningKey::of(&[0; 32]).is_none());
+    assert!(SigningKey::of(&[0xFF; 32]).is_none());
     for text in ["", "04", "zz", &"04".repeat(65), &"00".repeat(65)] {
         assert!(PublicKey::parse(text).is_none(), "{text}");
     }
@@ -47,16 +47,17 @@ fn what_is_no_key_is_refused() {
 #[test]
 fn the_key_file_is_made_once_and_for_its_owner_alone() {
     let folder = tempfile::tempdir().unwrap();
-    let path = key_file(folder.path());
-    assert!(WitnessKey::read(&path).unwrap().is_none());
-    let made = WitnessKey::read_or_create(&path).unwrap();
-    let again = WitnessKey::read_or_create(&path).unwrap();
+    let path = folder.path().join("keys").join("signing.key");
+    let file = SecretFile { what: "the key", header: "yuanhang-witness 1", path: &path };
+    assert!(SigningKey::read(&file).unwrap().is_none());
+    let made = SigningKey::read_or_create(&file).unwrap();
+    let again = SigningKey::read_or_create(&file).unwrap();
     assert_eq!(made.public().to_string(), again.public().to_string());
     assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
 
     std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o640)).unwrap();
-    let open = WitnessKey::read(&path).unwrap_err();
-    assert!(matches!(open, KeyRefused::File(SecretFileRefused::TooOpen { mode: 0o640, .. })), "{open}");
+    let open = SigningKey::read(&file).unwrap_err();
+    assert!(matches!(open, SecretFileRefused::TooOpen { mode: 0o640, .. }), "{open}");
     std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();
     for text in [
         "",
@@ -65,7 +66,7 @@ fn the_key_file_is_made_once_and_for_its_owner_alone() {
         &format!("yuanhang-witness 1\n{}\n", "0".repeat(64)),
     ] {
         std::fs::write(&path, text).unwrap();
-        let refused = WitnessKey::read(&path).unwrap_err();
-        assert!(matches!(refused, KeyRefused::File(SecretFileRefused::Malformed { .. })), "{text}");
+        let refused = SigningKey::read(&file).unwrap_err();
+        assert!(matches!(refused, SecretFileRefused::Malformed { .. }), "{text}");
     }
 }
