@@ -1,6 +1,7 @@
 //! Benchmarks: each prints one JSON line with stable keys.
 
 mod http;
+mod identity;
 mod ledger;
 mod load;
 mod memory;
@@ -19,6 +20,8 @@ pub(crate) enum Bench {
     Http(http::Http),
     /// Transfers through the ledger's batch interface, durable and verified afterwards.
     Ledger(ledger::Ledger),
+    /// What identity and its record cost.
+    Identity(identity::Identity),
     /// How a large book starts, and how old ids are found in it.
     Startup(startup::Startup),
     /// The load of `bench ledger`.
@@ -31,6 +34,7 @@ impl Bench {
         match self {
             Self::Http(http) => http.run().await,
             Self::Ledger(ledger) => ledger.run().await,
+            Self::Identity(identity) => identity.run().await,
             Self::Startup(startup) => startup.run().await,
             Self::LedgerClient(client) => client.run().await,
         }

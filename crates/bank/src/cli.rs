@@ -1,5 +1,6 @@
 //! The command line.
 
+mod audit;
 mod books;
 mod certs;
 mod config;
@@ -62,6 +63,9 @@ enum What {
     /// The ledger's journal: verify it, or say how it stands.
     #[command(subcommand)]
     Ledger(ledger::LedgerCommand),
+    /// The record of who did what: verify it, or prove what is in it.
+    #[command(subcommand)]
+    Audit(audit::AuditCommand),
     /// Take over the books of another bank.
     Import(books::Import),
     /// Generate an openly synthetic demonstration bank.
@@ -114,6 +118,7 @@ async fn run(CommandLine { place, what }: CommandLine) -> Outcome {
         What::Openapi => serve::openapi(&place).await,
         What::Routes => serve::routes(&place).await,
         What::Ledger(command) => command.run(&place).await,
+        What::Audit(command) => command.run(&place).await,
         What::Import(import) => import.run(&place).await,
         What::Generate(generate) => generate.run(&place).await,
         What::Bench(bench) => bench.run().await,

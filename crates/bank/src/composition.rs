@@ -5,11 +5,14 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use async_trait::async_trait;
 use axum::Router;
 use clock::{BusinessDate, Calendar, Clock, Timestamp};
+use contracts::Unavailable;
+use contracts::audit::{Act, Audit};
 use db::{Db, MigrateFailed};
 use gateway::{Gateway, Operations};
-use http::{Entry, Routes};
+use http::{Entry, Routes, Watch};
 use runtime::{ClaimFailed, DataDir, House, Service, Site, StartFailed, StoreAddress};
 use sea_orm::DbErr;
 use tokio::sync::{oneshot, watch};
@@ -26,6 +29,7 @@ use crate::targets::{self, Neighbors, NeighborsFailed, Targets};
 #[must_use]
 pub fn services() -> Vec<Box<dyn Service>> {
     vec![
+        audit::service(),
         ledger::service(),
         customers::service(),
         messages::service(),
@@ -151,6 +155,7 @@ impl Bank {
             || marks::is_demonstration(&site.db).await.map_err(MigrateFailed::from)?;
         let outside = neighbors.offer(&site, targets, &configuration.ledger);
         let (house, routes) = House::start(&targets.opened(), outside, &site).await?;
+        let routes = routes.watched(Watch::new(record(&site), Arc::clone(&site.clock)));
         let entries = routes.entries().to_vec();
         let mut bank = Self {
             site,
@@ -359,6 +364,24 @@ fn known_calendar(configuration: &Configuration, now: Timestamp) -> Result<Calen
     Ok(calendar)
 }
 
+/// Where what staff ask is recorded.
+fn record(site: &Site) -> Arc<dyn Audit> {
+    site.need::<dyn Audit>().unwrap_or_else(|_| {
+        tracing::warn!("`neighbors.audit` is not set: what staff ask of this process cannot be recorded, so they are refused");
+        Arc::new(NoRecord)
+    })
+}
+
+/// The record of a process that does not know where it is.
+struct NoRecord;
+
+#[async_trait]
+impl Audit for NoRecord {
+    async fn append(&self, _: Vec<Act>) -> Result<(), Unavailable> {
+        Err(Unavailable::Unreachable)
+    }
+}
+
 fn offer_settings(site: &Site, configuration: &Configuration) {
     site.offer(Arc::new(configuration.gateway.clone()));
     site.offer(Arc::new(configuration.ledger.clone()));
@@ -367,4 +390,5 @@ fn offer_settings(site: &Site, configuration: &Configuration) {
     site.offer(Arc::new(configuration.payments.clone()));
     site.offer(Arc::new(configuration.identity.clone()));
     site.offer(Arc::new(configuration.messages.clone()));
+    site.offer(Arc::new(configuration.audit.clone()));
 }

@@ -50,6 +50,8 @@ pub struct Configuration {
     pub identity: identity::Settings,
     /// Messages to customers.
     pub messages: messages::Settings,
+    /// The record of who did what.
+    pub audit: audit::Settings,
 }
 
 impl Default for Configuration {
@@ -71,6 +73,7 @@ impl Default for Configuration {
             payments: payments::Settings::default(),
             identity: identity::Settings::default(),
             messages: messages::Settings::default(),
+            audit: audit::Settings::default(),
         }
     }
 }

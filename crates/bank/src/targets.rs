@@ -6,6 +6,7 @@ use std::str::FromStr;
 use std::sync::Arc;
 
 use contracts::accounts::{Accounts, AccountsDesk, FarAccounts};
+use contracts::audit::{Audit, AuditDesk, FarAudit};
 use contracts::customers::{Customers, CustomersDesk, FarCustomers};
 use contracts::far::Desk;
 use contracts::identity::{FarIdentity, Identity, IdentityDesk};
@@ -19,6 +20,10 @@ use wire::{Answered, Limits, Neighbor, Papers, PapersFailed, PlaceRefused};
 use crate::books::Books;
 use crate::composition::services;
 use crate::configuration::Configuration;
+
+/// The service that every process tells what staff ask of it. Where it is away or unknown, staff are refused and customers
+/// are not, so that a process is ready without it.
+const TOLD_BY_ALL: &str = "audit";
 
 /// The services of one process.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -236,12 +241,14 @@ fn offer_far(site: &Site, service: &str, neighbor: Arc<Neighbor>) {
         "payments" => site.offer::<dyn Payments>(Arc::new(FarPayments(neighbor))),
         "identity" => site.offer::<dyn Identity>(Arc::new(FarIdentity(neighbor))),
         "messages" => site.offer::<dyn MessageGateway>(Arc::new(FarMessages(neighbor))),
+        "audit" => site.offer::<dyn Audit>(Arc::new(FarAudit(neighbor))),
         _ => {}
     }
 }
 
 /// The parts of a bank that is split as `deploy/README.md` shows it, each after those that it asks.
-pub const PARTS: [&str; 5] = ["ledger", "customers,accounts", "messages,identity", "payments", "gateway"];
+pub const PARTS: [&str; 5] =
+    ["ledger,audit", "customers,accounts", "messages,identity", "payments", "gateway"];
 
 /// The contracts through which a book is written, of services at these addresses; `papers` are those of an [`OPERATOR`].
 ///
@@ -313,9 +320,10 @@ pub(crate) fn answered(
             "payments" => Arc::new(PaymentsDesk(site.need()?)),
             "identity" => Arc::new(IdentityDesk(site.need()?)),
             "messages" => Arc::new(MessagesDesk(site.need()?)),
+            "audit" => Arc::new(AuditDesk(site.need()?)),
             _ => continue,
         };
-        let asking = all.iter().filter(|service| service.needs().contains(name));
+        let asking = all.iter().filter(|service| *name == TOLD_BY_ALL || service.needs().contains(name));
         // And its like, where one of several processes leads.
         let callers = asking.map(|service| service.name()).chain([OPERATOR, *name]).collect();
         answered.push(Answered { desk, callers });

@@ -7,7 +7,7 @@ use super::{STORY_BANK, Served};
 use crate::{Outcome, child, house, postgres};
 
 /// The services of each process, each after those that it asks.
-const PARTS: [&str; 5] = ["ledger", "customers,accounts", "messages,identity", "payments", "gateway"];
+const PARTS: [&str; 5] = ["ledger,audit", "customers,accounts", "messages,identity", "payments", "gateway"];
 /// The variable in which each process finds the address of the database.
 const ADDRESS: &str = "YUANHANG_STORY_POSTGRES";
 

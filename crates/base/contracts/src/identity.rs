@@ -175,6 +175,22 @@ pub struct SignedUp {
 /// The topic of [`SignedUp`].
 pub const SIGNED_UP: &str = "identity.signed_up";
 
+/// News: somebody signed in. Topic [`SIGNED_IN`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SignedIn {
+    /// The session that was opened.
+    pub session: SessionId,
+    /// Who.
+    pub principal: Principal,
+    /// Through what.
+    pub channel: Channel,
+    /// From which device.
+    pub device: DeviceId,
+}
+
+/// The topic of [`SignedIn`].
+pub const SIGNED_IN: &str = "identity.signed_in";
+
 /// News: a device signed somebody in for the first time, other than at sign-up. Topic [`DEVICE_ADDED`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DeviceAdded {
@@ -236,6 +252,7 @@ pub const LOCKED: &str = "identity.locked";
 
 announced! {
     SignedUp = SIGNED_UP;
+    SignedIn = SIGNED_IN;
     DeviceAdded = DEVICE_ADDED;
     SessionRevoked = SESSION_REVOKED;
     Locked = LOCKED;

@@ -6,6 +6,7 @@
 //! HTTP or how a neighbor is found.
 
 pub mod accounts;
+pub mod audit;
 pub mod customers;
 pub mod far;
 pub mod identity;

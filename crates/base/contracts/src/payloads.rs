@@ -133,7 +133,7 @@ impl Sample {
 
 /// Every contract and all news.
 fn every_sample() -> Vec<Sample> {
-    use crate::{accounts, customers, identity, ledger, messages, payments};
+    use crate::{accounts, audit, customers, identity, ledger, messages, payments};
     let contracts = [
         ledger::LedgerDesk::sampled(),
         customers::CustomersDesk::sampled(),
@@ -141,6 +141,7 @@ fn every_sample() -> Vec<Sample> {
         payments::PaymentsDesk::sampled(),
         identity::IdentityDesk::sampled(),
         messages::MessagesDesk::sampled(),
+        audit::AuditDesk::sampled(),
     ];
     let news = [
         customers::sampled_news(),

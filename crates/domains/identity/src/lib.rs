@@ -29,7 +29,7 @@ mod store;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use contracts::identity::{DEVICE_ADDED, Identity, LOCKED, SESSION_REVOKED, SIGNED_UP};
+use contracts::identity::{DEVICE_ADDED, Identity, LOCKED, SESSION_REVOKED, SIGNED_IN, SIGNED_UP};
 use runtime::{OpenFailed, Running, Service, Site};
 
 use crate::hasher::Hasher;
@@ -65,7 +65,7 @@ impl Service for Unopened {
     }
 
     fn announces(&self) -> &'static [&'static str] {
-        &[SIGNED_UP, DEVICE_ADDED, SESSION_REVOKED, LOCKED]
+        &[SIGNED_UP, SIGNED_IN, DEVICE_ADDED, SESSION_REVOKED, LOCKED]
     }
 
     fn migrations(&self) -> &'static [db::Migrations] {

@@ -5,6 +5,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use contracts::identity::{Principal, Role};
 
+use crate::watch::Asked;
 use crate::{Problem, Visitor};
 
 /// Who may enter. There is no default: each route names its own.
@@ -18,7 +19,8 @@ pub enum Access {
     Staff(Role),
 }
 
-/// The check in front of each handler. Denies where nobody established who asks.
+/// The check in front of each handler. Denies where nobody established who asks. What staff ask is recorded before the
+/// answer leaves, refused or not.
 pub(crate) async fn enforce(State(access): State<Access>, mut request: Request, next: Next) -> Response {
     let visitor = request.extensions().get::<Visitor>();
     let session = match access {
@@ -32,9 +34,18 @@ pub(crate) async fn enforce(State(access): State<Access>, mut request: Request, 
         (Access::Staff(needed), Principal::Staff(_, role)) => role.includes(needed),
         _ => false,
     };
-    if !allowed {
-        return Problem::not_allowed().into_response();
+    let asked = Asked::of(&mut request, &session).await;
+    let response = if allowed {
+        request.extensions_mut().insert(session);
+        next.run(request).await
+    } else {
+        Problem::not_allowed().into_response()
+    };
+    match asked {
+        Some(asked) => match asked.ended(response.status().as_u16()).await {
+            Ok(()) => response,
+            Err(unavailable) => Problem::from(unavailable).into_response(),
+        },
+        None => response,
     }
-    request.extensions_mut().insert(session);
-    next.run(request).await
 }

@@ -12,6 +12,7 @@ mod language;
 mod problem;
 mod routes;
 mod visitor;
+mod watch;
 
 pub use access::Access;
 pub use amount::{Amount, AmountRefused};
@@ -21,6 +22,7 @@ pub use problem::{Consequence, Problem, ProblemBody, Refusal, localize};
 pub use routes::{Entry, Routes, RoutesOf};
 pub use utoipa_axum::routes;
 pub use visitor::{Customer, Staff, Trace, Visitor};
+pub use watch::Watch;
 
 #[cfg(test)]
 mod tests;

@@ -6,8 +6,8 @@ use utoipa::openapi::path::{PathItem, Paths};
 use utoipa::openapi::{ComponentsBuilder, OpenApi, OpenApiBuilder};
 use utoipa_axum::router::UtoipaMethodRouter;
 
-use crate::Access;
 use crate::access::enforce;
+use crate::{Access, Watch};
 
 /// One route of the list.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -77,6 +77,13 @@ impl Routes {
     #[must_use]
     pub const fn openapi(&self) -> &OpenApi {
         &self.openapi
+    }
+
+    /// What staff ask of these routes is told to the audit record before they are answered.
+    #[must_use]
+    pub fn watched(mut self, watch: Watch) -> Self {
+        self.router = watch.over(self.router);
+        self
     }
 
     /// The routes as a service; the checks of [`Access`] are inside.

@@ -35,7 +35,7 @@ async fn a_neighbor_behind_what_is_no_name_is_refused_at_the_start() -> Result<(
     let papers = folder.path().join("papers");
     wire::Authority::in_folder(&folder.path().join("authority"))?.certify(["gateway"], &papers)?;
     configuration.wire.papers = Some(papers);
-    for service in ["identity", "customers", "messages", "accounts", "payments", "ledger"] {
+    for service in ["identity", "customers", "messages", "audit", "accounts", "payments", "ledger"] {
         configuration.neighbors.insert(service.to_owned(), "10.0.0.1:7100".to_owned());
     }
     for (setting, words) in [

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use crate::processes::{balance, pay};
 
 /// The whole bank in one process.
-const WHOLE: [&str; 1] = ["ledger,customers,messages,identity,accounts,payments,gateway"];
+const WHOLE: [&str; 1] = ["ledger,customers,messages,identity,audit,accounts,payments,gateway"];
 /// Payments while one process is away.
 const PAYMENTS: usize = 8;
 

@@ -4,6 +4,8 @@
 //! One test binary on purpose: a whole bank takes long to link.
 
 #[cfg(test)]
+mod audit;
+#[cfg(test)]
 mod configuration;
 #[cfg(test)]
 mod faults;

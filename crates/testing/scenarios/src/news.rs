@@ -60,7 +60,7 @@ async fn live(bank: BankBox) -> Result<(), Failed> {
     let seen = set_aside(&administrator, 0).await?;
     assert_eq!(seen.text("/letters/0/id"), id.to_string(), "{}", bank.store);
     assert_eq!(seen.text("/letters/0/topic"), TRANSFER_POSTED);
-    assert_eq!(seen.body["letters"][0]["heard_by"], json!(["messages"]), "{}", bank.store);
+    assert_eq!(seen.body["letters"][0]["heard_by"], json!(["audit", "messages"]), "{}", bank.store);
     assert_eq!(seen.body["letters"][0]["attempts"], 20);
     let why = seen.text("/letters/0/failure");
     assert!(why.contains("messages.movements: the payload cannot be read"), "{}: {why}", bank.store);

@@ -8,7 +8,7 @@ use testkit::{Answer, Child, Client, Failed, Someone, Split, enroll};
 use uuid::Uuid;
 
 /// Who dies, in this order, each while customers pay.
-const KILLED: [&str; 5] = ["payments", "customers,accounts", "ledger", "messages,identity", "gateway"];
+const KILLED: [&str; 5] = ["payments", "customers,accounts", "ledger,audit", "messages,identity", "gateway"];
 const PAYMENTS: usize = 12;
 
 pub(crate) async fn pay(client: &Client, from: &Someone, to: &Someone, key: &str) -> Result<Answer, Failed> {

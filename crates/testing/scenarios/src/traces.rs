@@ -150,8 +150,8 @@ async fn a_transfer_is_one_trace_through_all_processes() -> Result<(), Failed> {
     check(
         &way,
         &[
-            ("yuanhang-ledger", "ledger.submit"),
-            ("yuanhang-ledger", "POST /contracts/ledger/submit"),
+            ("yuanhang-ledger,audit", "ledger.submit"),
+            ("yuanhang-ledger,audit", "POST /contracts/ledger/submit"),
             ("yuanhang-payments", "ledger/submit"),
             ("yuanhang-payments", "payments.transfer"),
             ("yuanhang-payments", "POST /api/payments/transfers"),

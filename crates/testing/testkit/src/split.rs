@@ -32,7 +32,7 @@ pub struct Split {
 }
 
 /// Everything but the ledger.
-pub const BESIDE_LEDGER: &str = "customers,messages,identity,accounts,payments,gateway";
+pub const BESIDE_LEDGER: &str = "customers,messages,identity,audit,accounts,payments,gateway";
 
 struct Part {
     listen: String,

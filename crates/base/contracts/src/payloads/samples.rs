@@ -6,7 +6,9 @@
 use std::cell::Cell;
 
 use clock::{BusinessDate, Timestamp};
-use ids::{AccountId, CustomerId, DeviceId, MessageId, SessionId, StaffId, StandingOrderId, TransferId};
+use ids::{
+    AccountId, CustomerId, DeviceId, EventId, MessageId, SessionId, StaffId, StandingOrderId, TransferId,
+};
 use money::{Currency, Money, Side};
 use secrecy::Secret;
 
@@ -121,6 +123,7 @@ values! {
     DeviceId: [DeviceId::seeded(MINTED_MS, [7; 10])];
     StaffId: [StaffId::seeded(MINTED_MS, [8; 10])];
     MessageId: [MessageId::seeded(MINTED_MS, [9; 10])];
+    EventId: [EventId::seeded(MINTED_MS, [10; 10])];
 }
 
 impl<T: Sampled> Sampled for Option<T> {

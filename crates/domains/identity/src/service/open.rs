@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use contracts::identity::{Assurance, DeviceAdded, Principal, Session};
+use contracts::identity::{self, Assurance, DeviceAdded, Principal, Session};
 use contracts::messages::Language;
 use ids::{DeviceId, SessionId};
 use sea_orm::{DatabaseTransaction, DbErr};
@@ -104,6 +104,13 @@ impl Opening {
             store::know_device(tx, &self.device_hash, session.device, owner, &self.row.device_name, now)
                 .await?;
         store::insert_session(tx, &self.row).await?;
+        let signed_in = identity::SignedIn {
+            session: session.id,
+            principal: session.principal.clone(),
+            channel: session.channel,
+            device,
+        };
+        announce(tx, &session.id.to_string(), &signed_in, now).await?;
         self.attempt.settle(tx).await?;
         if let (true, true, Principal::Customer(customer)) =
             (is_new, self.tells_new_device, &session.principal)

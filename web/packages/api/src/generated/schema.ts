@@ -344,6 +344,60 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/audit/console/key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The bank's public key for its audit record. */
+        get: operations["audit_console_key"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/audit/console/records": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was done, by whom and to what, newest first. Searching is recorded, too. */
+        get: operations["audit_console_records"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/audit/console/records/{number}/proof": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A proof that a record is in what the bank signed: checked without the bank by `yuanhang audit check-proof`. There is
+         *     none before the next checkpoint.
+         */
+        get: operations["audit_console_prove"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/customers/console/{id}": {
         parameters: {
             query?: never;
@@ -1283,6 +1337,11 @@ export interface components {
             /** @description Its latest days, newest first; empty until it is known. */
             runs: components["schemas"]["JobRunView"][];
         };
+        /** @description The public key with which proofs are checked. */
+        KeyView: {
+            /** @description SM2, the uncompressed point in hexadecimal digits. */
+            public_key: string;
+        };
         /** @description How the book stands. */
         LedgerStatusView: {
             /**
@@ -1686,6 +1745,41 @@ export interface components {
         ReceiptView: {
             /** @description Sixteen characters in groups of four. */
             verification_code: string;
+        };
+        /** @description A page of the record. */
+        RecordsPage: {
+            /**
+             * Format: int64
+             * @description How many records there are in all.
+             */
+            count: number;
+            /**
+             * Format: int64
+             * @description Where the next page begins; missing on the last.
+             */
+            next_cursor?: number | null;
+            /** @description Newest first; may be empty. */
+            records: components["schemas"]["RecordView"][];
+        };
+        /** @description What somebody did. */
+        RecordView: {
+            /** @description What was done: a topic of news, or method and pattern of a route. */
+            action: string;
+            /** @description Who acted: `customer:<id>`, `staff:<id>` or `bank`. */
+            actor: string;
+            /** @description When it happened, UTC. */
+            at: string;
+            /**
+             * Format: int64
+             * @description Its place among all, from 0.
+             */
+            number: number;
+            /** @description `done`, or the code of a refusal. */
+            outcome: string;
+            /** @description In which session; missing outside of any. */
+            session?: string | null;
+            /** @description What it is about; may be empty. */
+            subjects: string[];
         };
         /** @description A new nickname. */
         RenameBody: {
@@ -2968,6 +3062,147 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReceiptCheckView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    audit_console_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    audit_console_records: {
+        parameters: {
+            query?: {
+                /** @description Actions that begin so: `payments.`, `GET /api/accounts/`. */
+                action?: string;
+                /** @description What this customer or member of staff did: `customer:<id>`, `staff:<id>` or `bank`. */
+                actor?: string;
+                /** @description `next_cursor` of the page before. */
+                cursor?: number;
+                /** @description What was told from this instant on, RFC 3339. */
+                from?: string;
+                /** @description How many, 1 to 100; 50 where missing. */
+                limit?: number;
+                /**
+                 * @description What is about this: `customer:<id>`, `account:<id>`, `transfer:<id>`, `session:<id>`, `device:<id>` or
+                 *     `staff:<id>`.
+                 */
+                subject?: string;
+                /** @description What was told before this instant, RFC 3339. */
+                until?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordsPage"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    audit_console_prove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
                 };
             };
             404: {

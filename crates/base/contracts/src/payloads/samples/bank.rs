@@ -1,7 +1,7 @@
 //! Samples of what the other domains are asked, answer and announce.
 
 use clock::{BusinessDate, Timestamp};
-use ids::{AccountId, CustomerId, StaffId};
+use ids::{AccountId, CustomerId, DeviceId, SessionId, StaffId, TransferId};
 
 use super::{Sampled, all, sampled};
 use crate::Unavailable;
@@ -9,10 +9,11 @@ use crate::accounts::{
     Account, AccountOpened, Class, Ends, Narrative, OpenRefused, OpenRequest, Reach, Right, State,
     StateChanged,
 };
+use crate::audit::{Act, Actor, Subject};
 use crate::customers::{Business, Erased, Kyc, Person, Profile, RegisterRefused, Registered, TakenOver};
 use crate::identity::{
     Assurance, Channel, DeviceAdded, EndReason, Enrollment, Locked, PinCheck, Principal, Role, Session,
-    SessionRevoked, SignedUp,
+    SessionRevoked, SignedIn, SignedUp,
 };
 use crate::messages::{Content, Language, Message};
 use crate::payments::{StandingOrder, TransferPosted};
@@ -37,6 +38,7 @@ sampled! {
         counterparty_bank: ["样例银行", ""], memo: ["午饭", ""],
     }
     struct Ends { from, to }
+    struct Act { id, at, actor, session, action: ["payments.transfer_posted"], subjects, outcome: ["done"] }
     struct AccountOpened { account, customer, currency, class }
     struct StateChanged { account, customer, from, to: [State::Frozen, State::Active] }
     struct Person {
@@ -54,6 +56,7 @@ sampled! {
     struct Session { id, principal, channel, device, assurance, started_at, expires_at }
     struct Enrollment { customer, sign_in_name: PHONE, password, pin }
     struct SignedUp { customer, channel }
+    struct SignedIn { session, principal, channel, device }
     struct DeviceAdded { customer, device, device_name: ["Chrome · Windows", ""], english }
     struct SessionRevoked { session, principal, reason }
     struct Locked { customer, pin, until }
@@ -69,6 +72,11 @@ sampled! {
     enum State { Active, Frozen, Dormant, Closed }
     enum Right { See, Move, Own }
     enum Reach { Own(AccountId), Number(String) }
+    enum Actor { Customer(CustomerId), Staff(StaffId), Bank }
+    enum Subject {
+        Customer(CustomerId), Account(AccountId), Transfer(TransferId), Session(SessionId), Device(DeviceId),
+        Staff(StaffId),
+    }
     enum OpenRefused { CustomerNotEligible, NumberInvalid, TooMany, Unavailable(Unavailable) }
     enum Profile { Person(Person), Business(Business) }
     enum Kyc { Declared, Verified, Suspended }

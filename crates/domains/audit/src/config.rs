@@ -1,0 +1,24 @@
+//! Settings of audit.
+
+use std::path::PathBuf;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// The record of who did what.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Settings {
+    /// How often the bank signs how its record stands, seconds; only where something was recorded meanwhile.
+    #[schemars(range(min = 1, max = 86_400))]
+    pub checkpoint_every_s: u32,
+    /// A file outside of the bank's store, best on another machine, to which each signed checkpoint is appended. A
+    /// record that was cut or exchanged behind it is refused at the next start.
+    pub witness_file: Option<PathBuf>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { checkpoint_every_s: 60, witness_file: None }
+    }
+}

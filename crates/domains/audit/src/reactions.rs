@@ -1,0 +1,116 @@
+//! Acts that others announce: each is recorded once, under the id of its event.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use contracts::accounts::{ACCOUNT_OPENED, AccountOpened, STATE_CHANGED, StateChanged};
+use contracts::audit::{Act, Actor, Audit, Subject};
+use contracts::customers::{ERASED, Erased, REGISTERED, Registered, TAKEN_OVER, TakenOver};
+use contracts::identity::{
+    DEVICE_ADDED, DeviceAdded, LOCKED, Locked, Principal, SESSION_REVOKED, SIGNED_IN, SIGNED_UP,
+    SessionRevoked, SignedIn, SignedUp,
+};
+use contracts::payments::{TRANSFER_POSTED, TransferPosted};
+use db::outbox::{Event, Unreadable};
+use runtime::{React, ReactFailed};
+
+use crate::service::Recorder;
+
+/// What is heard.
+pub(crate) const TOPICS: &[&str] = &[
+    REGISTERED,
+    TAKEN_OVER,
+    ERASED,
+    ACCOUNT_OPENED,
+    STATE_CHANGED,
+    SIGNED_UP,
+    SIGNED_IN,
+    DEVICE_ADDED,
+    SESSION_REVOKED,
+    LOCKED,
+    TRANSFER_POSTED,
+];
+
+/// Records what others announce.
+pub(crate) struct News(pub(crate) Arc<Recorder>);
+
+/// Who acted, and what it is about.
+type Told = (Actor, Vec<Subject>);
+
+fn actor(principal: &Principal) -> Actor {
+    match principal {
+        Principal::Customer(id) => Actor::Customer(*id),
+        Principal::Staff(id, _) => Actor::Staff(*id),
+    }
+}
+
+/// What `event` says; `None` for a topic that is not heard.
+fn told(event: &Event) -> Result<Option<Told>, Unreadable> {
+    Ok(Some(match event.topic.as_str() {
+        REGISTERED => (Actor::Bank, vec![Subject::Customer(event.read::<Registered>()?.customer)]),
+        TAKEN_OVER => {
+            event.read::<TakenOver>()?;
+            (Actor::Bank, Vec::new())
+        }
+        ERASED => (Actor::Bank, vec![Subject::Customer(event.read::<Erased>()?.customer)]),
+        ACCOUNT_OPENED => {
+            let opened: AccountOpened = event.read()?;
+            (Actor::Bank, vec![Subject::Account(opened.account), Subject::Customer(opened.customer)])
+        }
+        STATE_CHANGED => {
+            let changed: StateChanged = event.read()?;
+            (Actor::Bank, vec![Subject::Account(changed.account), Subject::Customer(changed.customer)])
+        }
+        SIGNED_UP => {
+            let customer = event.read::<SignedUp>()?.customer;
+            (Actor::Customer(customer), vec![Subject::Customer(customer)])
+        }
+        SIGNED_IN => {
+            let opened: SignedIn = event.read()?;
+            (actor(&opened.principal), vec![Subject::Session(opened.session), Subject::Device(opened.device)])
+        }
+        DEVICE_ADDED => {
+            let added: DeviceAdded = event.read()?;
+            (Actor::Customer(added.customer), vec![Subject::Device(added.device)])
+        }
+        SESSION_REVOKED => {
+            let revoked: SessionRevoked = event.read()?;
+            (actor(&revoked.principal), vec![Subject::Session(revoked.session)])
+        }
+        LOCKED => {
+            let locked: Locked = event.read()?;
+            (Actor::Bank, locked.customer.into_iter().map(Subject::Customer).collect())
+        }
+        TRANSFER_POSTED => {
+            let posted: TransferPosted = event.read()?;
+            let subjects = vec![
+                Subject::Transfer(posted.transfer),
+                Subject::Account(posted.debit),
+                Subject::Account(posted.credit),
+            ];
+            (Actor::Customer(posted.payer), subjects)
+        }
+        _ => return Ok(None),
+    }))
+}
+
+#[async_trait]
+impl React for News {
+    async fn react(&self, events: &[Event]) -> Result<(), ReactFailed> {
+        let mut acts = Vec::with_capacity(events.len());
+        for event in events {
+            let read = told(event).map_err(|unreadable| ReactFailed::Refused(unreadable.to_string()))?;
+            let Some((actor, subjects)) = read else { continue };
+            acts.push(Act {
+                id: event.id,
+                at: event.occurred_at,
+                actor,
+                session: None,
+                action: event.topic.clone(),
+                subjects,
+                outcome: "done".to_owned(),
+            });
+        }
+        Ok(self.0.append(acts).await?)
+    }
+}

@@ -1,0 +1,126 @@
+//! What staff ask is told to the audit record before they are answered.
+//!
+//! Pages that ask the same again and again, to show what is new, would bury the record: who looks at the same within
+//! a minute has looked once.
+
+use std::collections::HashMap;
+use std::hash::{BuildHasher as _, RandomState};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use axum::extract::{MatchedPath, RawPathParams, Request};
+use axum::http::Method;
+use axum::{RequestExt as _, Router};
+use clock::{Clock, Timestamp};
+use contracts::Unavailable;
+use contracts::audit::{Act, Actor, Audit, Subject};
+use contracts::identity::{Principal, Session};
+use ids::{EventId, SessionId};
+
+/// The outcome of what was done.
+const DONE: &str = "done";
+
+/// Within this the same look of one session is one, seconds.
+const SAME_LOOK_S: i64 = 60;
+/// So many looks are remembered at most; then all are forgotten, and recorded again.
+const LOOKS_MAX: usize = 10_000;
+
+/// A look: session, and a hash of path and query, which may hold personal data.
+type Look = (SessionId, u64);
+
+/// Tells the audit record. Where that does not answer, staff are not answered either.
+#[derive(Clone)]
+pub struct Watch {
+    audit: Arc<dyn Audit>,
+    clock: Arc<dyn Clock>,
+    looks: Arc<Mutex<HashMap<Look, Timestamp>>>,
+    hash: RandomState,
+}
+
+/// What a member of staff asked.
+pub(crate) struct Asked {
+    watch: Watch,
+    act: Act,
+    /// Where it only looks.
+    look: Option<Look>,
+}
+
+impl Watch {
+    /// Tells `audit`.
+    #[must_use]
+    pub fn new(audit: Arc<dyn Audit>, clock: Arc<dyn Clock>) -> Self {
+        Self { audit, clock, looks: Arc::default(), hash: RandomState::new() }
+    }
+
+    /// Whether this look was recorded just now.
+    fn has_seen(&self, look: &Look, now: Timestamp) -> bool {
+        let looks = self.looks.lock().unwrap_or_else(PoisonError::into_inner);
+        looks.get(look).is_some_and(|at| now.duration_since(*at).as_secs() < SAME_LOOK_S)
+    }
+
+    fn remember(&self, look: Look, at: Timestamp) {
+        let mut looks = self.looks.lock().unwrap_or_else(PoisonError::into_inner);
+        if looks.len() >= LOOKS_MAX {
+            looks.clear();
+        }
+        looks.insert(look, at);
+    }
+
+    /// Puts it where the routes of `router` find it.
+    pub(crate) fn over(self, router: Router) -> Router {
+        router.layer(axum::Extension(self))
+    }
+}
+
+impl Asked {
+    /// What `request` of this session asks; `None` where it is not staff who asks, or nobody watches.
+    pub(crate) async fn of(request: &mut Request, session: &Session) -> Option<Self> {
+        let watch = request.extensions().get::<Watch>()?.clone();
+        let Principal::Staff(staff, _) = session.principal else { return None };
+        // A path that cannot be read is refused by its handler.
+        let params = request.extract_parts::<RawPathParams>().await.ok();
+        let path = request.extensions().get::<MatchedPath>().map_or("?", MatchedPath::as_str);
+        let named = params.iter().flat_map(RawPathParams::iter);
+        let subjects = named.filter_map(|(name, value)| subject(path, name, value)).collect();
+        let act = Act {
+            id: EventId::mint(),
+            at: watch.clock.now(),
+            actor: Actor::Staff(staff),
+            session: Some(session.id),
+            action: format!("{} {path}", request.method()),
+            subjects,
+            outcome: String::new(),
+        };
+        let asked = watch.hash.hash_one(request.uri().path_and_query());
+        let look = (request.method() == Method::GET).then_some((session.id, asked));
+        Some(Self { watch, act, look })
+    }
+
+    /// Tells how it ended: the status of the answer.
+    ///
+    /// # Errors
+    /// [`Unavailable`]: it is not recorded.
+    pub(crate) async fn ended(mut self, status: u16) -> Result<(), Unavailable> {
+        let (at, done) = (self.act.at, (200..300).contains(&status));
+        let look = self.look.take().filter(|_| done);
+        if look.as_ref().is_some_and(|look| self.watch.has_seen(look, at)) {
+            return Ok(());
+        }
+        self.act.outcome = if done { DONE.to_owned() } else { format!("http_{status}") };
+        self.watch.audit.append(vec![self.act]).await?;
+        if let Some(look) = look {
+            self.watch.remember(look, at);
+        }
+        Ok(())
+    }
+}
+
+/// What a part of a path stands for: an `id` is one of whatever the domain is about.
+fn subject(path: &str, name: &str, value: &str) -> Option<Subject> {
+    let domain = path.strip_prefix("/api/")?.split('/').next()?;
+    match (name, domain) {
+        ("customer_id", _) | ("id", "customers") => value.parse().ok().map(Subject::Customer),
+        ("account_id", _) | ("id", "accounts") => value.parse().ok().map(Subject::Account),
+        ("id", "identity") => value.parse().ok().map(Subject::Staff),
+        _ => None,
+    }
+}
