@@ -69,6 +69,13 @@ const pages: RouteRecordRaw[] = [
     meta: { title: 'ledger.date.title', needs: 'administrator' },
   },
   {
+    path: 'audit',
+    name: 'audit',
+    component: () => import('../features/audit/pages/AuditPage.vue'),
+    props: (route) => ({ actor: String(route.query['actor'] ?? ''), subject: String(route.query['subject'] ?? '') }),
+    meta: { title: 'audit.title', needs: 'administrator' },
+  },
+  {
     path: 'staff',
     name: 'staff',
     component: () => import('../features/identity/pages/StaffPage.vue'),

@@ -1,5 +1,6 @@
 // Words of the shell, and all words of the console by language.
 import { words as accounts } from '../features/accounts/words'
+import { words as audit } from '../features/audit/words'
 import { words as customers } from '../features/customers/words'
 import { words as identity } from '../features/identity/words'
 import { words as jobs } from '../features/jobs/words'
@@ -37,6 +38,7 @@ const zh = {
     jobs: '定时任务',
     date: '营业日',
     staff: '员工',
+    audit: '审计日志',
   },
 }
 
@@ -69,6 +71,7 @@ const en: typeof zh = {
     jobs: 'Jobs',
     date: 'Business date',
     staff: 'Staff',
+    audit: 'Audit record',
   },
 }
 
@@ -79,6 +82,7 @@ export const zhWords = {
   identity: identity.zh,
   customers: customers.zh,
   accounts: accounts.zh,
+  audit: audit.zh,
   ledger: ledger.zh,
   messages: messages.zh,
   news: news.zh,
@@ -92,6 +96,7 @@ export const enWords: typeof zhWords = {
   identity: identity.en,
   customers: customers.en,
   accounts: accounts.en,
+  audit: audit.en,
   ledger: ledger.en,
   messages: messages.en,
   news: news.en,
