@@ -1,0 +1,37 @@
+//! WebAuthn: what a relying party checks of passkeys (W3C Web Authentication Level 3, sections 7.1 and 7.2).
+//!
+//! A [`RelyingParty`] asks with [`CreationOptions`] and [`RequestOptions`], and checks what a browser answers:
+//! [`RelyingParty::register`] takes a [`Registration`] to the [`Credential`] that is to be kept,
+//! [`RelyingParty::verify`] an [`Assertion`] against the one that is [`Known`]. Keys are ES256, EdDSA with Ed25519, or
+//! RS256; the user must have been verified; no vouching for the maker of an authenticator is asked for or looked at.
+//!
+//! Its own code, because of the ready crates one is under a license that the house does not take and needs OpenSSL,
+//! and the other draws its challenges itself, while ours must say what is paid to whom.
+//!
+//! Entry: [`RelyingParty`]. Cost: one signature check, some 0.1 ms. Refuses to know storage, sessions, clocks and
+//! randomness. Whoever calls draws challenges (or derives them), uses each once and before its time is out, sees that
+//! a credential id belongs to one user only, and finds the credential and the user that an assertion names.
+
+mod assertion;
+mod attestation;
+mod authenticator_data;
+mod base64url;
+mod cbor;
+mod client_data;
+mod key;
+mod options;
+mod refused;
+mod registration;
+mod relying_party;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
+
+pub use assertion::{Asserted, Assertion, Known};
+pub use key::PublicKey;
+pub use options::{CreationOptions, RequestOptions};
+pub use refused::Refused;
+pub use registration::{Credential, Registration};
+pub use relying_party::{ConfigRefused, RelyingParty};
+
+#[cfg(test)]
+mod tests;
