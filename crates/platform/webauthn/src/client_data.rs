@@ -16,19 +16,15 @@ pub(crate) struct ClientData {
     /// Base64url without padding.
     pub(crate) challenge: String,
     pub(crate) origin: String,
-    #[serde(rename = "crossOrigin", default)]
-    cross_origin: Option<Given<bool>>,
+    #[serde(rename = "crossOrigin", default, deserialize_with = "given")]
+    cross_origin: Option<bool>,
     #[serde(rename = "topOrigin", default, deserialize_with = "present")]
     top_origin: bool,
 }
 
-/// A value that may be left out but not be `null`.
-struct Given<T>(T);
-
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for Given<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        T::deserialize(deserializer).map(Self)
-    }
+/// A truth that may be left out but not be `null`.
+fn given<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<bool>, D::Error> {
+    bool::deserialize(deserializer).map(Some)
 }
 
 /// Whether the member is there, whatever it holds.
@@ -59,6 +55,6 @@ impl ClientData {
 
     /// Whether the page that asked was inside one of another origin.
     pub(crate) const fn is_framed(&self) -> bool {
-        self.top_origin || matches!(self.cross_origin, Some(Given(true)))
+        self.top_origin || matches!(self.cross_origin, Some(true))
     }
 }
