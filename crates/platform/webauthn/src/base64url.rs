@@ -43,10 +43,7 @@ impl<const MIN: usize, const MAX: usize> Visitor<'_> for Reader<MIN, MAX> {
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
-        // The text is measured first: nothing is set aside for what is too long anyway.
-        let fits = text.len() <= MAX.saturating_mul(4).div_ceil(3);
-        let bytes = if fits { decode(text) } else { None };
-        match bytes {
+        match decode(text) {
             Some(bytes) if (MIN..=MAX).contains(&bytes.len()) => Ok(Bytes(bytes)),
             _ => Err(E::custom(format_args!("expected {MIN} to {MAX} bytes in base64url without padding"))),
         }

@@ -1,11 +1,13 @@
 //! What a page hands to the browser: options in the JSON of sections 5.1.9 and 5.1.10.
 
+use std::fmt;
+
 use serde::Serialize;
 
 use crate::{RelyingParty, base64url};
 
 /// `PublicKeyCredentialCreationOptionsJSON`: asks for a new passkey, found without a user name, the user verified.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct CreationOptions {
     rp: Party,
@@ -19,7 +21,7 @@ pub struct CreationOptions {
 }
 
 /// `PublicKeyCredentialRequestOptionsJSON`: asks for a signature by a known passkey, the user verified.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct RequestOptions {
     challenge: String,
@@ -29,13 +31,13 @@ pub struct RequestOptions {
     user_verification: &'static str,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Clone, PartialEq, Eq, Serialize)]
 struct Party {
     id: String,
     name: String,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct User {
     id: String,
@@ -43,14 +45,14 @@ struct User {
     display_name: String,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Serialize)]
 struct Parameters {
     #[serde(rename = "type")]
     kind: &'static str,
     alg: i32,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Clone, PartialEq, Eq, Serialize)]
 struct Descriptor {
     id: String,
     #[serde(rename = "type")]
@@ -59,13 +61,25 @@ struct Descriptor {
     transports: Vec<String>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Selection {
     resident_key: &'static str,
     /// The word of Level 1 for the same; older browsers know no other (5.4.4).
     require_resident_key: bool,
     user_verification: &'static str,
+}
+
+impl fmt::Debug for CreationOptions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CreationOptions").finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for RequestOptions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RequestOptions").finish_non_exhaustive()
+    }
 }
 
 impl CreationOptions {

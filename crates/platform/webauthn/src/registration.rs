@@ -59,7 +59,7 @@ impl fmt::Debug for Registration {
 }
 
 /// A credential that was made, to be kept with the user it is for.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Credential {
     /// 1 to 1,023 bytes. The caller refuses one that is registered already (7.1 step 26).
     pub id: Vec<u8>,
@@ -75,6 +75,12 @@ pub struct Credential {
     pub backed_up: bool,
     /// Ways to the authenticator, known words only, each once, in the order sent; may be empty.
     pub transports: Vec<String>,
+}
+
+impl fmt::Debug for Credential {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Credential").field("key", &self.key).finish_non_exhaustive()
+    }
 }
 
 impl Registration {
@@ -115,10 +121,8 @@ impl RelyingParty {
         let attested = data.attested.as_ref().ok_or(Refused::Malformed)?;
         let key = PublicKey::from_cose(&attested.key)?;
         object.check(&key, digest(&SHA256, client_data).as_ref())?;
-        let is_of_length = (1..=ID_BYTES_MAX).contains(&attested.id.len());
-        let is_same =
-            [response.id.as_slice(), response.raw_id.as_slice()].iter().all(|id| *id == attested.id);
-        if !is_of_length || !is_same {
+        // Those two have 1 to 1,023 bytes, so that this has, too (step 25).
+        if [&response.id, &response.raw_id].iter().any(|id| id.as_slice() != attested.id) {
             return Err(Refused::Credential);
         }
         Ok(Credential {

@@ -1,5 +1,6 @@
 //! Every byte changed once, in whatever is signed: nothing is taken any more. And what is read from answers unchecked.
 
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::kit::{CHALLENGE, ORIGIN, USER, bank, creation_options, read, register, request_options};
@@ -143,21 +144,31 @@ fn nothing_of_an_answer_is_printed() {
     assert_eq!(format!("{registration:?}"), "Registration { .. }");
     let assertion: Assertion = read(authenticator.get(&request_options())).unwrap();
     assert_eq!(format!("{assertion:?}"), "Assertion { .. }");
+    let credential = register(authenticator.create(&creation_options())).unwrap();
+    assert_eq!(format!("{credential:?}"), "Credential { key: PublicKey(ES256), .. }");
+}
+
+/// Reads the answer with so many bytes as this part.
+fn is_read<T: DeserializeOwned>(answer: &Value, name: &str, bytes: usize) -> bool {
+    let mut answer = answer.clone();
+    *answer.pointer_mut(&format!("/response/{name}")).unwrap() =
+        Value::from(base64url::encode(&vec![1; bytes]));
+    read::<T>(answer).is_some()
 }
 
 #[test]
 fn answers_are_bounded() {
     let mut authenticator = Authenticator::new(ORIGIN);
-    let _registration = authenticator.create(&creation_options());
-    let answer = authenticator.get(&request_options());
-    for (name, most) in
-        [("clientDataJSON", 8192), ("authenticatorData", 4096), ("signature", 1024), ("userHandle", 64)]
-    {
-        for (bytes, is_read) in [(most, true), (most + 1, false), (most * 4, false)] {
-            let mut longer = answer.clone();
-            *longer.pointer_mut(&format!("/response/{name}")).unwrap() =
-                Value::from(base64url::encode(&vec![1; bytes]));
-            assert_eq!(read::<Assertion>(longer).is_some(), is_read, "{name} of {bytes} bytes");
-        }
+    let created = authenticator.create(&creation_options());
+    let got = authenticator.get(&request_options());
+    for (name, most) in [("clientDataJSON", 8192), ("attestationObject", 16_384)] {
+        let reads = [1, most, most + 1, most * 4].map(|bytes| is_read::<Registration>(&created, name, bytes));
+        assert_eq!(reads, [true, true, false, false], "{name}");
+    }
+    let parts =
+        [("clientDataJSON", 8192), ("authenticatorData", 4096), ("signature", 1024), ("userHandle", 64)];
+    for (name, most) in parts {
+        let reads = [1, most, most + 1, most * 4].map(|bytes| is_read::<Assertion>(&got, name, bytes));
+        assert_eq!(reads, [true, true, false, false], "{name}");
     }
 }

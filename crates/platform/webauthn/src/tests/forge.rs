@@ -77,13 +77,19 @@ fn shared(words: &mut Words<'_>, facts: &mut Facts) {
     }
 }
 
-/// The COSE key: `key=rs256:BITS:EXPONENT` for another, `key.LABEL=VALUE`, `key.LABEL-`, `key+LABEL=VALUE`.
+/// The COSE key: `key=rs256:BITS:EXPONENT` (`even`, `padded` with a zero) for another, `key.LABEL=VALUE`, `key.LABEL-`, `key+LABEL=VALUE`.
 fn cose_key(words: &mut Words<'_>, facts: &mut Facts) {
     let Cbor::Map(mut members) = cbor::whole(&facts.key).unwrap() else { panic!("a map") };
     if let Some((bits, exponent)) = words.one("key=rs256:").and_then(|rest| rest.split_once(':')) {
         let bits: usize = bits.parse().unwrap();
         let mut modulus = vec![0xff; bits.div_ceil(8)];
         modulus[0] >>= modulus.len() * 8 - bits;
+        if words.has("even") {
+            modulus[bits.div_ceil(8) - 1] = 0xfe;
+        }
+        if words.has("padded") {
+            modulus.insert(0, 0);
+        }
         members = vec![
             (Cbor::from(1), Cbor::from(3)),
             (Cbor::from(3), Cbor::from(-257)),
