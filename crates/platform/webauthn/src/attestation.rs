@@ -49,7 +49,7 @@ impl AttestationObject {
     }
 }
 
-/// Packed attestation by the credential's own key (8.2): `alg` and `sig`. With `x5c` a maker vouches, whom we do not ask.
+/// Packed attestation by the credential's own key (8.2): `alg` and `sig`. With `x5c` a maker vouches: not asked for.
 fn is_self_attested(statement: &Members, key: &PublicKey, signed: &[u8]) -> bool {
     let algorithm = cbor::named(statement, "alg").and_then(cbor::number);
     let signature = cbor::named(statement, "sig").and_then(Value::as_bytes);

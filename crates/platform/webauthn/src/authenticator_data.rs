@@ -78,7 +78,7 @@ impl<'a> AuthenticatorData<'a> {
             (None, rest)
         };
         if flags.has_extensions() {
-            // We ask for none; what an authenticator adds unasked may be passed over (7.1 step 18) but is a map of names.
+            // We ask for none; what is added unasked may be passed over (7.1), but is a map of names.
             let extensions = cbor::whole(rest)?;
             let members = extensions.as_map().ok_or(Refused::Malformed)?;
             if !members.iter().all(|(name, _)| name.is_text()) {

@@ -99,11 +99,11 @@ impl PublicKey {
         .is_ok()
     }
 
-    /// Reads a COSE key with exactly the members that its type requires (section 6.5.1.1).
+    /// Reads a COSE key with exactly the members that its type requires (section 6.5.1).
     ///
     /// # Errors
-    /// [`Refused::Algorithm`] where it is for another algorithm than the three, or for none; [`Refused::Key`] where it is
-    /// no key of it.
+    /// [`Refused::Algorithm`] where it is for another algorithm than the three, or for none; [`Refused::Key`] where it
+    /// is no key of it.
     pub(crate) fn from_cose(value: &Value) -> Result<Self, Refused> {
         let members = value.as_map().ok_or(Refused::Key)?;
         let algorithm = cbor::labeled(members, 3).and_then(cbor::number);

@@ -8,7 +8,7 @@
 //! Its own code, because of the ready crates one is under a license that the house does not take and needs OpenSSL,
 //! and the other draws its challenges itself, while ours must say what is paid to whom.
 //!
-//! Entry: [`RelyingParty`]. Cost: one signature check, some 0.1 ms. Refuses to know storage, sessions, clocks and
+//! Entry: [`RelyingParty`]. Cost: one check of a signature. Refuses to know storage, sessions, clocks and
 //! randomness. Whoever calls draws challenges (or derives them), uses each once and before its time is out, sees that
 //! a credential id belongs to one user only, and finds the credential and the user that an assertion names.
 

@@ -1,4 +1,4 @@
-//! What a page hands to the browser: options in the JSON of sections 5.1.9 and 5.1.10.
+//! What a page hands to the browser: the options of sections 5.4 and 5.5, in their JSON (5.1).
 
 use std::fmt;
 
@@ -83,8 +83,8 @@ impl fmt::Debug for RequestOptions {
 }
 
 impl CreationOptions {
-    /// Asks for a passkey for a user: `user_handle` of 1 to 64 bytes that say nothing about the person (section 14.6.1),
-    /// the names that the authenticator shows, a challenge of 16 bytes at least. `exclude` are the credentials, with
+    /// Asks for a passkey for a user: `user_handle` of 1 to 64 bytes that say nothing about the person (14.6.1), the
+    /// names that the authenticator shows, a challenge of 16 bytes at least. `exclude` are the credentials, with
     /// the ways to them, that the user has already; it may be empty. After `timeout_ms` the browser gives up.
     #[must_use]
     pub fn new(
@@ -119,7 +119,8 @@ impl CreationOptions {
 
 impl RequestOptions {
     /// Asks for a signature over a challenge of 16 bytes at least. `allow` are the credentials, with the ways to them,
-    /// that may sign; where it is empty, any passkey for this relying party may. After `timeout_ms` the browser gives up.
+    /// that may sign; where it is empty, any passkey for this relying party may. After `timeout_ms` the browser gives
+    /// up.
     #[must_use]
     pub fn new(
         relying_party: &RelyingParty,

@@ -8,7 +8,7 @@ pub enum Refused {
     /// Not in the shape of the standard: JSON, CBOR, lengths, or bytes that nothing asks for.
     #[error("the authenticator's answer is malformed")]
     Malformed,
-    /// Made for another ceremony (7.1 step 7, 7.2 step 11).
+    /// Made for another ceremony: a registration is no assertion (7.1, 7.2).
     #[error("the answer was made for another ceremony")]
     Type,
     /// Not an answer to this challenge, or the challenge is shorter than 16 bytes.

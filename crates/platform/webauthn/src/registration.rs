@@ -12,7 +12,7 @@ use crate::client_data::{self, ClientData};
 use crate::relying_party::Ceremony;
 use crate::{PublicKey, Refused, RelyingParty};
 
-/// Most bytes of a credential's id (section 7.1, step 25).
+/// Most bytes of a credential's id (section 7.1).
 pub(crate) const ID_BYTES_MAX: usize = 1023;
 
 /// Ways to an authenticator that are known (section 5.8.4); what else is sent is left out.
@@ -61,7 +61,7 @@ impl fmt::Debug for Registration {
 /// A credential that was made, to be kept with the user it is for.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Credential {
-    /// 1 to 1,023 bytes. The caller refuses one that is registered already (7.1 step 26).
+    /// 1 to 1,023 bytes. The caller refuses one that is registered already (7.1).
     pub id: Vec<u8>,
     /// Checks this credential's signatures.
     pub key: PublicKey,
@@ -121,7 +121,7 @@ impl RelyingParty {
         let attested = data.attested.as_ref().ok_or(Refused::Malformed)?;
         let key = PublicKey::from_cose(&attested.key)?;
         object.check(&key, digest(&SHA256, client_data).as_ref())?;
-        // Those two have 1 to 1,023 bytes, so that this has, too (step 25).
+        // Those two have 1 to 1,023 bytes, so that this has, too (7.1).
         if [&response.id, &response.raw_id].iter().any(|id| id.as_slice() != attested.id) {
             return Err(Refused::Credential);
         }

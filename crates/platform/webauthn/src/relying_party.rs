@@ -8,7 +8,7 @@ use crate::authenticator_data::AuthenticatorData;
 use crate::client_data::ClientData;
 use crate::{Refused, base64url};
 
-/// Fewest bytes of a challenge (section 13.4.3): fewer could be guessed.
+/// Fewest bytes of a challenge (section 13, "Cryptographic Challenges"): fewer could be guessed.
 const CHALLENGE_BYTES_MIN: usize = 16;
 
 /// Who asks for passkeys, and from which pages.
@@ -118,7 +118,7 @@ impl RelyingParty {
         &self.origins
     }
 
-    /// What the browser says: ceremony, challenge, page (7.1 steps 5 to 11, 7.2 steps 9 to 15).
+    /// What the browser says: ceremony, challenge, page (7.1 and 7.2).
     pub(crate) fn check_client(
         &self,
         bytes: &[u8],
@@ -141,8 +141,8 @@ impl RelyingParty {
         if client.is_framed() { Err(Refused::CrossOrigin) } else { Ok(()) }
     }
 
-    /// What the authenticator says, apart from the credential: for whom, who was there, backup (7.1 steps 14 to 17,
-    /// 7.2 steps 16 to 19).
+    /// What the authenticator says, apart from the credential: for whom, who was there, backup (7.1 and
+    /// 7.2).
     pub(crate) fn check_authenticator(&self, data: &AuthenticatorData<'_>) -> Result<(), Refused> {
         if data.rp_id_hash.as_slice() != digest(&SHA256, self.id.as_bytes()).as_ref() {
             return Err(Refused::RelyingParty);

@@ -77,7 +77,8 @@ fn shared(words: &mut Words<'_>, facts: &mut Facts) {
     }
 }
 
-/// The COSE key: `key=rs256:BITS:EXPONENT` (`even`, `padded` with a zero) for another, `key.LABEL=VALUE`, `key.LABEL-`, `key+LABEL=VALUE`.
+/// The COSE key: `key=rs256:BITS:EXPONENT` (`even`, `padded` with a zero) for another, `key.LABEL=VALUE`,
+/// `key.LABEL-`, `key+LABEL=VALUE`.
 fn cose_key(words: &mut Words<'_>, facts: &mut Facts) {
     let Cbor::Map(mut members) = cbor::whole(&facts.key).unwrap() else { panic!("a map") };
     if let Some((bits, exponent)) = words.one("key=rs256:").and_then(|rest| rest.split_once(':')) {

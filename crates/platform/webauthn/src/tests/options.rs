@@ -1,4 +1,4 @@
-//! Options are named exactly as the standard names them (sections 5.1.9, 5.1.10, 5.4 and 5.5).
+//! Options are named exactly as the standard names them (sections 5.1, 5.4 and 5.5).
 
 use serde_json::json;
 
