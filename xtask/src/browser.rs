@@ -102,8 +102,9 @@ impl Served {
         Ok(served)
     }
 
+    /// By name: browsers take passkeys at `localhost`, and at no address.
     fn url(&self) -> String {
-        format!("http://{}", self.address)
+        format!("http://{}", self.address.replace("127.0.0.1", "localhost"))
     }
 
     /// Asks `/readyz` until it answers 200.

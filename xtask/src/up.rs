@@ -29,7 +29,9 @@ pub(crate) fn run(words: &[String]) -> Outcome<bool> {
     if is_empty(&data) {
         generate(&data)?;
     }
-    println!("\nYuanhang will serve at\n  app      http://{listen}/\n  console  http://{listen}/console/");
+    // By name: browsers take passkeys at `localhost`, and at no address.
+    let place = listen.replace("127.0.0.1", "localhost");
+    println!("\nYuanhang will serve at\n  app      http://{place}/\n  console  http://{place}/console/");
     println!("{}Ctrl-C stops it.\n", std::fs::read_to_string(data.join(SIGN_INS)).unwrap_or_default());
     // The server takes this process's place, so Ctrl-C and every other signal reach it as they are.
     let failure = Command::new(house::binary())

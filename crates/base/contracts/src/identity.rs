@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use clock::Timestamp;
-use ids::{CustomerId, DeviceId, SessionId, StaffId};
+use ids::{CustomerId, DeviceId, PasskeyId, SessionId, StaffId};
 use secrecy::Secret;
 use serde::{Deserialize, Serialize};
 
@@ -204,6 +204,24 @@ pub struct DeviceAdded {
     pub english: bool,
 }
 
+/// News: a passkey was added or removed. Topic [`PASSKEY_CHANGED`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PasskeyChanged {
+    /// Whose.
+    pub customer: CustomerId,
+    /// Which.
+    pub passkey: PasskeyId,
+    /// What its owner knows it by; empty where nothing is known of it.
+    pub name: String,
+    /// Whether it was added; removed otherwise.
+    pub added: bool,
+    /// Whether the page spoke English.
+    pub english: bool,
+}
+
+/// The topic of [`PasskeyChanged`].
+pub const PASSKEY_CHANGED: &str = "identity.passkey_changed";
+
 /// The topic of [`DeviceAdded`].
 pub const DEVICE_ADDED: &str = "identity.device_added";
 
@@ -254,6 +272,7 @@ announced! {
     SignedUp = SIGNED_UP;
     SignedIn = SIGNED_IN;
     DeviceAdded = DEVICE_ADDED;
+    PasskeyChanged = PASSKEY_CHANGED;
     SessionRevoked = SESSION_REVOKED;
     Locked = LOCKED;
 }

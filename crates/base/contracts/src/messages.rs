@@ -42,6 +42,13 @@ pub enum Content {
         /// What the device calls itself.
         device: String,
     },
+    /// A passkey was added or removed.
+    PasskeyChanged {
+        /// What its owner knows it by.
+        passkey: String,
+        /// Whether it was added; removed otherwise.
+        added: bool,
+    },
 }
 
 /// The language a message is written in.

@@ -111,6 +111,10 @@ ids! {
     SessionId = "session";
     /// A device that has signed in before.
     DeviceId = "device";
+    /// A passkey of a customer.
+    PasskeyId = "passkey";
+    /// One time that somebody signed in, or was refused.
+    SignInId = "sign-in";
     /// A member of the bank's staff.
     StaffId = "staff";
     /// A message to a customer (SMS, push, mail).

@@ -7,8 +7,8 @@ use contracts::accounts::{ACCOUNT_OPENED, AccountOpened, STATE_CHANGED, StateCha
 use contracts::audit::{Act, Actor, Audit, Subject};
 use contracts::customers::{ERASED, Erased, REGISTERED, Registered, TAKEN_OVER, TakenOver};
 use contracts::identity::{
-    DEVICE_ADDED, DeviceAdded, LOCKED, Locked, Principal, SESSION_REVOKED, SIGNED_IN, SIGNED_UP,
-    SessionRevoked, SignedIn, SignedUp,
+    DEVICE_ADDED, DeviceAdded, LOCKED, Locked, PASSKEY_CHANGED, PasskeyChanged, Principal, SESSION_REVOKED,
+    SIGNED_IN, SIGNED_UP, SessionRevoked, SignedIn, SignedUp,
 };
 use contracts::payments::{TRANSFER_POSTED, TransferPosted};
 use db::outbox::{Event, Unreadable};
@@ -26,6 +26,7 @@ pub(crate) const TOPICS: &[&str] = &[
     SIGNED_UP,
     SIGNED_IN,
     DEVICE_ADDED,
+    PASSKEY_CHANGED,
     SESSION_REVOKED,
     LOCKED,
     TRANSFER_POSTED,
@@ -72,6 +73,10 @@ fn told(event: &Event) -> Result<Option<Told>, Unreadable> {
         DEVICE_ADDED => {
             let added: DeviceAdded = event.read()?;
             (Actor::Customer(added.customer), vec![Subject::Device(added.device)])
+        }
+        PASSKEY_CHANGED => {
+            let customer = event.read::<PasskeyChanged>()?.customer;
+            (Actor::Customer(customer), vec![Subject::Customer(customer)])
         }
         SESSION_REVOKED => {
             let revoked: SessionRevoked = event.read()?;

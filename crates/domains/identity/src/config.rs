@@ -2,6 +2,7 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use webauthn::{ConfigRefused, RelyingParty};
 
 /// Identity: passwords, payment PINs, one-time codes, sessions, and how many wrong tries are borne.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -9,6 +10,23 @@ use serde::{Deserialize, Serialize};
 pub struct Settings {
     /// Whether cookies are sent over TLS only. Set it to true wherever the bank is not on loopback.
     pub cookie_secure: bool,
+    /// The domain to which passkeys are bound, for example `bank.example`. A passkey is good on this domain and below
+    /// it, and on no other for ever: choose it well. `localhost` is for trying the bank out on one machine.
+    pub relying_party: String,
+    /// What browsers call the bank when they ask for a passkey.
+    pub relying_party_name: String,
+    /// Where the bank's pages are, for example `https://app.bank.example`. Passkeys are taken from there alone; with
+    /// none given and `localhost` above, from this machine at any port.
+    pub origins: Vec<String>,
+    /// How long a customer may take to unlock a passkey, seconds.
+    #[schemars(range(min = 30, max = 3600))]
+    pub passkey_ceremony_s: u32,
+    /// Passkeys of one customer.
+    #[schemars(range(min = 1, max = 100))]
+    pub passkeys_max: usize,
+    /// For so long after a sign-in or a proof, what needs a proof is done without another, seconds.
+    #[schemars(range(min = 0, max = 3600))]
+    pub step_up_good_s: u32,
     /// Memory of one password hash (argon2id), KiB. The default follows OWASP's second recommendation.
     #[schemars(range(min = 8, max = 1048576))]
     pub password_memory_kib: u32,
@@ -86,10 +104,43 @@ pub struct Settings {
     pub pin_lock_max_s: u32,
 }
 
+/// The relying party of a bank that was not told its own: browsers take passkeys there without a certificate.
+const LOCAL: &str = "localhost";
+
+impl Settings {
+    /// The bank as browsers know it, at the origins that are set. With none set it is tried out on one machine.
+    ///
+    /// # Errors
+    /// [`ConfigRefused`].
+    pub(crate) fn relying_party(&self) -> Result<RelyingParty, ConfigRefused> {
+        let local = || vec![format!("http://{LOCAL}")];
+        let origins = if self.origins.is_empty() { local() } else { self.origins.clone() };
+        RelyingParty::try_new(self.relying_party.as_str(), self.relying_party_name.as_str(), origins)
+    }
+
+    /// The same for a page of `origin`: while the bank is tried out on one machine, its pages may be at any port.
+    ///
+    /// # Errors
+    /// [`ConfigRefused`].
+    pub(crate) fn relying_party_at(&self, origin: &str) -> Result<RelyingParty, ConfigRefused> {
+        if !self.origins.is_empty() || self.relying_party != LOCAL {
+            return self.relying_party();
+        }
+        let (id, name) = (self.relying_party.as_str(), self.relying_party_name.as_str());
+        RelyingParty::try_new(id, name, vec![origin.to_owned()])
+    }
+}
+
 impl Default for Settings {
     fn default() -> Self {
         Self {
             cookie_secure: false,
+            relying_party: "localhost".to_owned(),
+            relying_party_name: "远行银行".to_owned(),
+            origins: Vec::new(),
+            passkey_ceremony_s: 5 * 60,
+            passkeys_max: 20,
+            step_up_good_s: 5 * 60,
             password_memory_kib: 19_456,
             password_passes: 2,
             password_hashes_max: 0,

@@ -27,6 +27,15 @@ pub(crate) enum Refused {
     /// The password of the one who is signed in is wrong.
     #[error("the password is wrong")]
     PasswordWrong,
+    /// The owner of the session has to prove to be there, in one of these ways, the least effort first.
+    #[error("proof is needed that the owner of the session is there")]
+    StepUp(Vec<Way>),
+    /// A passkey was refused, by this code.
+    #[error("the passkey was refused: {0}")]
+    Passkey(&'static str),
+    /// The customer has as many passkeys as there may be.
+    #[error("no more passkeys can be added")]
+    PasskeysFull,
     /// The one-time code is wrong, used up or too old.
     #[error("the one-time code is wrong")]
     CodeWrong,
@@ -68,6 +77,22 @@ pub(crate) enum Refused {
     /// The store failed.
     #[error("the store failed")]
     Store(#[from] DbErr),
+}
+
+/// How a customer can prove to be there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Way {
+    Passkey,
+    Password,
+}
+
+impl Way {
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Passkey => "passkey",
+            Self::Password => "password",
+        }
+    }
 }
 
 /// A field of a request.
@@ -156,6 +181,20 @@ impl Refusal for Refused {
                 "The name and the password or code do not belong together.",
             ),
             Self::PasswordWrong => row(403, "password_wrong", "登录密码不正确。", "The password is wrong."),
+            Self::StepUp(ways) => row(
+                403,
+                "step_up_needed",
+                "为了您的安全，请先验证是您本人操作。",
+                "For your safety, please prove first that it is you.",
+            )
+            .with("ways", ways.iter().map(|way| way.word()).collect::<Vec<_>>()),
+            Self::Passkey(code) => passkey(code),
+            Self::PasskeysFull => row(
+                409,
+                "passkeys_full",
+                "通行密钥数量已达上限，请先移除不用的。",
+                "You have as many passkeys as there can be; remove one that you do not use.",
+            ),
             Self::CodeWrong => row(
                 403,
                 "code_wrong",
@@ -213,7 +252,38 @@ fn row(status: u16, code: &'static str, zh: impl Into<String>, en: impl Into<Str
     Consequence::new(status, code, zh, en)
 }
 
+/// What a refused passkey means to its owner.
+fn passkey(code: &'static str) -> Consequence {
+    let (zh, en) = match code {
+        "passkey_expired" => ("操作超时，请重新开始。", "That took too long; please begin again."),
+        "passkey_unknown" => (
+            "本行没有这把通行密钥，可能已被移除，请改用其他方式登录。",
+            "The bank does not know this passkey; it may have been removed. Please sign in another way.",
+        ),
+        "passkey_known" => ("这把通行密钥已经添加过了。", "This passkey has been added already."),
+        "passkey_other" => ("这把通行密钥不属于您的账户。", "This passkey is not one of yours."),
+        "passkey_not_verified" => (
+            "请用指纹、面容或屏幕密码解锁后再试。",
+            "Unlock it with your finger, your face or your screen's code, and try again.",
+        ),
+        "passkey_counter_regressed" => (
+            "这把通行密钥可能已被复制，已拒绝使用，请联系客服。",
+            "This passkey may have been copied; it was refused. Please call us.",
+        ),
+        _ => (
+            "通行密钥验证未通过，请重试或改用其他方式。",
+            "The passkey was refused; try again, or another way.",
+        ),
+    };
+    row(403, code, zh, en)
+}
+
 impl Refused {
+    /// A refusal of a passkey's answer.
+    pub(crate) fn passkey(refused: webauthn::Refused) -> Self {
+        Self::Passkey(refused.code())
+    }
+
     /// What a contract may say of it.
     pub(crate) fn unavailable(self) -> Unavailable {
         match self {

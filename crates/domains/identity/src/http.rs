@@ -4,6 +4,7 @@ mod caller;
 mod console;
 mod customer;
 mod own;
+mod passkeys;
 mod shapes;
 
 use std::sync::Arc;
@@ -20,12 +21,20 @@ pub(crate) fn routes_of(identities: Arc<Identities>) -> Routes {
         .add(Access::Public, routes!(customer::sign_up))
         .add(Access::Public, routes!(customer::sign_in))
         .add(Access::Public, routes!(customer::reset_password))
+        .add(Access::Public, routes!(passkeys::begin_sign_in))
+        .add(Access::Public, routes!(passkeys::sign_in))
         .add(Access::Customer, routes!(own::session))
         .add(Access::Customer, routes!(own::sign_out))
         .add(Access::Customer, routes!(own::sessions))
         .add(Access::Customer, routes!(own::end_session))
         .add(Access::Customer, routes!(own::set_pin))
         .add(Access::Customer, routes!(own::change_password))
+        .add(Access::Customer, routes!(own::sign_ins))
+        .add(Access::Customer, routes!(passkeys::list, passkeys::add))
+        .add(Access::Customer, routes!(passkeys::begin))
+        .add(Access::Customer, routes!(passkeys::remove))
+        .add(Access::Customer, routes!(passkeys::begin_step_up))
+        .add(Access::Customer, routes!(passkeys::step_up))
         .add(Access::Public, routes!(console::sign_in))
         .add(Access::Staff(Role::Viewer), routes!(console::session))
         .add(Access::Staff(Role::Viewer), routes!(console::sign_out))
@@ -49,6 +58,7 @@ pub(crate) fn debugged(canary: &str) -> Vec<String> {
         ),
         print::<shapes::SignInRequest>(json!({"name": id, "password": canary, "code": canary})),
         print::<shapes::PasswordResetRequest>(json!({"phone": id, "code": canary, "password": canary})),
+        print::<shapes::passkeys::StepUpRequest>(json!({"password": canary})),
         print::<shapes::PinRequest>(json!({"password": canary, "pin": canary})),
         print::<shapes::PasswordRequest>(json!({"old": canary, "new": canary})),
         print::<shapes::StaffSignInRequest>(json!({"name": id, "password": canary})),

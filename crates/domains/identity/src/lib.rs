@@ -29,7 +29,9 @@ mod store;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use contracts::identity::{DEVICE_ADDED, Identity, LOCKED, SESSION_REVOKED, SIGNED_IN, SIGNED_UP};
+use contracts::identity::{
+    DEVICE_ADDED, Identity, LOCKED, PASSKEY_CHANGED, SESSION_REVOKED, SIGNED_IN, SIGNED_UP,
+};
 use runtime::{OpenFailed, Running, Service, Site};
 
 use crate::hasher::Hasher;
@@ -40,7 +42,7 @@ use crate::service::Identities;
 pub use config::Settings;
 
 /// The tables of identity.
-pub const MIGRATIONS: db::Migrations = db::migrations!("identity", "0001_identity");
+pub const MIGRATIONS: db::Migrations = db::migrations!("identity", "0001_identity", "0002_passkeys");
 
 /// Identity before it is opened. Needs [`Settings`], `keys::Keys`, and the contracts of customers and messages.
 #[must_use]
@@ -61,11 +63,11 @@ impl Service for Unopened {
     }
 
     fn hears(&self) -> &'static [&'static str] {
-        &[DEVICE_ADDED]
+        &[DEVICE_ADDED, PASSKEY_CHANGED]
     }
 
     fn announces(&self) -> &'static [&'static str] {
-        &[SIGNED_UP, SIGNED_IN, DEVICE_ADDED, SESSION_REVOKED, LOCKED]
+        &[SIGNED_UP, SIGNED_IN, DEVICE_ADDED, SESSION_REVOKED, LOCKED, PASSKEY_CHANGED]
     }
 
     fn migrations(&self) -> &'static [db::Migrations] {
@@ -80,7 +82,7 @@ impl Service for Unopened {
             routes: http::routes_of(Arc::clone(&identities)),
             loops: jobs::loops(&identities),
             jobs: Vec::new(),
-            reactions: vec![reactions::new_devices(identities)],
+            reactions: vec![reactions::ways_in(identities)],
             health: Arc::new(site.db.clone()),
             shutdown: Some(Box::pin(async move {
                 if let Err(error) = last.write_last_seen().await {
@@ -93,6 +95,7 @@ impl Service for Unopened {
 
 async fn open(site: &Site) -> Result<Arc<Identities>, OpenFailed> {
     let settings = site.need::<Settings>()?;
+    settings.relying_party().map_err(|error| OpenFailed::because("the settings of passkeys", error))?;
     let hasher = Hasher::try_new(&settings).map_err(|error| OpenFailed::because("the settings", error))?;
     let shared = site.is_shared();
     let sessions = Sessions::new(settings.session_idle_s, settings.staff_idle_s, shared);

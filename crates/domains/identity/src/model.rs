@@ -1,6 +1,9 @@
 //! What identity decides, without clock, randomness or I/O.
 
+pub(crate) mod authenticators;
+pub(crate) mod challenge;
 pub(crate) mod code;
+pub(crate) mod method;
 pub(crate) mod name;
 pub(crate) mod pin;
 pub(crate) mod quality;

@@ -1,14 +1,17 @@
 //! The use cases: load, decide, store.
 
 mod attempt;
+mod ceremony;
 mod codes;
 mod contract;
 mod open;
+mod passkeys;
 mod secrets;
 mod sessions;
 mod sign_in;
 mod sign_up;
 mod staff;
+mod step_up;
 
 use std::sync::Arc;
 
@@ -66,6 +69,14 @@ pub(crate) struct Caller {
     pub(crate) device_name: String,
     pub(crate) channel: Channel,
     pub(crate) language: Language,
+    /// Of which page the request is, where a browser says so: `https://bank.example`.
+    pub(crate) origin: Option<String>,
+}
+
+impl Caller {
+    fn is_english(&self) -> bool {
+        self.language == Language::English
+    }
 }
 
 impl Identities {

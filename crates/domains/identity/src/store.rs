@@ -3,8 +3,10 @@
 mod code;
 mod credential;
 mod device;
+mod passkey;
 mod row;
 mod session;
+mod sign_in;
 mod staff;
 mod tries;
 
@@ -18,10 +20,15 @@ pub(crate) use credential::{
     NewCredential, credential, customer_of_name, enroll, insert_credential, pin_of, write_password, write_pin,
 };
 pub(crate) use device::{Owner, device_of_token, know_device, knows};
-pub(crate) use session::{
-    SessionRow, Whose, end_sessions, insert_session, live_sessions, live_sessions_of, remove_ended_sessions,
-    session_of_token, write_last_seen,
+pub(crate) use passkey::{
+    PasskeyRow, answer_challenge, insert_passkey, passkey_of, passkeys_of, remove_old_challenges,
+    remove_passkey, was_answered, write_passkey_use,
 };
+pub(crate) use session::{
+    SessionRow, Whose, end_sessions, insert_session, live_session, live_sessions, live_sessions_of,
+    remove_ended_sessions, session_of_token, write_last_seen, write_proof,
+};
+pub(crate) use sign_in::{SignInRow, insert_sign_in, remove_old_sign_ins, sign_ins_of};
 pub(crate) use staff::{
     StaffRow, insert_staff, remove_staff, staff_by_id, staff_by_name, staff_list, write_staff,
 };
@@ -64,5 +71,7 @@ macro_rules! id_of {
 }
 id_of!(customer_id, ids::CustomerId);
 id_of!(device_id, ids::DeviceId);
+id_of!(passkey_id, ids::PasskeyId);
 id_of!(session_id, ids::SessionId);
+id_of!(sign_in_id, ids::SignInId);
 id_of!(staff_id, ids::StaffId);

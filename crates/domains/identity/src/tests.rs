@@ -3,6 +3,7 @@
 mod codes;
 mod fakes;
 mod lockout;
+mod passkeys;
 mod pins;
 mod routes;
 mod secrets;

@@ -14,6 +14,7 @@ pub(crate) const fn kind(content: &Content) -> &'static str {
         Content::Movement { .. } => "movement",
         Content::FreezeChanged { .. } => "freeze_changed",
         Content::NewDevice { .. } => "new_device",
+        Content::PasskeyChanged { .. } => "passkey_changed",
     }
 }
 
@@ -52,6 +53,13 @@ fn chinese(content: &Content) -> String {
         Content::NewDevice { device } => {
             format!("您的账号刚在新设备（{}）上登录。若非本人操作，请立即修改登录密码。", shown(device))
         }
+        Content::PasskeyChanged { passkey, added: true } => format!(
+            "您的账号新增了通行密钥（{}），可用于登录和确认交易。若非本人操作，请立即联系客服。",
+            shown(passkey)
+        ),
+        Content::PasskeyChanged { passkey, added: false } => {
+            format!("您的账号移除了通行密钥（{}）。若非本人操作，请立即联系客服。", shown(passkey))
+        }
     }
 }
 
@@ -87,12 +95,19 @@ fn english(content: &Content) -> String {
                 shown(device)
             )
         }
+        Content::PasskeyChanged { passkey, added: true } => format!(
+            "A passkey ({}) was added; it signs you in and confirms transactions. If this was not you, call us now.",
+            shown(passkey)
+        ),
+        Content::PasskeyChanged { passkey, added: false } => {
+            format!("A passkey ({}) was removed. If this was not you, call us now.", shown(passkey))
+        }
     }
 }
 
 /// A device's own name is a stranger's text: shortened, and without what could make a link or a second line of it.
 fn shown(device: &str) -> String {
-    let plain = |c: &char| c.is_alphanumeric() || matches!(c, ' ' | '-' | '(' | ')' | ',');
+    let plain = |c: &char| c.is_alphanumeric() || matches!(c, ' ' | '·' | '-' | '(' | ')' | ',');
     device.chars().filter(plain).take(DEVICE_MAX).collect()
 }
 
@@ -116,6 +131,7 @@ mod tests {
         };
         let freeze = |frozen| Content::FreezeChanged { account_tail: "0128".to_owned(), frozen };
         let device = Content::NewDevice { device: "Firefox\nhttp://x.y/".to_owned() };
+        let passkey = |added| Content::PasskeyChanged { passkey: "Apple · iPhone".to_owned(), added };
         for (content, zh, en) in [
             (
                 code("sign_in"),
@@ -149,6 +165,17 @@ mod tests {
                 "【远行银行】您的账号刚在新设备（Firefoxhttpxy）上登录。若非本人操作，请立即修改登录密码。",
                 "[Yuanhang Bank] Signed in on a new device (Firefoxhttpxy). If this was not you, change your \
                  password now.",
+            ),
+            (
+                passkey(true),
+                "【远行银行】您的账号新增了通行密钥（Apple · iPhone），可用于登录和确认交易。若非本人操作，请立即联系客服。",
+                "[Yuanhang Bank] A passkey (Apple · iPhone) was added; it signs you in and confirms transactions. \
+                 If this was not you, call us now.",
+            ),
+            (
+                passkey(false),
+                "【远行银行】您的账号移除了通行密钥（Apple · iPhone）。若非本人操作，请立即联系客服。",
+                "[Yuanhang Bank] A passkey (Apple · iPhone) was removed. If this was not you, call us now.",
             ),
         ] {
             assert_eq!(text(&content, Language::Chinese, &settings), zh);

@@ -7,7 +7,8 @@ use std::cell::Cell;
 
 use clock::{BusinessDate, Timestamp};
 use ids::{
-    AccountId, CustomerId, DeviceId, EventId, MessageId, SessionId, StaffId, StandingOrderId, TransferId,
+    AccountId, CustomerId, DeviceId, EventId, MessageId, PasskeyId, SessionId, StaffId, StandingOrderId,
+    TransferId,
 };
 use money::{Currency, Money, Side};
 use secrecy::Secret;
@@ -121,6 +122,7 @@ values! {
     StandingOrderId: [StandingOrderId::seeded(MINTED_MS, [5; 10])];
     SessionId: [SessionId::seeded(MINTED_MS, [6; 10])];
     DeviceId: [DeviceId::seeded(MINTED_MS, [7; 10])];
+    PasskeyId: [PasskeyId::seeded(MINTED_MS, [8; 10])];
     StaffId: [StaffId::seeded(MINTED_MS, [8; 10])];
     MessageId: [MessageId::seeded(MINTED_MS, [9; 10])];
     EventId: [EventId::seeded(MINTED_MS, [10; 10])];

@@ -4,7 +4,7 @@ use std::convert::Infallible;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use axum::extract::{ConnectInfo, FromRequestParts};
-use axum::http::header::{COOKIE, SET_COOKIE, USER_AGENT};
+use axum::http::header::{COOKIE, ORIGIN, SET_COOKIE, USER_AGENT};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use contracts::messages::Language;
@@ -43,6 +43,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Caller {
                 Lang::Chinese => Language::Chinese,
                 Lang::English => Language::English,
             },
+            origin: parts.headers.get(ORIGIN).and_then(|value| Some(value.to_str().ok()?.to_owned())),
         })
     }
 }

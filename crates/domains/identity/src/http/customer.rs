@@ -16,7 +16,7 @@ use super::shapes::{
 use crate::error::{Field, Refused};
 use crate::service::{Applicant, Caller, CodeAsked, Identities, SignedIn};
 
-type Cookies = AppendHeaders<Vec<(HeaderName, HeaderValue)>>;
+pub(super) type Cookies = AppendHeaders<Vec<(HeaderName, HeaderValue)>>;
 
 /// Sends a one-time code. The answer is the same whether anybody has the phone or not.
 #[utoipa::path(post, path = "/api/identity/codes", tag = "identity", operation_id = "identity_send_code",
@@ -90,7 +90,8 @@ pub(super) async fn reset_password(
     Ok(StatusCode::NO_CONTENT)
 }
 
-async fn welcome(
+/// The cookies and the view of one who is signed in now.
+pub(super) async fn welcome(
     identities: &Identities,
     signed_in: &SignedIn,
 ) -> Result<(Cookies, Json<SessionView>), Refused> {

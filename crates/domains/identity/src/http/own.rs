@@ -6,10 +6,11 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use contracts::identity::EndReason;
-use http::{Body, Customer, Problem, ProblemBody, Segments};
+use http::{Body, Customer, Params, Problem, ProblemBody, Segments};
 use ids::SessionId;
 
 use super::caller::{SESSION, no_cookie};
+use super::shapes::passkeys::{SignInList, SignInView, SignInsAsked};
 use super::shapes::{PasswordRequest, PinRequest, SessionList, SessionListItem, SessionView};
 use crate::service::Identities;
 
@@ -46,6 +47,20 @@ pub(super) async fn sessions(
     Ok(Json(SessionList {
         sessions: seen.iter().map(|seen| SessionListItem::of(seen, &customer.session)).collect(),
     }))
+}
+
+/// Who signed in as the customer, or was refused, the newest first.
+#[utoipa::path(get, path = "/api/identity/sign-ins", tag = "identity", operation_id = "identity_sign_ins",
+    params(SignInsAsked),
+    responses((status = 200, body = SignInList), (status = 400, body = ProblemBody), (status = 401, body = ProblemBody)))]
+pub(super) async fn sign_ins(
+    State(identities): State<Arc<Identities>>,
+    customer: Customer,
+    Params(asked): Params<SignInsAsked>,
+) -> Result<Json<SignInList>, Problem> {
+    let (rows, next) = identities.sign_ins_of(customer.id, asked.before.as_deref()).await?;
+    let sign_ins = rows.iter().map(SignInView::of).collect();
+    Ok(Json(SignInList { sign_ins, next: next.map(|id| id.to_string()) }))
 }
 
 /// Ends one of the customer's sessions at once.

@@ -1,5 +1,7 @@
 //! What travels: requests and answers of identity.
 
+pub(super) mod passkeys;
+
 use contracts::customers::Profile;
 use contracts::identity::{Assurance, Channel, Principal, Role, Session};
 use secrecy::{Secret, mask};

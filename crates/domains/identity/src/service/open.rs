@@ -2,16 +2,16 @@
 
 use std::sync::Arc;
 
-use contracts::identity::{self, Assurance, DeviceAdded, Principal, Session};
-use contracts::messages::Language;
-use ids::{DeviceId, SessionId};
+use contracts::identity::{self, DeviceAdded, Principal, Session};
+use ids::{DeviceId, SessionId, SignInId};
 use sea_orm::{DatabaseTransaction, DbErr};
 use secrecy::Secret;
 
 use super::attempt::Attempt;
 use super::{Caller, Identities, announce, random_token};
 use crate::model::later;
-use crate::store::{self, Owner, SessionRow};
+use crate::model::method::Method;
+use crate::store::{self, Owner, SessionRow, SignInRow};
 
 /// Somebody is signed in; what they keep.
 pub(crate) struct SignedIn {
@@ -25,6 +25,7 @@ pub(crate) struct SignedIn {
 /// A session about to be opened: everything random is drawn, so that the transaction may run twice.
 pub(super) struct Opening {
     row: SessionRow,
+    seen: SignInRow,
     token: Secret<String>,
     device_token: Secret<String>,
     device_hash: store::Hash,
@@ -38,9 +39,9 @@ impl Identities {
     pub(super) fn opening(
         &self,
         principal: Principal,
+        method: Method,
         attempt: Attempt,
         caller: &Caller,
-        tells_new_device: bool,
     ) -> Arc<Opening> {
         let now = self.now();
         let whole_s = match principal {
@@ -62,7 +63,7 @@ impl Identities {
             },
             principal,
             device,
-            assurance: Assurance::OneFactor,
+            assurance: method.assurance(),
             started_at: now,
             expires_at: later(now, whole_s),
         };
@@ -72,13 +73,16 @@ impl Identities {
                 token_hash: self.token_hash(&token),
                 device_name: caller.device_name.clone(),
                 last_seen_at: now,
+                method,
+                proved_at: now,
             },
+            seen: self.sign_in_row(SignInId::mint(), method, false, caller),
             device_hash: self.token_hash(&device_token),
             token,
             device_token,
             attempt,
-            tells_new_device,
-            english: caller.language == Language::English,
+            tells_new_device: method != Method::SignUp,
+            english: caller.is_english(),
         })
     }
 
@@ -104,6 +108,7 @@ impl Opening {
             store::know_device(tx, &self.device_hash, session.device, owner, &self.row.device_name, now)
                 .await?;
         store::insert_session(tx, &self.row).await?;
+        store::insert_sign_in(tx, owner, &self.seen).await?;
         let signed_in = identity::SignedIn {
             session: session.id,
             principal: session.principal.clone(),

@@ -180,7 +180,7 @@ impl Identities {
     }
 
     /// Proves the password of one who is signed in.
-    async fn check_password(
+    pub(super) async fn check_password(
         &self,
         customer: CustomerId,
         session: &Session,

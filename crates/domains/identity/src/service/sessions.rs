@@ -2,11 +2,14 @@
 
 use clock::Timestamp;
 use contracts::identity::{Channel, EndReason, Principal};
-use ids::{CustomerId, SessionId};
+use ids::{CustomerId, SessionId, SignInId};
 
 use super::{Identities, end};
 use crate::error::Refused;
-use crate::store::{self, Whose};
+use crate::store::{self, SignInRow, Whose};
+
+/// Sign-ins on one page.
+const SIGN_INS_PER_PAGE: u64 = 30;
 
 /// A live session as its owner sees it.
 pub(crate) struct SessionSeen {
@@ -35,6 +38,26 @@ impl Identities {
                 device_name: row.device_name,
             })
             .collect())
+    }
+
+    /// The newest sign-ins of a customer, those before `before` where it is given, and after which there are more.
+    ///
+    /// # Errors
+    /// [`Refused::NotFound`] where `before` is no id; [`Refused::Store`].
+    pub(crate) async fn sign_ins_of(
+        &self,
+        customer: CustomerId,
+        before: Option<&str>,
+    ) -> Result<(Vec<SignInRow>, Option<SignInId>), Refused> {
+        let before = before.map(str::parse).transpose().map_err(|_| Refused::NotFound)?;
+        let more = SIGN_INS_PER_PAGE.saturating_add(1);
+        let mut rows = store::sign_ins_of(self.db.reader(), customer.to_bytes(), before, more).await?;
+        if u64::try_from(rows.len()).is_ok_and(|count| count < more) {
+            return Ok((rows, None));
+        }
+        rows.pop();
+        let next = rows.last().map(|row| row.id);
+        Ok((rows, next))
     }
 
     /// Ends one session of `owner`. Ended at once for every request that comes after the answer.

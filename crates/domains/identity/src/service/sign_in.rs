@@ -1,6 +1,6 @@
 //! Signing in with a password or a one-time code.
 
-use ids::CustomerId;
+use ids::{CustomerId, SignInId};
 use secrecy::Secret;
 
 use contracts::identity::Principal;
@@ -10,8 +10,9 @@ use super::open::{NOBODY, SignedIn};
 use super::{Caller, Identities};
 use crate::error::Refused;
 use crate::model::code::Purpose;
+use crate::model::method::Method;
 use crate::model::name;
-use crate::store;
+use crate::store::{self, Owner, SignInRow};
 
 impl Identities {
     /// With a password. An unknown name takes the same way as a wrong password.
@@ -33,10 +34,10 @@ impl Identities {
         let right = self.verified(&attempt, password, stored.clone()).await?;
         let (Some(customer), Some(stored), true) = (customer, stored, right) else {
             self.wrong(&attempt, customer).await?;
-            metrics::counter!("identity_sign_ins_refused").increment(1);
+            self.refused(owner, Method::Password, caller).await?;
             return Err(Refused::SignIn);
         };
-        self.enter(customer, attempt, caller, Some(stored)).await
+        self.enter(customer, Method::Password, attempt, caller, Some(stored)).await
     }
 
     /// With a one-time code sent to the phone that is the name.
@@ -54,19 +55,20 @@ impl Identities {
         let customer = store::customer_of_name(self.db.reader(), &self.name_index(&phone)).await?;
         let customer = customer.ok_or(Refused::CodeWrong)?;
         let attempt = Attempt::none(self.device(caller).await?);
-        self.enter(customer, attempt, caller, None).await
+        self.enter(customer, Method::Code, attempt, caller, None).await
     }
 
     /// Opens a session; where a password was proved, only if it still is the password.
     async fn enter(
         &self,
         customer: CustomerId,
+        method: Method,
         attempt: Attempt,
         caller: &Caller,
         proved: Option<String>,
     ) -> Result<SignedIn, Refused> {
         let _opening = self.opening.read().await;
-        let opening = self.opening(Principal::Customer(customer), attempt, caller, true);
+        let opening = self.opening(Principal::Customer(customer), method, attempt, caller);
         let written = std::sync::Arc::clone(&opening);
         let _turn = self.turn(caller).await;
         self.db
@@ -82,6 +84,32 @@ impl Identities {
             })
             .await?;
         Ok(self.opened(&opening))
+    }
+
+    /// Somebody was refused at the door: the owner of the name will see it. Written for a name that nobody has, too: it
+    /// must not answer sooner than a known one.
+    pub(super) async fn refused(&self, owner: Owner, method: Method, caller: &Caller) -> Result<(), Refused> {
+        metrics::counter!("identity_sign_ins_refused").increment(1);
+        let row = self.sign_in_row(SignInId::mint(), method, true, caller);
+        self.db
+            .write(move |tx| {
+                let row = row.clone();
+                Box::pin(async move { store::insert_sign_in(tx, owner, &row).await })
+            })
+            .await
+            .map_err(Refused::Store)
+    }
+
+    /// What its owner sees of a sign-in that happened now.
+    pub(super) fn sign_in_row(
+        &self,
+        id: SignInId,
+        method: Method,
+        refused: bool,
+        caller: &Caller,
+    ) -> SignInRow {
+        let (channel, device_name) = (caller.channel, caller.device_name.clone());
+        SignInRow { id, at: self.now(), method, refused, channel, device_name }
     }
 
     /// Whether the password is right; a try that could not be decided is given back.

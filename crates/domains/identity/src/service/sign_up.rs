@@ -11,6 +11,7 @@ use super::attempt::Attempt;
 use super::open::{Opening, SignedIn};
 use super::{Caller, Identities, announce};
 use crate::error::{Field, Refused};
+use crate::model::method::Method;
 use crate::model::{name, quality};
 use crate::store::{self, NewCredential};
 
@@ -46,7 +47,7 @@ impl Identities {
         let hash = self.hasher.hash(&applicant.password).await?;
         let _opening = self.opening.read().await;
         let attempt = Attempt::none(self.device(caller).await?);
-        let opening = self.opening(Principal::Customer(customer), attempt, caller, false);
+        let opening = self.opening(Principal::Customer(customer), Method::SignUp, attempt, caller);
         let new = NewCredential { customer, name_index: self.name_index(&phone), password: hash, pin: None };
         match self.write_sign_up(new, Arc::clone(&opening), caller).await? {
             Found::New => Ok(self.opened(&opening)),

@@ -9,6 +9,7 @@ use secrecy::Secret;
 use super::open::{NOBODY, SignedIn};
 use super::{Caller, Identities, end};
 use crate::error::{Field, Refused};
+use crate::model::method::Method;
 use crate::model::name;
 use crate::model::quality::{self, About};
 use crate::store::{self, StaffRow, Whose};
@@ -40,11 +41,12 @@ impl Identities {
         let right = self.verified(&attempt, password, stored).await?;
         let (Some(staff), true) = (staff, right) else {
             self.wrong(&attempt, None).await?;
+            self.refused(owner, Method::Password, caller).await?;
             metrics::counter!("identity_staff_sign_ins_refused").increment(1);
             return Err(Refused::SignIn);
         };
         let _opening = self.opening.read().await;
-        let opening = self.opening(Principal::Staff(staff.id, staff.role), attempt, caller, false);
+        let opening = self.opening(Principal::Staff(staff.id, staff.role), Method::Password, attempt, caller);
         let written = Arc::clone(&opening);
         let _turn = self.turn(caller).await;
         self.db

@@ -76,6 +76,41 @@ row!(session, "identity_session", {
     last_seen_at: i64,
     expires_at: i64,
     ended_at: Option<i64>,
+    method: String,
+    proved_at: i64,
+});
+
+row!(passkey, "identity_passkey", {
+    #[sea_orm(primary_key, auto_increment = false)]
+    credential: Vec<u8>,
+    id: Vec<u8>,
+    owner: Vec<u8>,
+    public_key: Vec<u8>,
+    sign_count: i64,
+    aaguid: Vec<u8>,
+    transports: String,
+    backup_eligible: i64,
+    backed_up: i64,
+    name: String,
+    added_at: i64,
+    last_used_at: Option<i64>,
+});
+
+row!(answered, "identity_answered", {
+    #[sea_orm(primary_key, auto_increment = false)]
+    challenge: Vec<u8>,
+    expires_at: i64,
+});
+
+row!(sign_in, "identity_sign_in", {
+    #[sea_orm(primary_key, auto_increment = false)]
+    id: Vec<u8>,
+    owner: Vec<u8>,
+    at: i64,
+    method: String,
+    refused: i64,
+    channel: String,
+    device_name: String,
 });
 
 row!(code, "identity_code", {

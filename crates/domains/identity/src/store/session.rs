@@ -1,13 +1,14 @@
 //! Sessions.
 
 use clock::Timestamp;
-use contracts::identity::{Principal, Session};
+use contracts::identity::{Assurance, Principal, Session};
 use ids::{CustomerId, SessionId, StaffId};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, Set};
 
 use super::row::session::{ActiveModel, Column, Entity, Model};
 use super::{Hash, array, customer_id, damaged, device_id, instant, of_word, session_id, staff_id, word};
+use crate::model::method::Method;
 
 /// A session as it is stored.
 #[derive(Clone)]
@@ -16,6 +17,9 @@ pub(crate) struct SessionRow {
     pub(crate) token_hash: Hash,
     pub(crate) device_name: String,
     pub(crate) last_seen_at: Timestamp,
+    pub(crate) method: Method,
+    /// When its owner last proved to be there.
+    pub(crate) proved_at: Timestamp,
 }
 
 pub(crate) async fn insert_session(tx: &impl ConnectionTrait, row: &SessionRow) -> Result<(), DbErr> {
@@ -38,6 +42,8 @@ pub(crate) async fn insert_session(tx: &impl ConnectionTrait, row: &SessionRow) 
         last_seen_at: Set(row.last_seen_at.as_microsecond()),
         expires_at: Set(session.expires_at.as_microsecond()),
         ended_at: Set(None),
+        method: Set(word(row.method)?),
+        proved_at: Set(row.proved_at.as_microsecond()),
     };
     Entity::insert(row).exec_without_returning(tx).await.map(|_| ())
 }
@@ -68,6 +74,37 @@ pub(crate) async fn session_of_token(
         .one(on)
         .await?;
     row.map(read).transpose()
+}
+
+/// A session by its id, unless it has ended or expired.
+pub(crate) async fn live_session(
+    on: &impl ConnectionTrait,
+    id: SessionId,
+    now: Timestamp,
+) -> Result<Option<SessionRow>, DbErr> {
+    let row = Entity::find_by_id(id.to_bytes().to_vec())
+        .filter(Column::EndedAt.is_null())
+        .filter(Column::ExpiresAt.gt(now.as_microsecond()))
+        .one(on)
+        .await?;
+    row.map(read).transpose()
+}
+
+/// The owner of a session has proved once more to be there.
+pub(crate) async fn write_proof(
+    tx: &impl ConnectionTrait,
+    id: SessionId,
+    assurance: Assurance,
+    now: Timestamp,
+) -> Result<(), DbErr> {
+    Entity::update_many()
+        .col_expr(Column::ProvedAt, Expr::value(now.as_microsecond()))
+        .col_expr(Column::Assurance, Expr::value(word(assurance)?))
+        .filter(Column::Id.eq(id.to_bytes().to_vec()))
+        .filter(Column::EndedAt.is_null())
+        .exec(tx)
+        .await
+        .map(|_| ())
 }
 
 /// Whose sessions.
@@ -167,5 +204,7 @@ fn read(row: Model) -> Result<SessionRow, DbErr> {
         token_hash: array(&row.token_hash, "token_hash")?,
         device_name: row.device_name,
         last_seen_at: instant(row.last_seen_at)?,
+        method: of_word(row.method)?,
+        proved_at: instant(row.proved_at)?,
     })
 }

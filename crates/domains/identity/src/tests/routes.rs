@@ -200,10 +200,17 @@ async fn every_route_that_is_not_public_refuses_the_stranger() {
         let answer = call(&world, &format!("{} {path}", entry.method), json!({}), "made up", "").await;
         assert_eq!(code_of(&answer), (401, "not_signed_in".into()), "{} {path}", entry.method);
     }
-    let expected = ["codes", "sign-up", "sign-in", "password-resets", "console/sign-in"]
-        .map(|end| format!("/api/identity/{end}"));
-    assert_eq!(public, expected);
-    assert_eq!(routes.entries().len(), 16);
+    let expected = [
+        "codes",
+        "sign-up",
+        "sign-in",
+        "password-resets",
+        "passkeys/sign-in/options",
+        "passkeys/sign-in",
+        "console/sign-in",
+    ];
+    assert_eq!(public, expected.map(|end| format!("/api/identity/{end}")));
+    assert_eq!(routes.entries().len(), 25);
 }
 
 /// A connection that breaks off, as many do in an outage, is no wrong password.

@@ -72,7 +72,7 @@ async fn the_owner_hears_of_a_new_device_once() {
         (english.language, english.device_name) = (Language::English, String::new());
         world.identities.sign_in(PHONE, &secret(PASSWORD), &english).await.unwrap();
         world.try_password(PHONE, PASSWORD, "192.0.2.3", Some(&first.device_token)).await.unwrap();
-        let reaction = crate::reactions::new_devices(std::sync::Arc::clone(&world.identities));
+        let reaction = crate::reactions::ways_in(std::sync::Arc::clone(&world.identities));
         let events = db::outbox::waiting(&world.store.db, None, 100).await.unwrap();
         let events: Vec<_> =
             events.into_iter().filter(|event| reaction.topics.contains(&event.topic.as_str())).collect();

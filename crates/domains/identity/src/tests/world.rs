@@ -82,6 +82,7 @@ pub(super) fn caller(address: &str, device: Option<&Secret<String>>) -> Caller {
         device_name: "Chrome · Windows".to_owned(),
         channel: Channel::Web,
         language: Language::Chinese,
+        origin: None,
     }
 }
 

@@ -620,6 +620,92 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/identity/passkeys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The customer's passkeys, the oldest first. */
+        get: operations["identity_passkeys"];
+        put?: never;
+        /** Adds the passkey that the browser made. */
+        post: operations["identity_add_passkey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/identity/passkeys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Removes a passkey. Asks first for a proof that the customer is there. */
+        delete: operations["identity_remove_passkey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/identity/passkeys/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What to ask the browser for, to make a passkey. Asks first for a proof that the customer is there. */
+        post: operations["identity_begin_passkey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/identity/passkeys/sign-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Signs in the owner of the passkey that signed. */
+        post: operations["identity_sign_in_with_passkey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/identity/passkeys/sign-in/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What to ask a passkey for at the door. */
+        post: operations["identity_begin_passkey_sign_in"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/identity/password": {
         parameters: {
             query?: never;
@@ -739,6 +825,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/identity/sign-ins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who signed in as the customer, or was refused, the newest first. */
+        get: operations["identity_sign_ins"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/identity/sign-out": {
         parameters: {
             query?: never;
@@ -767,6 +870,40 @@ export interface paths {
         put?: never;
         /** Becomes a customer and signs in. The same request again, while its code is good, signs in again. */
         post: operations["identity_sign_up"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/identity/step-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Proves that the customer is there, with the password or a passkey. */
+        post: operations["identity_step_up"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/identity/step-up/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What to ask one of the customer's passkeys for. */
+        post: operations["identity_begin_step_up"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1564,6 +1701,49 @@ export interface components {
             /** @description Sums of own accounts, one for each currency. */
             totals: components["schemas"]["Amount"][];
         };
+        /** @description What a browser needs to make a passkey: `PublicKeyCredential.parseCreationOptionsFromJSON`. */
+        PasskeyCreation: {
+            /** @description `PublicKeyCredentialCreationOptionsJSON` of Web Authentication Level 3. */
+            public_key: {
+                [key: string]: unknown;
+            };
+        };
+        /** @description A customer's passkeys, the oldest first. */
+        PasskeyList: {
+            passkeys: components["schemas"]["PasskeyView"][];
+        };
+        /** @description A passkey that was made. */
+        PasskeyMade: {
+            /** @description `RegistrationResponseJSON`: what `PublicKeyCredential.toJSON` gives. */
+            credential: {
+                [key: string]: unknown;
+            };
+        };
+        /** @description What a browser needs to use a passkey: `PublicKeyCredential.parseRequestOptionsFromJSON`. */
+        PasskeyRequest: {
+            /** @description `PublicKeyCredentialRequestOptionsJSON` of Web Authentication Level 3. */
+            public_key: {
+                [key: string]: unknown;
+            };
+        };
+        /** @description The answer of a passkey. */
+        PasskeySigned: {
+            /** @description `AuthenticationResponseJSON`: what `PublicKeyCredential.toJSON` gives. */
+            credential: {
+                [key: string]: unknown;
+            };
+        };
+        /** @description A passkey, as its owner sees it. */
+        PasskeyView: {
+            added_at: string;
+            id: string;
+            /** @description Missing where it was never used. */
+            last_used_at?: string | null;
+            /** @description Who keeps it and where it was made, for example `Apple · Safari · iPhone`; empty where neither is known. */
+            name: string;
+            /** @description Whether its keeper copies it to the owner's other devices. */
+            synced: boolean;
+        };
         /** @description Replaces the password. */
         PasswordRequest: {
             /** Format: password */
@@ -1832,6 +2012,12 @@ export interface components {
             /** @description For programs that keep no cookies: sent as `Authorization: Bearer`. Only where the session was just opened. */
             token?: string | null;
         };
+        /** @description The newest sign-ins, the newest first. */
+        SignInList: {
+            /** @description Ask for those before this one, where there are more. */
+            next?: string | null;
+            sign_ins: components["schemas"]["SignInView"][];
+        };
         /** @description Signs in with either a password or a one-time code. */
         SignInRequest: {
             /** @description A one-time code; the name is then the phone it was sent to. */
@@ -1840,6 +2026,21 @@ export interface components {
             name: string;
             /** Format: password */
             password?: string | null;
+        };
+        /** @description Somebody signed in, or was refused. */
+        SignInView: {
+            at: string;
+            /** @example app */
+            channel: string;
+            /** @description For example `Chrome · Windows`; empty where the device says nothing known. */
+            device_name: string;
+            id: string;
+            /**
+             * @description `sign_up`, `password`, `code`, `passkey`.
+             * @example passkey
+             */
+            method: string;
+            refused: boolean;
         };
         /** @description Becomes a customer. */
         SignUpRequest: {
@@ -1899,6 +2100,15 @@ export interface components {
             staff?: string | null;
             /** @description State after. */
             to: string;
+        };
+        /** @description Proves to be there with either the password or a passkey. */
+        StepUpRequest: {
+            /** @description `AuthenticationResponseJSON`. */
+            credential?: {
+                [key: string]: unknown;
+            } | null;
+            /** Format: password */
+            password?: string | null;
         };
         /** @description A transfer to order. */
         TransferBody: {
@@ -3787,6 +3997,224 @@ export interface operations {
             };
         };
     };
+    identity_passkeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyList"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    identity_add_passkey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasskeyMade"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    identity_remove_passkey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    identity_begin_passkey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyCreation"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    identity_sign_in_with_passkey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasskeySigned"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    identity_begin_passkey_sign_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyRequest"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     identity_change_password: {
         parameters: {
             query?: never;
@@ -4066,6 +4494,44 @@ export interface operations {
             };
         };
     };
+    identity_sign_ins: {
+        parameters: {
+            query?: {
+                /** @description Those before this one. */
+                before?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInList"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     identity_sign_out: {
         parameters: {
             query?: never;
@@ -4129,6 +4595,94 @@ export interface operations {
                 };
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    identity_step_up: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StepUpRequest"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    identity_begin_step_up: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyRequest"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -12,8 +12,8 @@ use crate::accounts::{
 use crate::audit::{Act, Actor, Subject};
 use crate::customers::{Business, Erased, Kyc, Person, Profile, RegisterRefused, Registered, TakenOver};
 use crate::identity::{
-    Assurance, Channel, DeviceAdded, EndReason, Enrollment, Locked, PinCheck, Principal, Role, Session,
-    SessionRevoked, SignedIn, SignedUp,
+    Assurance, Channel, DeviceAdded, EndReason, Enrollment, Locked, PasskeyChanged, PinCheck, Principal,
+    Role, Session, SessionRevoked, SignedIn, SignedUp,
 };
 use crate::messages::{Content, Language, Message};
 use crate::payments::{StandingOrder, TransferPosted};
@@ -58,6 +58,7 @@ sampled! {
     struct SignedUp { customer, channel }
     struct SignedIn { session, principal, channel, device }
     struct DeviceAdded { customer, device, device_name: ["Chrome · Windows", ""], english }
+    struct PasskeyChanged { customer, passkey, name: ["Apple · Safari · iPhone", ""], added, english }
     struct SessionRevoked { session, principal, reason }
     struct Locked { customer, pin, until }
     struct Message { id, to: PHONE, content, language }
@@ -94,6 +95,7 @@ sampled! {
         Movement { account_tail: TAIL, incoming, amount: ["12.30 CNY"], balance: ["100.00 CNY"] },
         FreezeChanged { account_tail: TAIL, frozen },
         NewDevice { device: ["Chrome · Windows"] },
+        PasskeyChanged { passkey: ["Apple · Safari · iPhone"], added },
     }
     enum Language { Chinese, English }
 }

@@ -1,0 +1,134 @@
+//! Routes of passkeys: signing in with one, adding and removing them, proving once more to be there.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use http::{Body, Customer, Problem, ProblemBody, Segments};
+use ids::PasskeyId;
+
+use super::customer::{Cookies, welcome};
+use super::shapes::SessionView;
+use super::shapes::passkeys::{
+    PasskeyCreation, PasskeyList, PasskeyMade, PasskeyRequest, PasskeySigned, PasskeyView, StepUpRequest,
+};
+use crate::error::{Field, Refused};
+use crate::service::{Caller, Identities};
+
+/// What to ask a passkey for at the door.
+#[utoipa::path(post, path = "/api/identity/passkeys/sign-in/options", tag = "identity",
+    operation_id = "identity_begin_passkey_sign_in",
+    responses((status = 200, body = PasskeyRequest), (status = 403, body = ProblemBody)))]
+pub(super) async fn begin_sign_in(
+    State(identities): State<Arc<Identities>>,
+    caller: Caller,
+) -> Result<Json<PasskeyRequest>, Problem> {
+    Ok(Json(PasskeyRequest { public_key: identities.begin_passkey_sign_in(&caller)? }))
+}
+
+/// Signs in the owner of the passkey that signed.
+#[utoipa::path(post, path = "/api/identity/passkeys/sign-in", tag = "identity",
+    operation_id = "identity_sign_in_with_passkey", request_body = PasskeySigned,
+    responses((status = 200, body = SessionView), (status = 403, body = ProblemBody)))]
+pub(super) async fn sign_in(
+    State(identities): State<Arc<Identities>>,
+    caller: Caller,
+    Body(request): Body<PasskeySigned>,
+) -> Result<(Cookies, Json<SessionView>), Problem> {
+    let signed_in = identities.sign_in_with_passkey(&request.credential, &caller).await?;
+    Ok(welcome(&identities, &signed_in).await?)
+}
+
+/// The customer's passkeys, the oldest first.
+#[utoipa::path(get, path = "/api/identity/passkeys", tag = "identity", operation_id = "identity_passkeys",
+    responses((status = 200, body = PasskeyList), (status = 401, body = ProblemBody)))]
+pub(super) async fn list(
+    State(identities): State<Arc<Identities>>,
+    customer: Customer,
+) -> Result<Json<PasskeyList>, Problem> {
+    let rows = identities.passkeys_of(customer.id).await?;
+    Ok(Json(PasskeyList { passkeys: rows.iter().map(PasskeyView::of).collect() }))
+}
+
+/// What to ask the browser for, to make a passkey. Asks first for a proof that the customer is there.
+#[utoipa::path(post, path = "/api/identity/passkeys/options", tag = "identity",
+    operation_id = "identity_begin_passkey",
+    responses((status = 200, body = PasskeyCreation), (status = 401, body = ProblemBody),
+        (status = 403, body = ProblemBody), (status = 409, body = ProblemBody)))]
+pub(super) async fn begin(
+    State(identities): State<Arc<Identities>>,
+    customer: Customer,
+    caller: Caller,
+) -> Result<Json<PasskeyCreation>, Problem> {
+    let public_key = identities.begin_passkey(customer.id, &customer.session, &caller).await?;
+    Ok(Json(PasskeyCreation { public_key }))
+}
+
+/// Adds the passkey that the browser made.
+#[utoipa::path(post, path = "/api/identity/passkeys", tag = "identity", operation_id = "identity_add_passkey",
+    request_body = PasskeyMade,
+    responses((status = 201, body = PasskeyView), (status = 401, body = ProblemBody),
+        (status = 403, body = ProblemBody), (status = 409, body = ProblemBody)))]
+pub(super) async fn add(
+    State(identities): State<Arc<Identities>>,
+    customer: Customer,
+    caller: Caller,
+    Body(request): Body<PasskeyMade>,
+) -> Result<(StatusCode, Json<PasskeyView>), Problem> {
+    let row = identities.add_passkey(customer.id, &customer.session, &request.credential, &caller).await?;
+    Ok((StatusCode::CREATED, Json(PasskeyView::of(&row))))
+}
+
+/// Removes a passkey. Asks first for a proof that the customer is there.
+#[utoipa::path(delete, path = "/api/identity/passkeys/{id}", tag = "identity",
+    operation_id = "identity_remove_passkey", params(("id" = String, Path)),
+    responses((status = 204), (status = 401, body = ProblemBody), (status = 403, body = ProblemBody),
+        (status = 404, body = ProblemBody)))]
+pub(super) async fn remove(
+    State(identities): State<Arc<Identities>>,
+    customer: Customer,
+    caller: Caller,
+    Segments(id): Segments<PasskeyId>,
+) -> Result<StatusCode, Problem> {
+    identities.remove_passkey(customer.id, &customer.session, id, &caller).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// What to ask one of the customer's passkeys for.
+#[utoipa::path(post, path = "/api/identity/step-up/options", tag = "identity",
+    operation_id = "identity_begin_step_up",
+    responses((status = 200, body = PasskeyRequest), (status = 401, body = ProblemBody),
+        (status = 403, body = ProblemBody)))]
+pub(super) async fn begin_step_up(
+    State(identities): State<Arc<Identities>>,
+    customer: Customer,
+    caller: Caller,
+) -> Result<Json<PasskeyRequest>, Problem> {
+    let public_key = identities.begin_step_up(customer.id, &customer.session, &caller).await?;
+    Ok(Json(PasskeyRequest { public_key }))
+}
+
+/// Proves that the customer is there, with the password or a passkey.
+#[utoipa::path(post, path = "/api/identity/step-up", tag = "identity", operation_id = "identity_step_up",
+    request_body = StepUpRequest,
+    responses((status = 204), (status = 401, body = ProblemBody), (status = 403, body = ProblemBody),
+        (status = 422, body = ProblemBody), (status = 429, body = ProblemBody)))]
+pub(super) async fn step_up(
+    State(identities): State<Arc<Identities>>,
+    customer: Customer,
+    caller: Caller,
+    Body(request): Body<StepUpRequest>,
+) -> Result<StatusCode, Problem> {
+    let session = &customer.session;
+    match (&request.password, &request.credential) {
+        (Some(password), None) => {
+            identities.step_up_with_password(customer.id, session, password).await?;
+        }
+        (None, Some(credential)) => {
+            identities.step_up_with_passkey(customer.id, session, credential, &caller).await?;
+        }
+        _ => return Err(Refused::Invalid(Field::Proof).into()),
+    }
+    Ok(StatusCode::NO_CONTENT)
+}

@@ -1,0 +1,29 @@
+//! With what somebody signs in.
+
+use contracts::identity::Assurance;
+use serde::{Deserialize, Serialize};
+
+/// What was proved at the door.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Method {
+    /// By becoming a customer: code, name and identity number.
+    SignUp,
+    /// The password.
+    Password,
+    /// A one-time code.
+    Code,
+    /// A passkey.
+    Passkey,
+}
+
+impl Method {
+    /// How sure the bank is of who is there. A passkey is two factors: the device that holds its key, and the finger,
+    /// face or code with which its owner unlocks it (user verification is required).
+    pub(crate) const fn assurance(self) -> Assurance {
+        match self {
+            Self::SignUp | Self::Password | Self::Code => Assurance::OneFactor,
+            Self::Passkey => Assurance::TwoFactor,
+        }
+    }
+}

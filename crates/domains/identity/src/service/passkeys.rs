@@ -1,0 +1,250 @@
+//! Passkeys: adding, listing and removing them, and signing in with one.
+
+use std::sync::Arc;
+
+use contracts::identity::{PasskeyChanged, Principal, Session};
+use ids::{CustomerId, PasskeyId};
+use sea_orm::DatabaseTransaction;
+use webauthn::{Asserted, Assertion, CreationOptions, Known, PublicKey, Registration, RequestOptions};
+
+use super::attempt::Attempt;
+use super::ceremony::Answered;
+use super::open::SignedIn;
+use super::{Caller, Identities, announce};
+use crate::error::Refused;
+use crate::model::authenticators::passkey_name;
+use crate::model::challenge::Ceremony;
+use crate::model::method::Method;
+use crate::store::{self, PasskeyRow};
+
+/// A passkey that proved to be there.
+pub(super) struct Proved {
+    row: PasskeyRow,
+    asserted: Asserted,
+    answered: Answered,
+    now: clock::Timestamp,
+}
+
+impl Proved {
+    /// Uses up the challenge and writes down the use. Two uses at once of which neither knows the other are a copy of
+    /// the key, or a mistake: the later one is refused.
+    pub(super) async fn write(&self, tx: &DatabaseTransaction) -> Result<(), Refused> {
+        self.answered.use_up(tx).await?;
+        let Asserted { sign_count, backed_up } = self.asserted;
+        if store::write_passkey_use(tx, &self.row, sign_count, backed_up, self.now).await? {
+            return Ok(());
+        }
+        Err(Refused::Passkey("passkey_counter_regressed"))
+    }
+}
+
+impl Identities {
+    /// Begins to add a passkey to the customer of `session`, who proved to be there a moment ago.
+    ///
+    /// # Errors
+    /// [`Refused::StepUp`], [`Refused::PasskeysFull`], [`Refused::Passkey`], [`Refused::Unavailable`],
+    /// [`Refused::Store`].
+    pub(crate) async fn begin_passkey(
+        &self,
+        customer: CustomerId,
+        session: &Session,
+        caller: &Caller,
+    ) -> Result<CreationOptions, Refused> {
+        self.proved_of_late(session).await?;
+        let relying_party = self.relying_party(caller)?;
+        let known = store::passkeys_of(self.db.reader(), customer).await?;
+        if known.len() >= self.settings.passkeys_max {
+            return Err(Refused::PasskeysFull);
+        }
+        let profile = self.customers.profile(customer).await?.ok_or(Refused::NotSignedIn)?.0;
+        let phone = secrecy::mask::phone(profile.phone().unwrap_or_default());
+        let exclude: Vec<_> = known.into_iter().map(|row| (row.credential, row.transports)).collect();
+        Ok(CreationOptions::new(
+            &relying_party,
+            &customer.to_bytes(),
+            if phone.is_empty() { profile.name() } else { &phone },
+            profile.name(),
+            &self.challenge(Ceremony::Add, Some(session)),
+            &exclude,
+            self.ceremony_ms(),
+        ))
+    }
+
+    /// Adds the passkey that the browser made.
+    ///
+    /// # Errors
+    /// [`Refused::StepUp`], [`Refused::Passkey`], [`Refused::Store`].
+    pub(crate) async fn add_passkey(
+        &self,
+        customer: CustomerId,
+        session: &Session,
+        registration: &Registration,
+        caller: &Caller,
+    ) -> Result<PasskeyRow, Refused> {
+        self.proved_of_late(session).await?;
+        let challenge = registration.challenge().map_err(Refused::passkey)?;
+        let answered = Arc::new(self.answered(&challenge, Ceremony::Add, Some(session)).await?);
+        let made =
+            self.relying_party(caller)?.register(&challenge, registration).map_err(Refused::passkey)?;
+        let now = self.now();
+        let row = PasskeyRow {
+            id: PasskeyId::mint(),
+            owner: customer,
+            name: passkey_name(made.aaguid, &caller.device_name),
+            public_key: made.key.to_bytes(),
+            credential: made.id,
+            sign_count: made.sign_count,
+            aaguid: made.aaguid,
+            transports: made.transports,
+            backup_eligible: made.backup_eligible,
+            backed_up: made.backed_up,
+            added_at: now,
+            last_used_at: None,
+        };
+        let (added, news) = (row.clone(), self.passkey_news(customer, &row, true, caller));
+        let passkeys_max = self.settings.passkeys_max;
+        self.db
+            .write(move |tx| {
+                let (row, news, answered) = (row.clone(), news.clone(), Arc::clone(&answered));
+                Box::pin(async move {
+                    answered.use_up(tx).await?;
+                    if store::passkeys_of(tx, customer).await?.len() >= passkeys_max {
+                        return Err(Refused::PasskeysFull);
+                    }
+                    if !store::insert_passkey(tx, &row).await? {
+                        return Err(Refused::Passkey("passkey_known"));
+                    }
+                    Ok(announce(tx, &customer.to_string(), &news, now).await?)
+                })
+            })
+            .await?;
+        Ok(added)
+    }
+
+    /// A customer's passkeys, the oldest first.
+    ///
+    /// # Errors
+    /// [`Refused::Store`].
+    pub(crate) async fn passkeys_of(&self, customer: CustomerId) -> Result<Vec<PasskeyRow>, Refused> {
+        Ok(store::passkeys_of(self.db.reader(), customer).await?)
+    }
+
+    /// Removes a passkey of the customer of `session`, who proved to be there a moment ago.
+    ///
+    /// # Errors
+    /// [`Refused::StepUp`], [`Refused::NotFound`] also for somebody else's, [`Refused::Store`].
+    pub(crate) async fn remove_passkey(
+        &self,
+        customer: CustomerId,
+        session: &Session,
+        id: PasskeyId,
+        caller: &Caller,
+    ) -> Result<(), Refused> {
+        self.proved_of_late(session).await?;
+        let known = store::passkeys_of(self.db.reader(), customer).await?;
+        let row = known.into_iter().find(|row| row.id == id).ok_or(Refused::NotFound)?;
+        let (now, news) = (self.now(), self.passkey_news(customer, &row, false, caller));
+        self.db
+            .write(move |tx| {
+                let news = news.clone();
+                Box::pin(async move {
+                    if !store::remove_passkey(tx, customer, id).await? {
+                        return Err(Refused::NotFound);
+                    }
+                    Ok(announce(tx, &customer.to_string(), &news, now).await?)
+                })
+            })
+            .await
+    }
+
+    fn passkey_news(
+        &self,
+        customer: CustomerId,
+        row: &PasskeyRow,
+        added: bool,
+        caller: &Caller,
+    ) -> PasskeyChanged {
+        PasskeyChanged {
+            customer,
+            passkey: row.id,
+            name: row.name.clone(),
+            added,
+            english: caller.is_english(),
+        }
+    }
+
+    /// What a browser asks its user for at the door: any passkey of this bank, whoever they are.
+    ///
+    /// # Errors
+    /// [`Refused::Passkey`].
+    pub(crate) fn begin_passkey_sign_in(&self, caller: &Caller) -> Result<RequestOptions, Refused> {
+        Ok(RequestOptions::new(
+            &self.relying_party(caller)?,
+            &self.challenge(Ceremony::SignIn, None),
+            &[],
+            self.ceremony_ms(),
+        ))
+    }
+
+    /// Signs in the owner of the passkey that signed. Who guesses guesses 256 bits: tries are not counted.
+    ///
+    /// # Errors
+    /// [`Refused::Passkey`], [`Refused::Store`].
+    pub(crate) async fn sign_in_with_passkey(
+        &self,
+        assertion: &Assertion,
+        caller: &Caller,
+    ) -> Result<SignedIn, Refused> {
+        let (owner, proved) = self.prove_passkey(assertion, Ceremony::SignIn, None, caller).await?;
+        let proved = match proved {
+            Ok(proved) => Arc::new(proved),
+            Err(refused) => {
+                self.refused(owner.to_bytes(), Method::Passkey, caller).await?;
+                return Err(refused);
+            }
+        };
+        let attempt = Attempt::none(self.device(caller).await?);
+        let _opening = self.opening.read().await;
+        let opening = self.opening(Principal::Customer(owner), Method::Passkey, attempt, caller);
+        let written = Arc::clone(&opening);
+        let _turn = self.turn(caller).await;
+        self.db
+            .write(move |tx| {
+                let (opening, proved) = (Arc::clone(&written), Arc::clone(&proved));
+                Box::pin(async move {
+                    proved.write(tx).await?;
+                    Ok::<(), Refused>(opening.write(tx).await?)
+                })
+            })
+            .await?;
+        Ok(self.opened(&opening))
+    }
+
+    /// Checks the answer of a passkey: whose it is, and what came of it.
+    ///
+    /// # Errors
+    /// [`Refused::Passkey`] where it is nobody's, or no answer to a challenge of this bank; [`Refused::Store`].
+    pub(super) async fn prove_passkey(
+        &self,
+        assertion: &Assertion,
+        ceremony: Ceremony,
+        session: Option<&Session>,
+        caller: &Caller,
+    ) -> Result<(CustomerId, Result<Proved, Refused>), Refused> {
+        let challenge = assertion.challenge().map_err(Refused::passkey)?;
+        let answered = self.answered(&challenge, ceremony, session).await?;
+        let relying_party = self.relying_party(caller)?;
+        let row = store::passkey_of(self.db.reader(), assertion.credential_id()).await?;
+        let row = row.ok_or(Refused::Passkey("passkey_unknown"))?;
+        let key = PublicKey::try_from_bytes(&row.public_key).map_err(|_| Refused::Passkey("passkey_key"))?;
+        let owner = row.owner;
+        let known = Known {
+            key: &key,
+            sign_count: row.sign_count,
+            backup_eligible: row.backup_eligible,
+            user_handle: &owner.to_bytes(),
+        };
+        let proved = relying_party.verify(&challenge, &known, assertion).map_err(Refused::passkey);
+        Ok((owner, proved.map(|asserted| Proved { row, asserted, answered, now: self.now() })))
+    }
+}
