@@ -1,9 +1,12 @@
 // What the pages of identity ask of the bank.
-import { useMutation, useQuery, useQueryClient } from '@tanstack/vue-query'
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/vue-query'
 import { freshKey, unwrap, type Session } from '@yuanhang/api'
 import { ACCOUNTS_KEY, SESSION_KEY, useApi } from '@yuanhang/session'
+import { makePasskey, signWithPasskey } from './passkey'
 
 const SESSIONS_KEY = ['sessions'] as const
+const PASSKEYS_KEY = ['passkeys'] as const
+const SIGN_INS_KEY = ['sign-ins'] as const
 
 /** What a one-time code is wanted for. */
 export type CodePurpose = 'sign_up' | 'sign_in' | 'reset_password'
@@ -84,5 +87,68 @@ export function useFirstAccount() {
   return useMutation({
     mutationFn: () => unwrap(api.POST('/api/accounts', { body: { id, currency: 'CNY' } })),
     onSuccess: () => answers.invalidateQueries({ queryKey: ACCOUNTS_KEY }),
+  })
+}
+
+/** Signs in whoever a passkey of this browser belongs to. */
+export function usePasskeySignIn() {
+  const api = useApi()
+  return useMutation({
+    mutationFn: async () => {
+      const { public_key } = await unwrap(api.POST('/api/identity/passkeys/sign-in/options'))
+      const credential = await signWithPasskey(public_key)
+      return unwrap(api.POST('/api/identity/passkeys/sign-in', { body: { credential } }))
+    },
+    onSuccess: useArrival(),
+  })
+}
+
+export function usePasskeys() {
+  const api = useApi()
+  return useQuery({ queryKey: PASSKEYS_KEY, queryFn: async () => (await unwrap(api.GET('/api/identity/passkeys'))).passkeys })
+}
+
+export function usePasskeyAdd() {
+  const api = useApi()
+  const answers = useQueryClient()
+  return useMutation({
+    mutationFn: async () => {
+      const { public_key } = await unwrap(api.POST('/api/identity/passkeys/options'))
+      const credential = await makePasskey(public_key)
+      return unwrap(api.POST('/api/identity/passkeys', { body: { credential } }))
+    },
+    onSettled: () => answers.invalidateQueries({ queryKey: PASSKEYS_KEY }),
+  })
+}
+
+export function usePasskeyRemoval() {
+  const api = useApi()
+  const answers = useQueryClient()
+  return useMutation({
+    mutationFn: (id: string) => unwrap(api.DELETE('/api/identity/passkeys/{id}', { params: { path: { id } } })),
+    onSettled: () => answers.invalidateQueries({ queryKey: PASSKEYS_KEY }),
+  })
+}
+
+/** Proves that the person is there: with the password, or with a passkey where none is given. */
+export function useStepUp() {
+  const api = useApi()
+  return useMutation({
+    mutationFn: async (password?: string) => {
+      if (password !== undefined) return unwrap(api.POST('/api/identity/step-up', { body: { password } }))
+      const { public_key } = await unwrap(api.POST('/api/identity/step-up/options'))
+      const credential = await signWithPasskey(public_key)
+      return unwrap(api.POST('/api/identity/step-up', { body: { credential } }))
+    },
+  })
+}
+
+export function useSignIns() {
+  const api = useApi()
+  return useInfiniteQuery({
+    queryKey: SIGN_INS_KEY,
+    queryFn: ({ pageParam }) => unwrap(api.GET('/api/identity/sign-ins', { params: { query: pageParam ? { before: pageParam } : {} } })),
+    initialPageParam: '',
+    getNextPageParam: (page) => page.next,
   })
 }

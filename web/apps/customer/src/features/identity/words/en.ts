@@ -5,7 +5,7 @@ export default {
   name: 'Phone or customer number',
   fullName: 'Full name',
   idNumber: 'Resident ID number',
-  signIn: { title: 'Sign in', way: 'Way to sign in', byPassword: 'With password', byCode: 'With a code', submit: 'Sign in', newHere: 'New here?', open: 'Sign up', verify: 'Verify a receipt' },
+  signIn: { title: 'Sign in', way: 'Way to sign in', byPassword: 'With password', byCode: 'With a code', submit: 'Sign in', passkey: 'Sign in with a passkey', or: 'or', newHere: 'New here?', open: 'Sign up', verify: 'Verify a receipt' },
   reset: { title: 'Reset password', lead: 'Verify your phone number, then choose a new password.', done: 'The new password is set. Please sign in.', back: 'Back to sign-in', forgot: 'Forgot password?' },
   signUp: { title: 'Sign up', steps: 'Steps', leadPhone: 'First, let us verify your phone number.', leadWho: 'Please enter what your ID card says.', submit: 'Sign up', already: 'Already a customer?' },
   code: { label: 'Code by text message', send: 'Send code', resend: 'Send again', again: 'Again in {seconds} s', sent: 'The code was sent. Please check your messages.' },
@@ -25,6 +25,27 @@ export default {
   sessions: {
     title: 'Signed-in devices', lead: 'If you do not know a device, sign it out and change your password.', unknown: 'Unknown device', seen: 'Last used {at}', since: 'Signed in {at}', current: 'This device',
     end: 'Sign out', endTitle: 'Sign out this device', endText: '“{device}” will be signed out at once.',
+  },
+  security: {
+    title: 'Security', ways: 'Ways to sign in', where: 'Devices and history', money: 'Payments', count: '{count}',
+    levels: { good: 'Protection: high', fair: 'Protection: medium', low: 'Protection: low' },
+    advice: {
+      passkey: 'Add a passkey: sign in with your finger or face, and no one can trick you out of a password.', pin: 'Set a payment PIN to pay safely.',
+      none: 'The main protections are on. Look at your sign-ins now and then.',
+    },
+  },
+  passkeys: {
+    title: 'Passkeys', note: 'Finger, face or screen lock', lead: 'A passkey stays on your device and opens with your finger, your face or your screen lock. No fake site can trick you out of it.',
+    none: 'No passkey yet', unnamed: 'Passkey without a name', used: 'Last used {at}', unused: 'Never used', synced: 'Synced between your devices', local: 'On this device or security key only',
+    add: 'Add a passkey on this device', added: 'The passkey was added. Next time, sign in with it.', remove: 'Remove', removeTitle: 'Remove passkey',
+    removeText: 'Without “{name}” you can no longer sign in with it. Delete the key itself in the settings of your device.', unsupported: 'This browser knows no passkeys. Please use the browser of your system.',
+  },
+  proof: { title: 'Please prove that it is you', lead: 'This concerns the safety of your accounts.', passkey: 'Use a passkey', password: 'Use the password' },
+  signIns: {
+    title: 'Sign-in history', lead: 'Who signed in or was refused in the last 180 days. If it was not you, change your password and call us.', none: 'No sign-ins yet', more: 'Show earlier ones',
+    done: 'Signed in: {method}', refused: 'Refused: {method}',
+    methods: { sign_up: 'sign-up', password: 'password', code: 'code', passkey: 'passkey' },
+    channels: { app: 'App', web: 'Web bank', mini_program: 'Mini program', phone: 'Phone', branch: 'Branch', open_api: 'Open API', console: 'Console' },
   },
   problems: {
     phone: 'Please enter a phone number of 11 digits.', name: 'Please enter your phone or customer number.', password: 'Please enter your password.', code: 'Please enter the code of 6 digits.', fullName: 'Please enter your full name.',

@@ -5,7 +5,7 @@ export default {
   name: '手机号或客户号',
   fullName: '真实姓名',
   idNumber: '身份证号码',
-  signIn: { title: '登录', way: '登录方式', byPassword: '密码登录', byCode: '验证码登录', submit: '登录', newHere: '还不是客户？', open: '立即注册', verify: '验证回单' },
+  signIn: { title: '登录', way: '登录方式', byPassword: '密码登录', byCode: '验证码登录', submit: '登录', passkey: '用通行密钥登录', or: '或', newHere: '还不是客户？', open: '立即注册', verify: '验证回单' },
   reset: { title: '找回密码', lead: '验证手机号后设置新的登录密码。', done: '新密码已设置，请重新登录。', back: '返回登录', forgot: '忘记密码？' },
   signUp: { title: '注册', steps: '注册步骤', leadPhone: '先验证您的手机号。', leadWho: '请填写与证件一致的信息。', submit: '注册', already: '已有账号？' },
   code: { label: '短信验证码', send: '获取验证码', resend: '重新获取', again: '{seconds} 秒后可重发', sent: '验证码已发送，请查收短信。' },
@@ -25,6 +25,26 @@ export default {
   sessions: {
     title: '登录设备', lead: '如有不认识的设备，请立即退出并修改密码。', unknown: '未知设备', seen: '最近使用 {at}', since: '登录于 {at}', current: '本机',
     end: '退出登录', endTitle: '退出该设备', endText: '“{device}”将立即退出登录。',
+  },
+  security: {
+    title: '安全中心', ways: '登录方式', where: '设备与记录', money: '支付安全', count: '{count} 个',
+    levels: { good: '安全等级：高', fair: '安全等级：中', low: '安全等级：低' },
+    advice: {
+      passkey: '添加通行密钥，用指纹或面容登录，不怕密码被骗。', pin: '设置支付密码，转账更安全。', none: '主要防护均已开启，请定期查看登录记录。',
+    },
+  },
+  passkeys: {
+    title: '通行密钥', note: '用指纹、面容或屏幕密码登录', lead: '通行密钥保存在您的设备上，用指纹、面容或屏幕密码解锁，不会被钓鱼网站骗走。',
+    none: '还没有通行密钥', unnamed: '未命名的通行密钥', used: '最近使用 {at}', unused: '尚未使用', synced: '已在您的设备间同步', local: '仅保存在这台设备或安全钥匙上',
+    add: '在本机添加通行密钥', added: '通行密钥已添加，下次可直接用它登录。', remove: '移除', removeTitle: '移除通行密钥',
+    removeText: '移除“{name}”后，将不能再用它登录。设备上保存的密钥可在系统设置中删除。', unsupported: '当前浏览器不支持通行密钥，请换用系统自带浏览器。',
+  },
+  proof: { title: '请验证是您本人', lead: '此操作涉及账户安全。', passkey: '用通行密钥验证', password: '改用登录密码' },
+  signIns: {
+    title: '登录记录', lead: '最近 180 天谁登录过、被拒绝过。如非本人操作，请立即修改密码并联系客服。', none: '暂无登录记录', more: '查看更早的记录',
+    done: '{method}登录成功', refused: '{method}登录被拒绝',
+    methods: { sign_up: '注册', password: '密码', code: '验证码', passkey: '通行密钥' },
+    channels: { app: '手机银行', web: '网上银行', mini_program: '小程序', phone: '电话银行', branch: '网点', open_api: '开放接口', console: '员工控制台' },
   },
   problems: {
     phone: '请输入 11 位手机号。', name: '请输入手机号或客户号。', password: '请输入密码。', code: '请输入 6 位验证码。', fullName: '请输入真实姓名。',
