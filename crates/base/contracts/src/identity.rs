@@ -88,6 +88,10 @@ pub struct Session {
     pub started_at: Timestamp,
     /// When it ends at the latest.
     pub expires_at: Timestamp,
+    /// The key of the device that it is bound to: a JWK thumbprint (RFC 7638, SHA-256) in base64url. Whoever asks in
+    /// this session proves with each request to hold the key (RFC 9449). `None`: not bound.
+    #[serde(default)]
+    pub device_key: Option<String>,
 }
 
 /// What came of a payment PIN.

@@ -243,6 +243,7 @@ async fn get(bench: &Bench, path: &str, principal: Principal, lang: &str) -> (u1
         assurance: Assurance::OneFactor,
         started_at: bench.clock.now(),
         expires_at: bench.clock.now(),
+        device_key: None,
     };
     let mut visitor = http::Visitor::default();
     match principal {

@@ -7,6 +7,9 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Settings {
+    /// Where the bank's pages are, for example `https://app.bank.example`: proofs that a request comes from the device
+    /// of its session (RFC 9449) name the address that the browser asked. Empty: whatever host the request names.
+    pub origins: Vec<String>,
     /// Largest request body, bytes. A larger one is refused with 413.
     #[schemars(range(min = 1024, max = 16_777_216))]
     pub body_max_bytes: usize,
@@ -20,6 +23,6 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { body_max_bytes: 65_536, timeout_ms: 30_000, in_progress_max: 4_096 }
+        Self { origins: Vec::new(), body_max_bytes: 65_536, timeout_ms: 30_000, in_progress_max: 4_096 }
     }
 }

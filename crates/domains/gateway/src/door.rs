@@ -5,6 +5,7 @@ mod description;
 mod far;
 mod guard;
 mod observe;
+mod possession;
 mod visitor;
 
 use std::sync::Arc;
@@ -24,6 +25,7 @@ use wire::Neighbor;
 use crate::{Pages, Settings};
 
 pub(crate) use far::behind;
+pub(crate) use possession::Possession;
 
 /// Names and reasons of services that cannot serve, found out when asked.
 pub type Ailing = dyn Fn() -> BoxFuture<'static, Vec<(&'static str, String)>> + Send + Sync;
@@ -45,6 +47,7 @@ pub(crate) const OWN: [&str; 5] = ["/healthz", "/readyz", "/metrics", "/api/open
 /// Builds the door around `routes`; also returns the complete list of routes, its own included.
 pub(crate) fn build(
     identity: Arc<dyn Identity>,
+    possession: Arc<Possession>,
     settings: &Settings,
     routes: Routes,
     neighbors: &[(&'static str, Arc<Neighbor>)],
@@ -65,6 +68,7 @@ pub(crate) fn build(
         })
         .method_not_allowed_fallback(async || http::Problem::from(http::Consequence::not_found()))
         .layer(from_fn_with_state(identity, visitor::establish))
+        .layer(from_fn_with_state(possession, possession::check))
         .layer(from_fn(cross_site::refuse))
         .layer(DefaultBodyLimit::max(settings.body_max_bytes))
         .layer(from_fn_with_state(guard::Bounds::new(settings), guard::bound))

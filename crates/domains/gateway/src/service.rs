@@ -5,11 +5,14 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use axum::Router;
 use contracts::identity::Identity;
+use dpop::{Proofs, Rules};
 use http::{Entry, Routes};
+use keys::Keys;
 use runtime::{Health, OpenFailed, Running, Service, Site};
 
 use wire::Neighbor;
 
+use crate::door::Possession;
 use crate::{Operations, Pages, Settings, door};
 
 /// The gateway before it is opened.
@@ -23,6 +26,7 @@ struct Unopened;
 /// The opened gateway: builds the door once every other service has listed its routes.
 pub struct Gateway {
     pub(crate) identity: Arc<dyn Identity>,
+    pub(crate) possession: Arc<Possession>,
     pub(crate) settings: Arc<Settings>,
 }
 
@@ -35,7 +39,15 @@ impl Gateway {
         pages: Pages,
         operations: Operations,
     ) -> (Router, Vec<Entry>) {
-        door::build(Arc::clone(&self.identity), &self.settings, routes, neighbors, pages, operations)
+        door::build(
+            Arc::clone(&self.identity),
+            Arc::clone(&self.possession),
+            &self.settings,
+            routes,
+            neighbors,
+            pages,
+            operations,
+        )
     }
 
     /// `routes` as a gateway in another process reaches them: who asks is what it says.
@@ -79,10 +91,12 @@ impl Service for Unopened {
     }
 
     async fn open(&self, site: &Site) -> Result<Running, OpenFailed> {
-        site.offer(Arc::new(Gateway {
-            identity: site.need::<dyn Identity>()?,
-            settings: site.need::<Settings>()?,
-        }));
+        let settings = site.need::<Settings>()?;
+        // One secret for all processes of the bank: each knows the nonces of the others.
+        let secret = site.need::<Keys>()?.mac("gateway.nonces", b"");
+        let proofs = Proofs::new(secret, Arc::clone(&site.clock), Rules::default());
+        let possession = Arc::new(Possession { proofs, origins: settings.origins.clone() });
+        site.offer(Arc::new(Gateway { identity: site.need::<dyn Identity>()?, possession, settings }));
         Ok(Running::new(Routes::none(), Arc::new(AlwaysWell)))
     }
 }

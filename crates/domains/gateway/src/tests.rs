@@ -6,23 +6,29 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, Response, StatusCode};
+use clock::SystemClock;
 use contracts::Unavailable;
 use contracts::identity::{Assurance, Channel, Enrollment, Identity, PinCheck, Principal, Role, Session};
+use dpop::{Proofs, Rules};
 use http::{Access, Customer, Routes};
 use ids::{CustomerId, DeviceId, SessionId, StaffId};
 use secrecy::Secret;
 use tower::ServiceExt;
 
 use super::*;
+use crate::door::Possession;
 
-/// Knows one token.
+mod possession;
+
+/// Knows one token, `good`, and those of sessions that are bound to a key: `bound:` and its name.
 struct OneCustomer(CustomerId);
 
 #[async_trait]
 impl Identity for OneCustomer {
     async fn session(&self, token: &Secret<String>) -> Result<Option<Session>, Unavailable> {
         let now = clock::Timestamp::now();
-        Ok((token.expose() == "good").then(|| Session {
+        let bound_to = token.expose().strip_prefix("bound:");
+        Ok((token.expose() == "good" || bound_to.is_some()).then(|| Session {
             id: SessionId::mint(),
             principal: Principal::Customer(self.0),
             channel: Channel::App,
@@ -30,6 +36,7 @@ impl Identity for OneCustomer {
             assurance: Assurance::OneFactor,
             started_at: now,
             expires_at: now,
+            device_key: bound_to.map(str::to_owned),
         }))
     }
     async fn check_pin(&self, _: CustomerId, _: &Secret<String>) -> Result<PinCheck, Unavailable> {
@@ -56,11 +63,16 @@ async fn broken() -> String {
 fn door(ailing: &'static [(&'static str, &'static str)]) -> axum::Router {
     let gateway = Gateway {
         identity: Arc::new(OneCustomer(CustomerId::mint())),
+        possession: Arc::new(Possession {
+            proofs: Proofs::new([7; 32], Arc::new(SystemClock), Rules::default()),
+            origins: Vec::new(),
+        }),
         settings: Arc::new(Settings::default()),
     };
     let routes = Routes::of(())
         .add(Access::Customer, http::routes!(echo))
         .add(Access::Public, http::routes!(broken))
+        .add(Access::Public, http::routes!(possession::who))
         .finish();
     let pages: Pages = Arc::new(|path| {
         let content: &'static [u8] = match path {

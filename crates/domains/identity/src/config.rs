@@ -27,6 +27,9 @@ pub struct Settings {
     /// For so long after a sign-in or a proof, what needs a proof is done without another, seconds.
     #[schemars(range(min = 0, max = 3600))]
     pub step_up_good_s: u32,
+    /// Whether customers can sign in only from where their device proves with a key of its own to be there (RFC 9449).
+    /// The bank's pages always do; programs and old browsers may not.
+    pub device_proof_required: bool,
     /// Memory of one password hash (argon2id), KiB. The default follows OWASP's second recommendation.
     #[schemars(range(min = 8, max = 1048576))]
     pub password_memory_kib: u32,
@@ -141,6 +144,7 @@ impl Default for Settings {
             passkey_ceremony_s: 5 * 60,
             passkeys_max: 20,
             step_up_good_s: 5 * 60,
+            device_proof_required: false,
             password_memory_kib: 19_456,
             password_passes: 2,
             password_hashes_max: 0,

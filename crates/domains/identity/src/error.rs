@@ -36,6 +36,9 @@ pub(crate) enum Refused {
     /// The customer has as many passkeys as there may be.
     #[error("no more passkeys can be added")]
     PasskeysFull,
+    /// Customers must prove from which device they sign in, and this one did not.
+    #[error("the sign-in came without a proof of its device")]
+    Proof,
     /// The one-time code is wrong, used up or too old.
     #[error("the one-time code is wrong")]
     CodeWrong,
@@ -189,6 +192,12 @@ impl Refusal for Refused {
             )
             .with("ways", ways.iter().map(|way| way.word()).collect::<Vec<_>>()),
             Self::Passkey(code) => passkey(code),
+            Self::Proof => row(
+                401,
+                "proof_missing",
+                "此浏览器无法证明设备身份，请使用手机银行或更新浏览器后再登录。",
+                "This browser cannot prove which device it is on. Use the app, or a newer browser.",
+            ),
             Self::PasskeysFull => row(
                 409,
                 "passkeys_full",

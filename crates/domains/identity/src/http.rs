@@ -3,6 +3,7 @@
 mod caller;
 mod console;
 mod customer;
+mod devices;
 mod own;
 mod passkeys;
 mod shapes;
@@ -30,6 +31,8 @@ pub(crate) fn routes_of(identities: Arc<Identities>) -> Routes {
         .add(Access::Customer, routes!(own::set_pin))
         .add(Access::Customer, routes!(own::change_password))
         .add(Access::Customer, routes!(own::sign_ins))
+        .add(Access::Customer, routes!(devices::list))
+        .add(Access::Customer, routes!(devices::remove))
         .add(Access::Customer, routes!(passkeys::list, passkeys::add))
         .add(Access::Customer, routes!(passkeys::begin))
         .add(Access::Customer, routes!(passkeys::remove))

@@ -42,7 +42,8 @@ use crate::service::Identities;
 pub use config::Settings;
 
 /// The tables of identity.
-pub const MIGRATIONS: db::Migrations = db::migrations!("identity", "0001_identity", "0002_passkeys");
+pub const MIGRATIONS: db::Migrations =
+    db::migrations!("identity", "0001_identity", "0002_passkeys", "0003_devices");
 
 /// Identity before it is opened. Needs [`Settings`], `keys::Keys`, and the contracts of customers and messages.
 #[must_use]

@@ -4,6 +4,7 @@ mod attempt;
 mod ceremony;
 mod codes;
 mod contract;
+mod devices;
 mod open;
 mod passkeys;
 mod secrets;
@@ -22,6 +23,7 @@ use contracts::identity::{Channel, EndReason, SessionRevoked};
 use contracts::messages::{Language, MessageGateway};
 use db::Db;
 use db::outbox::Event;
+use dpop::Thumbprint;
 use keys::Keys;
 use sea_orm::{DatabaseTransaction, DbErr};
 use secrecy::Secret;
@@ -71,6 +73,8 @@ pub(crate) struct Caller {
     pub(crate) language: Language,
     /// Of which page the request is, where a browser says so: `https://bank.example`.
     pub(crate) origin: Option<String>,
+    /// The key that the request was proved to be made with.
+    pub(crate) device_key: Option<Thumbprint>,
 }
 
 impl Caller {

@@ -19,7 +19,10 @@ pub(crate) use code::{NewCode, code_of, keep_code, remove_code, remove_expired_c
 pub(crate) use credential::{
     NewCredential, credential, customer_of_name, enroll, insert_credential, pin_of, write_password, write_pin,
 };
-pub(crate) use device::{Owner, device_of_token, know_device, knows};
+pub(crate) use device::{
+    Arriving, KnownDevice, Owner, device_of_token, forget_device, know_device, known_device, known_devices,
+    knows, trust_device,
+};
 pub(crate) use passkey::{
     PasskeyRow, answer_challenge, insert_passkey, passkey_of, passkeys_of, remove_old_challenges,
     remove_passkey, was_answered, write_passkey_use,

@@ -181,6 +181,7 @@ fn session(who: CustomerId) -> Session {
         assurance: Assurance::OneFactor,
         started_at: now,
         expires_at: now,
+        device_key: None,
     }
 }
 

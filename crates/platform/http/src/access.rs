@@ -28,7 +28,10 @@ pub(crate) async fn enforce(State(access): State<Access>, mut request: Request, 
         Access::Customer => visitor.and_then(|visitor| visitor.customer.clone()),
         Access::Staff(_) => visitor.and_then(|visitor| visitor.staff.clone()),
     };
-    let Some(session) = session else { return Problem::not_signed_in().into_response() };
+    let Some(session) = session else {
+        let unproved = visitor.and_then(|visitor| visitor.unproved);
+        return unproved.map_or_else(Problem::not_signed_in, Problem::unproved).into_response();
+    };
     let allowed = match (access, &session.principal) {
         (Access::Customer, Principal::Customer(_)) => true,
         (Access::Staff(needed), Principal::Staff(_, role)) => role.includes(needed),

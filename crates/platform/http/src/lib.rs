@@ -21,7 +21,7 @@ pub use language::Lang;
 pub use problem::{Consequence, Problem, ProblemBody, Refusal, localize};
 pub use routes::{Entry, Routes, RoutesOf};
 pub use utoipa_axum::routes;
-pub use visitor::{Customer, Staff, Trace, Visitor};
+pub use visitor::{Customer, Staff, Trace, Unproved, Visitor};
 pub use watch::Watch;
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Response};
 use contracts::Unavailable;
 use serde_json::{Map, Value};
 
-use crate::Lang;
+use crate::{Lang, Unproved};
 
 /// What an error means to the one who asked: the row of a domain's table of consequences.
 #[derive(Debug, Clone, PartialEq)]
@@ -105,6 +105,20 @@ impl Problem {
     pub fn not_signed_in() -> Self {
         let words = ("请先登录。", "Please sign in first.");
         Consequence::new(401, "not_signed_in", words.0, words.1).into()
+    }
+
+    /// The session is bound to a device, and the request did not prove to come from it.
+    #[must_use]
+    pub fn unproved(why: Unproved) -> Self {
+        let code = match why {
+            Unproved::Missing => "proof_missing",
+            Unproved::OtherKey => "proof_key_other",
+        };
+        let words = (
+            "登录状态与当前设备不符，请重新登录。",
+            "This sign-in belongs to another device. Please sign in again.",
+        );
+        Consequence::new(401, code, words.0, words.1).into()
     }
 
     /// Signed in, but not for this.

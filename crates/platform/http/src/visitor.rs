@@ -15,6 +15,22 @@ pub struct Visitor {
     pub customer: Option<Session>,
     /// The staff session, where a valid token came with the request.
     pub staff: Option<Session>,
+    /// The key that the request was proved to be made with (RFC 9449), as [`Session::device_key`] writes it.
+    #[serde(default)]
+    pub device_key: Option<String>,
+    /// Why a session whose token came with the request is not here.
+    #[serde(default)]
+    pub unproved: Option<Unproved>,
+}
+
+/// Why a session that is bound to a device's key was left out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Unproved {
+    /// The request came without a proof.
+    Missing,
+    /// Its proof is of another key.
+    OtherKey,
 }
 
 /// The trace this request belongs to.

@@ -21,6 +21,7 @@ fn session(principal: Principal) -> Session {
         assurance: Assurance::OneFactor,
         started_at: now,
         expires_at: now,
+        device_key: None,
     }
 }
 

@@ -42,6 +42,7 @@ impl Door {
             assurance: Assurance::OneFactor,
             started_at: at(0),
             expires_at: at(9_000),
+            device_key: None,
         };
         let visitor = Visitor { staff: role.map(session), ..Visitor::default() };
         request.extensions_mut().insert(visitor);

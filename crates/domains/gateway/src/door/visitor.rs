@@ -4,28 +4,43 @@ use std::sync::Arc;
 
 use axum::extract::{Request, State};
 use axum::http::HeaderMap;
-use axum::http::header::{AUTHORIZATION, COOKIE};
+use axum::http::header::COOKIE;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use contracts::identity::{Identity, Principal, Session};
-use http::{Problem, Visitor};
+use http::{Problem, Unproved, Visitor};
 use secrecy::Secret;
+
+use super::possession::{self, Proved};
 
 pub(super) async fn establish(
     State(identity): State<Arc<dyn Identity>>,
     mut request: Request,
     next: Next,
 ) -> Response {
-    let mut visitor = Visitor::default();
+    let device_key = request.extensions().get::<Proved>().map(|Proved(key)| key.to_string());
+    let mut visitor = Visitor { device_key, ..Visitor::default() };
     for token in tokens(request.headers()) {
         match identity.session(&token).await {
-            Ok(Some(session)) => admit(&mut visitor, session),
+            Ok(Some(session)) => match unproved(&session, visitor.device_key.as_deref()) {
+                None => admit(&mut visitor, session),
+                why => visitor.unproved = why,
+            },
             Ok(None) => {}
             Err(error) => return Problem::from(error).into_response(),
         }
     }
     request.extensions_mut().insert(visitor);
     next.run(request).await
+}
+
+/// Why a session that is bound to a key is left out.
+fn unproved(session: &Session, device_key: Option<&str>) -> Option<Unproved> {
+    let bound_to = session.device_key.as_deref()?;
+    match device_key {
+        None => Some(Unproved::Missing),
+        Some(key) => (key != bound_to).then_some(Unproved::OtherKey),
+    }
 }
 
 fn admit(visitor: &mut Visitor, session: Session) {
@@ -37,12 +52,8 @@ fn admit(visitor: &mut Visitor, session: Session) {
 
 /// A bearer token stands alone: a program that sends one does not mean the cookies.
 fn tokens(headers: &HeaderMap) -> Vec<Secret<String>> {
-    let bearer = headers
-        .get(AUTHORIZATION)
-        .and_then(|value| value.to_str().ok())
-        .and_then(|value| value.strip_prefix("Bearer "));
-    if let Some(token) = bearer {
-        return vec![Secret::new(token.trim().to_owned())];
+    if let Some(token) = possession::token(headers) {
+        return vec![Secret::new(token.to_owned())];
     }
     headers
         .get_all(COOKIE)

@@ -8,7 +8,7 @@ use axum::http::header::{COOKIE, ORIGIN, SET_COOKIE, USER_AGENT};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use contracts::messages::Language;
-use http::Lang;
+use http::{Lang, Visitor};
 use secrecy::Secret;
 
 use crate::Settings;
@@ -43,6 +43,10 @@ impl<S: Send + Sync> FromRequestParts<S> for Caller {
                 Lang::Chinese => Language::Chinese,
                 Lang::English => Language::English,
             },
+            device_key: parts
+                .extensions
+                .get::<Visitor>()
+                .and_then(|visitor| visitor.device_key.as_deref()?.parse().ok()),
             origin: parts.headers.get(ORIGIN).and_then(|value| Some(value.to_str().ok()?.to_owned())),
         })
     }

@@ -18,6 +18,11 @@ pub(crate) enum Method {
 }
 
 impl Method {
+    /// Whether what was proved is enough to make the key of the device a factor from then on.
+    pub(crate) const fn makes_trust(self) -> bool {
+        matches!(self, Self::SignUp | Self::Passkey)
+    }
+
     /// How sure the bank is of who is there. A passkey is two factors: the device that holds its key, and the finger,
     /// face or code with which its owner unlocks it (user verification is required).
     pub(crate) const fn assurance(self) -> Assurance {

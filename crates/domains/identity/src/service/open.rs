@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
-use contracts::identity::{self, DeviceAdded, Principal, Session};
+use contracts::identity::{self, Assurance, DeviceAdded, Principal, Session};
 use ids::{DeviceId, SessionId, SignInId};
 use sea_orm::{DatabaseTransaction, DbErr};
 use secrecy::Secret;
 
 use super::attempt::Attempt;
 use super::{Caller, Identities, announce, random_token};
+use crate::error::Refused;
 use crate::model::later;
 use crate::model::method::Method;
 use crate::store::{self, Owner, SessionRow, SignInRow};
@@ -30,20 +31,29 @@ pub(super) struct Opening {
     device_token: Secret<String>,
     device_hash: store::Hash,
     attempt: Attempt,
+    device_key: Option<store::Hash>,
+    /// Whether the key of the device is a factor from now on.
+    makes_trust: bool,
     /// Whether the owner hears of a device that is new to them.
     tells_new_device: bool,
     english: bool,
 }
 
 impl Identities {
-    pub(super) fn opening(
+    /// # Errors
+    /// [`Refused::Proof`] where a device must prove to be there and none did; [`Refused::Store`].
+    pub(super) async fn opening(
         &self,
         principal: Principal,
         method: Method,
         attempt: Attempt,
         caller: &Caller,
-    ) -> Arc<Opening> {
+    ) -> Result<Arc<Opening>, Refused> {
         let now = self.now();
+        let is_customer = matches!(principal, Principal::Customer(_));
+        if is_customer && self.settings.device_proof_required && caller.device_key.is_none() {
+            return Err(Refused::Proof);
+        }
         let whole_s = match principal {
             Principal::Customer(_) => self.settings.session_whole_s,
             Principal::Staff(..) => self.settings.staff_whole_s,
@@ -52,6 +62,14 @@ impl Identities {
         let (device_token, device) = match &attempt.device {
             Some((token, device)) => (token.clone(), *device),
             None => (random_token(), DeviceId::mint()),
+        };
+        let key = caller.device_key.map(|key| *key.as_bytes());
+        let known = store::known_device(self.db.reader(), owner(&principal), device).await?;
+        let is_trusted = known.is_some_and(|known| known.trusts(key));
+        let assurance = match method.assurance() {
+            Assurance::TwoFactor if key.is_some() => Assurance::BoundDevice,
+            _ if is_trusted => Assurance::BoundDevice,
+            other => other,
         };
         let token = random_token();
         let session = Session {
@@ -63,11 +81,14 @@ impl Identities {
             },
             principal,
             device,
-            assurance: method.assurance(),
+            assurance,
             started_at: now,
             expires_at: later(now, whole_s),
+            device_key: caller.device_key.map(|key| key.to_string()),
         };
-        Arc::new(Opening {
+        Ok(Arc::new(Opening {
+            device_key: key,
+            makes_trust: key.is_some() && method.makes_trust(),
             row: SessionRow {
                 session,
                 token_hash: self.token_hash(&token),
@@ -83,7 +104,7 @@ impl Identities {
             attempt,
             tells_new_device: method != Method::SignUp,
             english: caller.is_english(),
-        })
+        }))
     }
 
     /// Puts an opened session, whose row is durable, where requests find it.
@@ -104,9 +125,17 @@ impl Opening {
         let session = &self.row.session;
         let owner = owner(&session.principal);
         let now = session.started_at;
-        let (device, is_new) =
-            store::know_device(tx, &self.device_hash, session.device, owner, &self.row.device_name, now)
-                .await?;
+        let arriving = store::Arriving {
+            token_hash: &self.device_hash,
+            fresh: session.device,
+            owner,
+            name: &self.row.device_name,
+            key: self.device_key,
+        };
+        let (device, is_new) = store::know_device(tx, &arriving, now).await?;
+        if self.makes_trust {
+            store::trust_device(tx, owner, device, now).await?;
+        }
         store::insert_session(tx, &self.row).await?;
         store::insert_sign_in(tx, owner, &self.seen).await?;
         let signed_in = identity::SignedIn {

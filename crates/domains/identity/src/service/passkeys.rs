@@ -205,7 +205,7 @@ impl Identities {
         };
         let attempt = Attempt::none(self.device(caller).await?);
         let _opening = self.opening.read().await;
-        let opening = self.opening(Principal::Customer(owner), Method::Passkey, attempt, caller);
+        let opening = self.opening(Principal::Customer(owner), Method::Passkey, attempt, caller).await?;
         let written = Arc::clone(&opening);
         let _turn = self.turn(caller).await;
         self.db

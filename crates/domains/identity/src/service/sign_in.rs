@@ -68,7 +68,7 @@ impl Identities {
         proved: Option<String>,
     ) -> Result<SignedIn, Refused> {
         let _opening = self.opening.read().await;
-        let opening = self.opening(Principal::Customer(customer), method, attempt, caller);
+        let opening = self.opening(Principal::Customer(customer), method, attempt, caller).await?;
         let written = std::sync::Arc::clone(&opening);
         let _turn = self.turn(caller).await;
         self.db

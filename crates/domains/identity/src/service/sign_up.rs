@@ -47,7 +47,7 @@ impl Identities {
         let hash = self.hasher.hash(&applicant.password).await?;
         let _opening = self.opening.read().await;
         let attempt = Attempt::none(self.device(caller).await?);
-        let opening = self.opening(Principal::Customer(customer), Method::SignUp, attempt, caller);
+        let opening = self.opening(Principal::Customer(customer), Method::SignUp, attempt, caller).await?;
         let new = NewCredential { customer, name_index: self.name_index(&phone), password: hash, pin: None };
         match self.write_sign_up(new, Arc::clone(&opening), caller).await? {
             Found::New => Ok(self.opened(&opening)),

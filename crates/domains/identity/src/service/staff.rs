@@ -46,7 +46,8 @@ impl Identities {
             return Err(Refused::SignIn);
         };
         let _opening = self.opening.read().await;
-        let opening = self.opening(Principal::Staff(staff.id, staff.role), Method::Password, attempt, caller);
+        let opening =
+            self.opening(Principal::Staff(staff.id, staff.role), Method::Password, attempt, caller).await?;
         let written = Arc::clone(&opening);
         let _turn = self.turn(caller).await;
         self.db

@@ -7,6 +7,7 @@ use ids::CustomerId;
 use secrecy::Secret;
 use webauthn::{Assertion, RequestOptions};
 
+use super::open::owner;
 use super::{Caller, Identities};
 use crate::error::{Refused, Way};
 use crate::model::challenge::Ceremony;
@@ -94,8 +95,9 @@ impl Identities {
         if owner != customer {
             return Err(Refused::Passkey("passkey_other"));
         }
-        let assurance = session.assurance.max(Assurance::TwoFactor);
-        self.raise(session, assurance, Some(Arc::new(proved?))).await
+        let bound = session.device_key.is_some();
+        let reached = if bound { Assurance::BoundDevice } else { Assurance::TwoFactor };
+        self.raise(session, session.assurance.max(reached), Some(Arc::new(proved?))).await
     }
 
     async fn raise(
@@ -105,6 +107,8 @@ impl Identities {
         proved: Option<Arc<super::passkeys::Proved>>,
     ) -> Result<(), Refused> {
         let (id, now) = (session.id, self.now());
+        let (owner, device, bound) =
+            (owner(&session.principal), session.device, session.device_key.is_some());
         let row = self
             .db
             .write(move |tx| {
@@ -112,6 +116,9 @@ impl Identities {
                 Box::pin(async move {
                     if let Some(proved) = proved {
                         proved.write(tx).await?;
+                        if bound {
+                            store::trust_device(tx, owner, device, now).await?;
+                        }
                     }
                     store::write_proof(tx, id, assurance, now).await?;
                     store::live_session(tx, id, now).await?.ok_or(Refused::NotSignedIn)

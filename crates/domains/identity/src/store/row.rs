@@ -59,6 +59,8 @@ row!(known_device, "identity_known_device", {
     name: String,
     first_at: i64,
     last_at: i64,
+    device_key: Option<Vec<u8>>,
+    trusted_at: Option<i64>,
 });
 
 row!(session, "identity_session", {
@@ -78,6 +80,7 @@ row!(session, "identity_session", {
     ended_at: Option<i64>,
     method: String,
     proved_at: i64,
+    device_key: Option<Vec<u8>>,
 });
 
 row!(passkey, "identity_passkey", {

@@ -2,6 +2,7 @@
 
 use clock::Timestamp;
 use contracts::identity::{Assurance, Principal, Session};
+use dpop::Thumbprint;
 use ids::{CustomerId, SessionId, StaffId};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, Set};
@@ -44,6 +45,7 @@ pub(crate) async fn insert_session(tx: &impl ConnectionTrait, row: &SessionRow) 
         ended_at: Set(None),
         method: Set(word(row.method)?),
         proved_at: Set(row.proved_at.as_microsecond()),
+        device_key: Set(session.device_key.as_deref().map(thumbprint).transpose()?.map(|key| key.to_vec())),
     };
     Entity::insert(row).exec_without_returning(tx).await.map(|_| ())
 }
@@ -200,6 +202,10 @@ fn read(row: Model) -> Result<SessionRow, DbErr> {
             assurance: of_word(row.assurance)?,
             started_at: instant(row.started_at)?,
             expires_at: instant(row.expires_at)?,
+            device_key: row
+                .device_key
+                .map(|key| array(&key, "device_key").map(|key| Thumbprint::new(key).to_string()))
+                .transpose()?,
         },
         token_hash: array(&row.token_hash, "token_hash")?,
         device_name: row.device_name,
@@ -207,4 +213,9 @@ fn read(row: Model) -> Result<SessionRow, DbErr> {
         method: of_word(row.method)?,
         proved_at: instant(row.proved_at)?,
     })
+}
+
+/// The bytes of a key's name.
+fn thumbprint(text: &str) -> Result<Hash, DbErr> {
+    text.parse::<Thumbprint>().map(|key| *key.as_bytes()).map_err(|_| damaged("device_key"))
 }

@@ -83,6 +83,7 @@ pub(super) fn caller(address: &str, device: Option<&Secret<String>>) -> Caller {
         channel: Channel::Web,
         language: Language::Chinese,
         origin: None,
+        device_key: None,
     }
 }
 

@@ -43,10 +43,11 @@ fn visitor(principal: Principal) -> Visitor {
         assurance: Assurance::TwoFactor,
         started_at: now,
         expires_at: now,
+        device_key: None,
     };
     match principal {
-        Principal::Customer(_) => Visitor { customer: Some(session), staff: None },
-        Principal::Staff(..) => Visitor { customer: None, staff: Some(session) },
+        Principal::Customer(_) => Visitor { customer: Some(session), ..Visitor::default() },
+        Principal::Staff(..) => Visitor { staff: Some(session), ..Visitor::default() },
     }
 }
 

@@ -620,6 +620,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/identity/devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The customer's devices, the last used first. */
+        get: operations["identity_devices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/identity/devices/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Parts with a device: every session on it ends at once. Asks first for a proof that the customer is there. */
+        delete: operations["identity_remove_device"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/identity/passkeys": {
         parameters: {
             query?: never;
@@ -1434,6 +1468,26 @@ export interface components {
             set_aside_at: string;
             /** @description `domain.past_participle`, for example `payments.transfer_posted`. */
             topic: string;
+        };
+        /** @description A customer's devices, the last used first. */
+        DeviceList: {
+            devices: components["schemas"]["DeviceView"][];
+        };
+        /** @description A device that signed the customer in. */
+        DeviceView: {
+            /** @description Whether it is the one that asks. */
+            current: boolean;
+            first_seen_at: string;
+            id: string;
+            /** @description When it last signed the customer in. */
+            last_seen_at: string;
+            /** @description For example `Chrome · Windows`; empty where it says nothing known. */
+            name: string;
+            /**
+             * @description `trusted`: its key is a factor. `bound`: it proves to be there with a key. `known`: by a cookie alone.
+             * @example trusted
+             */
+            trust: string;
         };
         /** @description A job's run for one day. */
         JobRunView: {
@@ -3988,6 +4042,76 @@ export interface operations {
                 };
             };
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    identity_devices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceList"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    identity_remove_device: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -53,7 +53,10 @@ sampled! {
     struct Registered { customer, kyc }
     struct TakenOver { count }
     struct Erased { customer }
-    struct Session { id, principal, channel, device, assurance, started_at, expires_at }
+    struct Session {
+        id, principal, channel, device, assurance, started_at, expires_at,
+        device_key: maybe("0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I"),
+    }
     struct Enrollment { customer, sign_in_name: PHONE, password, pin }
     struct SignedUp { customer, channel }
     struct SignedIn { session, principal, channel, device }
