@@ -9,7 +9,7 @@ const books = process.env['YUANHANG_BERKA'] ?? ''
 const rows = (name: string) => readFileSync(join(books, name), 'utf8').trim().split(/\r?\n/).slice(1).map((line) => line.split(';').map((cell) => cell.replace(/^"|"$/g, '')))
 const czk = (amount: string) => formatMoney({ amount, currency: 'CZK' })
 
-test('a Berka client sees the imported history with the stated balances', async ({ page, app, people }) => {
+test('a Berka client sees the imported history with the stated balances', async ({ page, app, people, program }) => {
   const byAccount = new Map<string, { day: string; balance: string }[]>()
   for (const [, account = '', day = '', , , , balance = ''] of rows('trans.asc')) {
     byAccount.set(account, [...(byAccount.get(account) ?? []), { day, balance }])
@@ -23,12 +23,13 @@ test('a Berka client sees the imported history with the stated balances', async 
   const client = rows('disp.asc').find((row) => row[2] === account && row[3] === 'OWNER')?.[1] ?? ''
   const stated = [...movements].sort((a, b) => b.day.localeCompare(a.day)).filter(({ day }, _, all) => alone(all, day))
 
+  const person = { ...people.customers[0]!, name_to_sign_in: `BERKA-${client}` }
   await page.goto('/sign-in')
-  await page.getByLabel(app.identity.name, { exact: true }).fill(`BERKA-${client}`)
-  await page.getByLabel(app.identity.password.label, { exact: true }).fill(people.customers[0]!.password)
+  await page.getByLabel(app.identity.name, { exact: true }).fill(person.name_to_sign_in)
+  await page.getByLabel(app.identity.password.label, { exact: true }).fill(person.password)
   await page.getByRole('button', { name: app.identity.signIn.submit, exact: true }).click()
   await expect(page.getByRole('region', { name: app.accounts.total })).toBeVisible()
-  const [own] = (await accountsOf(page.request)).filter(({ right }) => right === 'own')
+  const [own] = (await accountsOf(await program(person))).filter(({ right }) => right === 'own')
   await page.goto(`/accounts/${own?.id}`)
   await expect(page.getByText(czk(stated[0]?.balance ?? ''), { exact: true }).first(), 'the balance of the account').toBeVisible()
 

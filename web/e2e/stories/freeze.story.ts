@@ -2,10 +2,11 @@
 import { accountsOf, mainAccount, signIn } from '../support/app'
 import { expect, test } from '../support/story'
 
-test('staff freeze an account and lift the freeze', async ({ page, browser, baseURL, language, app, console: words, people, desk, picture }) => {
+test('staff freeze an account and lift the freeze', async ({ page, browser, baseURL, language, app, console: words, people, desk, program, picture }) => {
   const owner = people.customers[1]!
   await signIn(page, app, owner)
-  const account = await mainAccount(page.request)
+  const own = await program(owner)
+  const account = await mainAccount(own)
 
   // The console is made for desks.
   const office = await browser.newContext({ baseURL: baseURL ?? '', locale: language, viewport: { width: 1280, height: 860 } })
@@ -33,7 +34,7 @@ test('staff freeze an account and lift the freeze', async ({ page, browser, base
   await page.goto(`/accounts/${account.id}`)
   await expect(page.getByText(app.accounts.frozenText)).toBeVisible()
   await picture(page, 'app-frozen')
-  expect((await accountsOf(page.request)).find(({ id }) => id === account.id)?.state).toBe('frozen')
+  expect((await accountsOf(own)).find(({ id }) => id === account.id)?.state).toBe('frozen')
   await desk.unfreeze(account.id)
   await page.reload()
   await expect(page.getByText(app.accounts.frozenText)).toHaveCount(0)

@@ -2,15 +2,16 @@
 import { confirm, fillTransfer, mainAccount, signIn, typePin } from '../support/app'
 import { expect, test } from '../support/story'
 
-test('a transfer over the limit is refused', async ({ page, app, people, language, picture }) => {
+test('a transfer over the limit is refused', async ({ page, app, people, program, language, picture }) => {
   const [payer, payee] = people.customers as [typeof people.customers[0], typeof people.customers[0]]
   await signIn(page, app, payer)
-  const account = await mainAccount(page.request)
-  const limits = await (await page.request.get('/api/payments/limits', { params: { account: account.id } })).json()
+  const own = await program(payer)
+  const account = await mainAccount(own)
+  const limits = await (await own.get('/api/payments/limits', { params: { account: account.id } })).json()
   const cny = (amount: string) => ({ amount, currency: 'CNY' })
   async function set(perTransfer: { amount: string; currency: string }): Promise<void> {
     const body = { account: account.id, per_transfer: perTransfer, per_day: limits.per_day ?? limits.ceiling.per_day, per_month: limits.per_month ?? limits.ceiling.per_month, pin: payer.pin }
-    const answer = await page.request.put('/api/payments/limits', { data: body })
+    const answer = await own.put('/api/payments/limits', { data: body })
     expect(answer.ok(), await answer.text()).toBe(true)
   }
 
@@ -35,6 +36,6 @@ test('a transfer over the limit is refused', async ({ page, app, people, languag
   await set(cny('50.00'))
   await confirm(page, app, payer.pin)
   await expect(page.getByRole('dialog').getByRole('alert')).toContainText(language === 'en' ? /limit/i : /限额/)
-  expect((await mainAccount(page.request)).available, 'nothing moved').toEqual(account.available)
+  expect((await mainAccount(own)).available, 'nothing moved').toEqual(account.available)
   await set(limits.per_transfer ?? limits.ceiling.per_transfer)
 })

@@ -39,10 +39,11 @@ test('a customer adds a passkey, signs in with it and removes it', async ({ page
   await page.getByRole('button', { name: app.customers.leave }).click()
   await expect(page).toHaveURL(/\/sign-in$/)
   await picture(page, 'app-sign-in-passkey')
+  const entering = page.waitForResponse((answer) => answer.url().endsWith('/passkeys/sign-in') && answer.ok())
   await page.getByRole('button', { name: app.identity.signIn.passkey, exact: true }).click()
   await expect(page.getByRole('heading', { level: 1 }), 'no name, no password').toContainText(person.display_name)
-  const session = (await (await page.request.get('/api/identity/session')).json()) as { assurance: string }
-  expect(session.assurance).toBe('two_factor')
+  const session = (await (await entering).json()) as { assurance: string }
+  expect(session.assurance, 'two factors, one of them the key of this device').toBe('bound_device')
 
   await page.goto('/me/security')
   await page.getByText(app.identity.signIns.title, { exact: true }).click()

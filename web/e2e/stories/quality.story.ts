@@ -8,7 +8,7 @@ const SCRIPT_BYTES_MAX = 200 * 1024
 /** Largest contentful paint on loopback, at most. */
 const LCP_MS_MAX = 1_000
 
-test('pages are accessible and hold twice the text size', async ({ page, app, people }) => {
+test('pages are accessible and hold twice the text size', async ({ page, app, people, program }) => {
   test.setTimeout(180_000)
   const paths = ['/sign-in', '/sign-up', '/reset-password', '/verify']
   async function inspect(path: string): Promise<void> {
@@ -23,8 +23,8 @@ test('pages are accessible and hold twice the text size', async ({ page, app, pe
   }
   for (const path of paths) await inspect(path)
   await signIn(page, app, people.customers[0]!)
-  const { id } = await mainAccount(page.request)
-  for (const path of ['/', '/accounts', '/accounts/open', `/accounts/${id}`, `/accounts/${id}/manage`, `/accounts/${id}/persons`, '/transfer', '/payees', '/limits', '/me', '/me/sessions', '/me/password', '/me/pin']) {
+  const { id } = await mainAccount(await program(people.customers[0]!))
+  for (const path of ['/', '/accounts', '/accounts/open', `/accounts/${id}`, `/accounts/${id}/manage`, `/accounts/${id}/persons`, '/transfer', '/payees', '/limits', '/me', '/me/security', '/me/passkeys', '/me/devices', '/me/sign-ins', '/me/sessions', '/me/password', '/me/pin']) {
     await inspect(path)
   }
 })

@@ -2,12 +2,12 @@
 import { mkdirSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { expect, test as base, type Page } from '@playwright/test'
+import { expect, test as base, type APIRequestContext, type Page } from '@playwright/test'
 import appChinese from '../../apps/customer/src/shell/words/zh-CN'
 import appEnglish from '../../apps/customer/src/shell/words/en'
 import { enWords, zhWords } from '../../apps/console/src/shell/words'
 import { openDesk, type Desk } from './desk'
-import { signIns, type SignIns } from './people'
+import { signIns, type Person, type SignIns } from './people'
 
 /** What a project says of itself. */
 export interface StoryOptions {
@@ -23,6 +23,8 @@ interface Story {
   people: SignIns
   /** The bank's own people, through the interface. */
   desk: Desk
+  /** The bank as a program of a customer's asks it, beside their browser. */
+  program: (person: Person) => Promise<APIRequestContext>
   /** Takes a picture; kept for the documents where `YUANHANG_PICTURES` is set. Only the Chinese stories take some. */
   picture: (page: Page, name: string) => Promise<void>
 }
@@ -41,6 +43,20 @@ export const test = base.extend<StoryOptions & Story>({
     const request = await playwright.request.newContext({ baseURL: baseURL ?? '' })
     await use(await openDesk(request, people.staff))
     await request.dispose()
+  },
+  program: async ({ playwright, baseURL }, use) => {
+    const opened: APIRequestContext[] = []
+    await use(async ({ name_to_sign_in: name, password }) => {
+      const door = await playwright.request.newContext({ baseURL: baseURL ?? '' })
+      const answer = await door.post('/api/identity/sign-in', { data: { name, password } })
+      expect(answer.ok(), await answer.text()).toBe(true)
+      const { token } = (await answer.json()) as { token: string }
+      await door.dispose()
+      const inside = await playwright.request.newContext({ baseURL: baseURL ?? '', extraHTTPHeaders: { Authorization: `Bearer ${token}` } })
+      opened.push(inside)
+      return inside
+    })
+    await Promise.all(opened.map((one) => one.dispose()))
   },
   picture: async ({ language, place }, use, story) => {
     await use(async (page, name) => {

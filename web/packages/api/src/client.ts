@@ -1,6 +1,7 @@
 // A client of the bank with the language of the person on every request.
 import createClient, { type Client } from 'openapi-fetch'
 import type { paths } from './generated/schema'
+import { provingFetch } from './possession'
 import { networkLost } from './refusal'
 
 /** Typed calls: `api.GET('/api/accounts')`. */
@@ -18,7 +19,7 @@ export interface ApiOptions {
 
 /** Opens the client of an app. */
 export function createApi(options: ApiOptions): Api {
-  const api = createClient<paths>({ baseUrl: options.baseUrl ?? '', credentials: 'same-origin' })
+  const api = createClient<paths>({ baseUrl: options.baseUrl ?? '', credentials: 'same-origin', fetch: provingFetch() })
   api.use({
     onRequest({ request }) {
       request.headers.set('Accept-Language', options.language())

@@ -5,6 +5,7 @@ type Shapes = components['schemas']
 
 export type Session = Shapes['SessionView']
 export type SessionItem = Shapes['SessionListItem']
+export type Device = Shapes['DeviceView']
 export type Passkey = Shapes['PasskeyView']
 export type Customer = Shapes['CustomerView']
 export type Account = Shapes['AccountView']

@@ -5,6 +5,7 @@ import { ACCOUNTS_KEY, SESSION_KEY, useApi } from '@yuanhang/session'
 import { makePasskey, signWithPasskey } from './passkey'
 
 const SESSIONS_KEY = ['sessions'] as const
+const DEVICES_KEY = ['devices'] as const
 const PASSKEYS_KEY = ['passkeys'] as const
 const SIGN_INS_KEY = ['sign-ins'] as const
 
@@ -150,5 +151,19 @@ export function useSignIns() {
     queryFn: ({ pageParam }) => unwrap(api.GET('/api/identity/sign-ins', { params: { query: pageParam ? { before: pageParam } : {} } })),
     initialPageParam: '',
     getNextPageParam: (page) => page.next,
+  })
+}
+
+export function useDevices() {
+  const api = useApi()
+  return useQuery({ queryKey: DEVICES_KEY, queryFn: async () => (await unwrap(api.GET('/api/identity/devices'))).devices })
+}
+
+export function useDeviceRemoval() {
+  const api = useApi()
+  const answers = useQueryClient()
+  return useMutation({
+    mutationFn: (id: string) => unwrap(api.DELETE('/api/identity/devices/{id}', { params: { path: { id } } })),
+    onSettled: () => Promise.all([answers.invalidateQueries({ queryKey: DEVICES_KEY }), answers.invalidateQueries({ queryKey: SESSIONS_KEY })]),
   })
 }

@@ -23,7 +23,7 @@ export default {
     instant: 'Opened online, usable at once', limits: 'Clear limits that you can change', more: 'Add accounts in other currencies any time', open: 'Open account', later: 'Not now',
   },
   sessions: {
-    title: 'Signed-in devices', lead: 'If you do not know a device, sign it out and change your password.', unknown: 'Unknown device', seen: 'Last used {at}', since: 'Signed in {at}', current: 'This device',
+    title: 'Where you are signed in', lead: 'If you do not know a device, sign it out and change your password.', unknown: 'Unknown device', seen: 'Last used {at}', since: 'Signed in {at}', current: 'This device',
     end: 'Sign out', endTitle: 'Sign out this device', endText: '“{device}” will be signed out at once.',
   },
   security: {
@@ -39,6 +39,11 @@ export default {
     none: 'No passkey yet', unnamed: 'Passkey without a name', used: 'Last used {at}', unused: 'Never used', synced: 'Synced between your devices', local: 'On this device or security key only',
     add: 'Add a passkey on this device', added: 'The passkey was added. Next time, sign in with it.', remove: 'Remove', removeTitle: 'Remove passkey',
     removeText: 'Without “{name}” you can no longer sign in with it. Delete the key itself in the settings of your device.', unsupported: 'This browser knows no passkeys. Please use the browser of your system.',
+  },
+  devices: {
+    title: 'My devices', note: 'Removing signs it out at once', lead: 'Each device keeps a key of its own that cannot be copied: a stolen sign-in is worth nothing elsewhere. Remove devices you do not know.',
+    trust: { trusted: 'Trusted: its key is a second factor', bound: 'Bound by its key', known: 'Without a key' }, seen: 'Last signed in {at}',
+    remove: 'Remove', removeTitle: 'Remove device', removeText: '“{name}” will be signed out at once, and is a new device when it comes again.',
   },
   proof: { title: 'Please prove that it is you', lead: 'This concerns the safety of your accounts.', passkey: 'Use a passkey', password: 'Use the password' },
   signIns: {

@@ -23,7 +23,7 @@ export default {
     instant: '在线开立，即时生效', limits: '限额清晰，可随时调整', more: '随时增开外币账户', open: '开立账户', later: '以后再说',
   },
   sessions: {
-    title: '登录设备', lead: '如有不认识的设备，请立即退出并修改密码。', unknown: '未知设备', seen: '最近使用 {at}', since: '登录于 {at}', current: '本机',
+    title: '登录状态', lead: '如有不认识的设备，请立即退出并修改密码。', unknown: '未知设备', seen: '最近使用 {at}', since: '登录于 {at}', current: '本机',
     end: '退出登录', endTitle: '退出该设备', endText: '“{device}”将立即退出登录。',
   },
   security: {
@@ -38,6 +38,11 @@ export default {
     none: '还没有通行密钥', unnamed: '未命名的通行密钥', used: '最近使用 {at}', unused: '尚未使用', synced: '已在您的设备间同步', local: '仅保存在这台设备或安全钥匙上',
     add: '在本机添加通行密钥', added: '通行密钥已添加，下次可直接用它登录。', remove: '移除', removeTitle: '移除通行密钥',
     removeText: '移除“{name}”后，将不能再用它登录。设备上保存的密钥可在系统设置中删除。', unsupported: '当前浏览器不支持通行密钥，请换用系统自带浏览器。',
+  },
+  devices: {
+    title: '我的设备', note: '移除后立即退出登录', lead: '登录过的设备各有一把不能导出的密钥，别人拿走登录凭证也无法冒用。不认识的设备请立即移除。',
+    trust: { trusted: '可信设备：密钥可作为第二重验证', bound: '已绑定密钥', known: '未绑定密钥' }, seen: '最近登录 {at}',
+    remove: '移除', removeTitle: '移除设备', removeText: '“{name}”将立即退出登录，再次使用时视为新设备。',
   },
   proof: { title: '请验证是您本人', lead: '此操作涉及账户安全。', passkey: '用通行密钥验证', password: '改用登录密码' },
   signIns: {
