@@ -74,7 +74,8 @@ enum Writer {
 
 impl Db {
     /// Opens an embedded database file, creating it where it is missing. WAL, `synchronous=FULL`: an answered
-    /// write survives a power cut. The caller sees to it that only one process opens the file.
+    /// write survives a power cut. Several processes may open the file; of their writes, one waits for the other. Where
+    /// what stands in it is also remembered in memory, the caller sees to it that there is one.
     ///
     /// # Errors
     /// [`OpenFailed::Connect`].

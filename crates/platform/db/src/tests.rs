@@ -68,6 +68,29 @@ async fn concurrent_writes_neither_lose_nor_see_each_other() {
     }
 }
 
+/// A command beside a running bank: neither is refused because the other wrote between its reading and its writing.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_processes_write_to_one_file() {
+    let store = testing::sqlite().await.unwrap();
+    COUNTER.apply(&store.db).await.unwrap();
+    let beside = Db::open_sqlite(std::path::Path::new(&store.address)).await.unwrap();
+    COUNTER.apply(&beside).await.unwrap();
+    let tasks = [store.db.clone(), beside.clone()].map(|db| {
+        tokio::spawn(async move {
+            for _ in 0..200 {
+                add(&db, "hits", 1).await?;
+            }
+            Ok::<(), DbErr>(())
+        })
+    });
+    for task in tasks {
+        task.await.unwrap().unwrap();
+    }
+    assert_eq!(value(&store.db, "hits").await, 400);
+    beside.close().await;
+    assert_eq!(add(&store.db, "hits", 1).await.unwrap(), 401);
+}
+
 #[tokio::test]
 async fn a_full_disk_is_named_and_leaves_nothing_half_done() {
     let store = testing::sqlite().await.unwrap();

@@ -8,7 +8,10 @@ use std::time::Instant;
 
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
-use sea_orm::{DatabaseConnection, DatabaseTransaction, DbErr, RuntimeErr, TransactionTrait};
+use sea_orm::{
+    DatabaseConnection, DatabaseTransaction, DbErr, RuntimeErr, SqliteTransactionMode, TransactionOptions,
+    TransactionTrait,
+};
 use tokio::sync::{Mutex, mpsc, oneshot};
 use tokio::task::JoinHandle;
 
@@ -160,7 +163,7 @@ async fn execute(
     faults: &Faults,
     gathered: &mut [Box<dyn Job>],
 ) -> Result<(), DbErr> {
-    let tx = connection.begin().await?;
+    let tx = begin(connection).await?;
     let mut all_well = true;
     for job in gathered.iter_mut() {
         all_well = job.run_bare(&tx).await;
@@ -176,9 +179,16 @@ async fn execute(
         return Ok(());
     }
     metrics::counter!("db_commits_with_savepoints").increment(1);
-    let tx = connection.begin().await?;
+    let tx = begin(connection).await?;
     for job in gathered.iter_mut() {
         job.run(&tx).await?;
     }
     tx.commit().await
+}
+
+/// Every transaction here writes, and says so at once: one that begins with reading, and finds that another process has
+/// written before it does, is refused by SQLite without a wait.
+async fn begin(connection: &DatabaseConnection) -> Result<DatabaseTransaction, DbErr> {
+    let sqlite_transaction_mode = Some(SqliteTransactionMode::Immediate);
+    connection.begin_with_options(TransactionOptions { sqlite_transaction_mode, ..Default::default() }).await
 }
