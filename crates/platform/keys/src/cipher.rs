@@ -35,6 +35,19 @@ impl DataKey {
         Self { subject, key: Zeroizing::new(rand::random()) }
     }
 
+    pub(crate) const fn of(subject: Subject, key: Zeroizing<[u8; 16]>) -> Self {
+        Self { subject, key }
+    }
+
+    pub(crate) const fn subject(&self) -> Subject {
+        self.subject
+    }
+
+    /// What is wrapped.
+    pub(crate) fn bytes(&self) -> &[u8; 16] {
+        &self.key
+    }
+
     /// Seals `plain` for `field`.
     #[must_use]
     pub fn seal(&self, field: &str, plain: &[u8]) -> Vec<u8> {
@@ -52,53 +65,6 @@ impl DataKey {
     fn associated(&self, field: &str) -> Vec<u8> {
         [b"yuanhang/sealed/1\0".as_slice(), self.subject.bytes(), field.as_bytes()].concat()
     }
-}
-
-/// What the key file holds, as the keys derived from it: one to wrap, one to find, one to authenticate.
-pub(crate) struct Master {
-    wrapping: Zeroizing<[u8; 16]>,
-    indexing: Zeroizing<[u8; 32]>,
-    signing: Zeroizing<[u8; 32]>,
-    fingerprint: [u8; 16],
-}
-
-impl Master {
-    pub(crate) fn of(secret: &[u8; 32]) -> Self {
-        let derive = |purpose: &str| Zeroizing::new(hmac(secret, "yuanhang/master/1", purpose.as_bytes()));
-        Self {
-            wrapping: Zeroizing::new(half(&derive("wrap"))),
-            indexing: derive("index"),
-            signing: derive("mac"),
-            fingerprint: half(&derive("fingerprint")),
-        }
-    }
-
-    /// Tells master keys apart without giving them away.
-    pub(crate) const fn fingerprint(&self) -> [u8; 16] {
-        self.fingerprint
-    }
-
-    pub(crate) fn wrap(&self, key: &DataKey) -> Vec<u8> {
-        seal(&self.wrapping, &wrapping(key.subject), key.key.as_slice())
-    }
-
-    pub(crate) fn unwrap(&self, subject: Subject, wrapped: &[u8]) -> Result<DataKey, KeysFailed> {
-        let plain = Zeroizing::new(open(&self.wrapping, &wrapping(subject), wrapped)?);
-        let key = <[u8; 16]>::try_from(plain.as_slice()).map_err(|_| KeysFailed::Damaged)?;
-        Ok(DataKey { subject, key: Zeroizing::new(key) })
-    }
-
-    pub(crate) fn index(&self, field: &str, value: &[u8]) -> [u8; 32] {
-        hmac(&self.indexing, field, value)
-    }
-
-    pub(crate) fn mac(&self, purpose: &str, bytes: &[u8]) -> [u8; 32] {
-        hmac(&self.signing, purpose, bytes)
-    }
-}
-
-fn wrapping(subject: Subject) -> Vec<u8> {
-    [b"yuanhang/wrapped/1\0".as_slice(), subject.bytes()].concat()
 }
 
 pub(crate) fn seal(key: &[u8; 16], associated: &[u8], plain: &[u8]) -> Vec<u8> {
@@ -123,7 +89,7 @@ pub(crate) fn open(key: &[u8; 16], associated: &[u8], sealed: &[u8]) -> Result<V
 }
 
 /// HMAC-SM3 over `context` and `bytes`, told apart by the length of the context.
-fn hmac(key: &[u8; 32], context: &str, bytes: &[u8]) -> [u8; 32] {
+pub(crate) fn hmac(key: &[u8; 32], context: &str, bytes: &[u8]) -> [u8; 32] {
     hmac_sm3(key, &[&(context.len() as u64).to_be_bytes(), context.as_bytes(), bytes])
 }
 
@@ -141,11 +107,15 @@ pub(crate) fn hmac_sm3(key: &[u8; 32], parts: &[&[u8]]) -> [u8; 32] {
 }
 
 pub(crate) fn name_hash(name: &str) -> [u8; 16] {
-    let digest = Sm3::new().chain_update(b"yuanhang/subject/1\0").chain_update(name.as_bytes()).finalize();
-    half(&digest.into())
+    hash(b"yuanhang/subject/1\0", name.as_bytes())
 }
 
-fn half(digest: &[u8; 32]) -> [u8; 16] {
+/// The first half of the SM3 hash.
+pub(crate) fn hash(domain: &[u8], bytes: &[u8]) -> [u8; 16] {
+    half(&Sm3::new().chain_update(domain).chain_update(bytes).finalize().into())
+}
+
+pub(crate) fn half(digest: &[u8; 32]) -> [u8; 16] {
     let mut half = [0; 16];
     for (to, from) in half.iter_mut().zip(digest) {
         *to = *from;

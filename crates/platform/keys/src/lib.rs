@@ -1,9 +1,12 @@
-//! Envelope encryption: a data key per subject, wrapped by one master key.
+//! Envelope encryption: a data key per subject, wrapped by the newest generation of a master key.
 //!
 //! Personal data is sealed (SM4-GCM, RFC 8998; SM4 is GB/T 32907) under the data key of the [`Subject`] it belongs
 //! to, usually a customer, and is bound to the field it stands in: bytes moved to another field or subject do not
 //! open. Data keys lie in the database, wrapped by the master key of a local key file. [`Keys::destroy`] erases a
 //! data key and with it everything sealed under it, in every copy of the database made later.
+//!
+//! The master key is exchanged while the bank runs ([`Keys::rotate`], [`Keys::rewrap`], [`Keys::retire`]): its
+//! generations wrap data keys and nothing else, so nothing that is sealed, found or authenticated changes.
 //!
 //! What is sealed cannot be searched; it is found by a keyed hash (HMAC-SM3, GB/T 32905) of its normalized value,
 //! see [`Keys::index`]. [`Keys::mac`] authenticates bytes that leave the house and come back.
@@ -15,28 +18,35 @@
 mod cache;
 mod cipher;
 mod key_file;
+mod ring;
+mod rotation;
 mod secret_file;
 mod store;
 #[cfg(test)]
 mod tests;
 
 use std::collections::HashMap;
-use std::path::Path;
-use std::sync::Arc;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, PoisonError, RwLock};
 
 use clock::Clock;
 use db::{Db, MigrateFailed, Migrations};
 use sea_orm::DbErr;
 
 use crate::cache::Cache;
-use crate::cipher::Master;
+use crate::ring::{FIRST, Ring, Root};
+use crate::store::Stored;
+use crate::store::generation::{self, Known};
 
 pub use cipher::{DataKey, OVERHEAD};
 pub use key_file::KeyFileRefused;
+pub use rotation::{Generation, Rewrapped, RotateFailed, Rotated, Status};
 pub use secret_file::{Secret, SecretFile, SecretFileRefused};
 
 /// Tables of this crate.
-pub const MIGRATIONS: Migrations = db::migrations!("keys", "0001_data_key");
+pub const MIGRATIONS: Migrations =
+    db::migrations!("keys", "0001_data_key", "0002_generation", "0003_wrapped_by");
 
 /// Data keys kept in memory, at most.
 const CACHED_MAX: usize = 20_000;
@@ -77,6 +87,15 @@ pub enum KeysFailed {
     /// The bytes were changed, belong to another field or subject, or were sealed by a later program.
     #[error("the sealed bytes do not open")]
     Damaged,
+    /// A newer generation wraps the data key than the key file of this process holds.
+    #[error("the data key is wrapped by generation {number}, which the key file does not hold")]
+    Generation {
+        /// Which generation.
+        number: u32,
+    },
+    /// The key file was to be read anew, and was refused.
+    #[error("the key file could not be read anew")]
+    KeyFile(#[from] KeyFileRefused),
     /// The store failed.
     #[error("the keys could not be read or written")]
     Store(#[from] DbErr),
@@ -105,7 +124,12 @@ pub struct Keys {
 struct Inner {
     db: Db,
     clock: Arc<dyn Clock>,
-    master: Master,
+    key_file: PathBuf,
+    root: Root,
+    /// What the key file held when it was read last.
+    ring: RwLock<Arc<Ring>>,
+    /// The generation that wraps what is new, as far as is known here; the store has the last word.
+    newest: AtomicU32,
     cache: Cache,
 }
 
@@ -119,22 +143,35 @@ impl Keys {
     pub async fn open(db: &Db, key_file: &Path, clock: Arc<dyn Clock>) -> Result<Self, OpenFailed> {
         MIGRATIONS.apply(db).await?;
         let known = store::fingerprint(db).await?;
-        let master = match key_file::read(key_file)? {
-            Some(master) => master,
+        let ring = match key_file::read(key_file)? {
+            Some(ring) => ring,
             None if known.is_some() => {
                 return Err(KeyFileRefused::Missing { path: key_file.display().to_string() }.into());
             }
             None => key_file::create(key_file)?,
         };
+        // Data of before generations were counted is wrapped by the first; a bank begins with the newest.
+        let begun = if known.is_some() { FIRST } else { ring.newest() };
         let known = match known {
             Some(known) => known,
-            None => store::remember_fingerprint(db, master.fingerprint(), clock.now()).await?,
+            None => store::remember_fingerprint(db, ring.root.bank, clock.now()).await?,
         };
-        if known != master.fingerprint() {
+        if known != ring.root.bank {
             return Err(KeyFileRefused::Other { path: key_file.display().to_string() }.into());
         }
+        let mut known = generation::all(db).await?;
+        if known.is_empty() {
+            let Some(wrapping) = ring.generations.get(&begun) else {
+                return Err(lacks(key_file, begun).into());
+            };
+            known = generation::begin(db, begun, wrapping.fingerprint(), clock.now()).await?;
+        }
+        check(key_file, &ring, &known)?;
         let cache = Cache::with_capacity(CACHED_MAX, (db.kind() == db::Kind::Postgres).then_some(KEPT_FOR));
-        Ok(Self { inner: Arc::new(Inner { db: db.clone(), clock, master, cache }) })
+        let (db, key_file, root) = (db.clone(), key_file.to_owned(), ring.root.clone());
+        let newest = AtomicU32::new(known.last().map_or(begun, |newest| newest.number));
+        let ring = RwLock::new(Arc::new(ring));
+        Ok(Self { inner: Arc::new(Inner { db, clock, key_file, root, ring, newest, cache }) })
     }
 
     /// The data key of one subject, created where it has none yet. Durable when answered.
@@ -155,14 +192,30 @@ impl Keys {
         missing.retain(|(_, destroyed)| !destroyed);
         if !missing.is_empty() {
             let generation = self.inner.cache.generation();
-            let fresh: Vec<_> = missing
-                .iter()
-                .map(|(subject, _)| (*subject, self.inner.master.wrap(&DataKey::generate(*subject))))
-                .collect();
-            let stored = store::create(&self.inner.db, fresh, self.inner.clock.now()).await?;
-            self.keep(generation, stored, &mut found)?;
+            let missing: Vec<Subject> = missing.into_iter().map(|(subject, _)| subject).collect();
+            let stored = self.create(&missing).await?;
+            self.keep(generation, stored, &mut found).await?;
         }
         Ok(found)
+    }
+
+    /// Fresh keys, wrapped by the newest generation in use.
+    async fn create(&self, subjects: &[Subject]) -> Result<Vec<Stored>, KeysFailed> {
+        loop {
+            let number = self.inner.newest.load(Ordering::Relaxed);
+            let ring = self.ring_with([number]).await?;
+            let wrapping = ring.get(number)?;
+            let fresh =
+                subjects.iter().map(|subject| (*subject, wrapping.wrap(&DataKey::generate(*subject))));
+            let fresh = fresh.collect();
+            // Where another generation was taken into use meanwhile, they are wrapped by that one.
+            if let Some(stored) = store::create(&self.inner.db, fresh, number, self.inner.clock.now()).await?
+            {
+                return Ok(stored);
+            }
+            let known = generation::all(&self.inner.db).await?;
+            self.inner.newest.store(known.last().map_or(FIRST, |newest| newest.number), Ordering::Relaxed);
+        }
     }
 
     /// The data keys that exist, without creating any: for reading lists. Subjects without one, and destroyed ones,
@@ -215,13 +268,13 @@ impl Keys {
     /// have equal hashes within one `field`, and different ones in different fields.
     #[must_use]
     pub fn index(&self, field: &str, value: &str) -> [u8; 32] {
-        self.inner.master.index(field, value.as_bytes())
+        self.inner.root.index(field, value.as_bytes())
     }
 
     /// Authenticates `bytes` (HMAC-SM3) for one `purpose`.
     #[must_use]
     pub fn mac(&self, purpose: &str, bytes: &[u8]) -> [u8; 32] {
-        self.inner.master.mac(purpose, bytes)
+        self.inner.root.mac(purpose, bytes)
     }
 
     /// Keys found in cache or store; and the subjects without, each with whether it was destroyed.
@@ -247,26 +300,68 @@ impl Keys {
         let generation = self.inner.cache.generation();
         let stored = store::load(&self.inner.db, &asked).await?;
         let destroyed: Vec<Subject> =
-            stored.iter().filter(|(_, wrapped)| wrapped.is_none()).map(|(subject, _)| *subject).collect();
-        self.keep(generation, stored, &mut found)?;
+            stored.iter().filter(|row| row.wrapped.is_none()).map(|row| row.subject).collect();
+        self.keep(generation, stored, &mut found).await?;
         asked.retain(|subject| !found.contains_key(subject));
         let missing = asked.into_iter().map(|subject| (subject, destroyed.contains(&subject))).collect();
         Ok((found, missing))
     }
 
-    fn keep(
+    async fn keep(
         &self,
         generation: u64,
-        stored: Vec<(Subject, Option<Vec<u8>>)>,
+        stored: Vec<Stored>,
         found: &mut HashMap<Subject, DataKey>,
     ) -> Result<(), KeysFailed> {
-        for (subject, wrapped) in stored {
-            if let Some(wrapped) = wrapped {
-                let key = self.inner.master.unwrap(subject, &wrapped)?;
-                self.inner.cache.put(generation, subject, key.clone());
-                found.insert(subject, key);
+        let wrapped = stored.iter().filter(|row| row.wrapped.is_some());
+        let ring = self.ring_with(wrapped.map(|row| row.generation)).await?;
+        for row in stored {
+            if let Some(wrapped) = row.wrapped {
+                let key = ring.get(row.generation)?.unwrap(row.subject, &wrapped)?;
+                self.inner.cache.put(generation, row.subject, key.clone());
+                found.insert(row.subject, key);
             }
         }
         Ok(())
     }
+
+    /// What the key file holds; read anew where a generation is wanted that it did not hold before.
+    async fn ring_with(&self, wanted: impl IntoIterator<Item = u32>) -> Result<Arc<Ring>, KeysFailed> {
+        let ring = self.ring();
+        if wanted.into_iter().all(|number| ring.generations.contains_key(&number)) {
+            return Ok(ring);
+        }
+        self.reread().await
+    }
+
+    fn ring(&self) -> Arc<Ring> {
+        Arc::clone(&self.inner.ring.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    async fn reread(&self) -> Result<Arc<Ring>, KeysFailed> {
+        let ring = key_file::read_known(&self.inner.key_file)?;
+        if ring.root.bank != self.inner.root.bank {
+            return Err(KeyFileRefused::Other { path: self.inner.key_file.display().to_string() }.into());
+        }
+        check(&self.inner.key_file, &ring, &generation::all(&self.inner.db).await?)?;
+        let ring = Arc::new(ring);
+        *self.inner.ring.write().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&ring);
+        tracing::info!(newest = ring.newest(), "the key file was read anew");
+        Ok(ring)
+    }
+}
+
+/// Whether the file holds every generation on which something may depend.
+fn check(key_file: &Path, ring: &Ring, known: &[Known]) -> Result<(), KeyFileRefused> {
+    for known in known.iter().filter(|known| known.retired_at.is_none()) {
+        let wrapping = ring.generations.get(&known.number);
+        if wrapping.is_none_or(|wrapping| wrapping.fingerprint() != known.fingerprint) {
+            return Err(lacks(key_file, known.number));
+        }
+    }
+    Ok(())
+}
+
+fn lacks(key_file: &Path, number: u32) -> KeyFileRefused {
+    KeyFileRefused::Lacks { path: key_file.display().to_string(), number }
 }

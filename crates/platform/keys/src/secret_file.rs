@@ -7,10 +7,14 @@ use std::path::Path;
 
 use rand::TryRng as _;
 use rand::rngs::SysRng;
+use tempfile::{NamedTempFile, PersistError};
 use zeroize::Zeroizing;
 
 /// 256 bits that are wiped from memory when they are no longer needed.
 pub type Secret = Zeroizing<[u8; 32]>;
+
+/// No file of secrets is longer, bytes.
+const LENGTH_MAX: u64 = 65_536;
 
 /// Where a secret lies.
 #[derive(Debug, Clone, Copy)]
@@ -64,6 +68,14 @@ impl SecretFile<'_> {
     /// # Errors
     /// [`SecretFileRefused`].
     pub fn read(&self) -> Result<Option<Secret>, SecretFileRefused> {
+        match self.text()? {
+            Some(text) => self.parse(&text).map(Some).ok_or_else(|| self.malformed()),
+            None => Ok(None),
+        }
+    }
+
+    /// All that is in it; `None` where there is no file.
+    pub(crate) fn text(&self) -> Result<Option<Zeroizing<String>>, SecretFileRefused> {
         let file = match File::open(self.path) {
             Ok(file) => file,
             Err(cause) if cause.kind() == io::ErrorKind::NotFound => return Ok(None),
@@ -75,8 +87,8 @@ impl SecretFile<'_> {
             return Err(SecretFileRefused::TooOpen { what: self.what, path: self.name(), mode });
         }
         let mut text = Zeroizing::new(String::new());
-        file.take(1024).read_to_string(&mut text).map_err(|cause| self.unreadable(cause))?;
-        self.parse(&text).map(Some).ok_or_else(|| self.malformed())
+        file.take(LENGTH_MAX).read_to_string(&mut text).map_err(|cause| self.unreadable(cause))?;
+        Ok(Some(text))
     }
 
     fn parse(&self, text: &str) -> Option<Secret> {
@@ -102,16 +114,44 @@ impl SecretFile<'_> {
     }
 
     fn write(&self, secret: &Secret) -> io::Result<()> {
-        let folder = self.path.parent().filter(|folder| !folder.as_os_str().is_empty());
-        let folder = folder.unwrap_or(Path::new("."));
+        let digits = Zeroizing::new(hex::encode(secret.as_slice()));
+        let text = Zeroizing::new(format!("{}\n{}\n", self.header, digits.as_str()));
+        self.put(&text, |new| new.persist_noclobber(self.path))
+    }
+
+    /// Puts this text in its place, whole or not at all.
+    pub(crate) fn replace(&self, text: &str) -> Result<(), SecretFileRefused> {
+        self.put(text, |new| new.persist(self.path)).map_err(|cause| self.unreadable(cause))
+    }
+
+    fn put(
+        &self,
+        text: &str,
+        persist: impl FnOnce(NamedTempFile) -> Result<File, PersistError>,
+    ) -> io::Result<()> {
+        let folder = self.folder();
         std::fs::create_dir_all(folder)?;
         // Made for its owner alone, and gone where it does not become the file.
         let mut new = tempfile::Builder::new().prefix(".new-").tempfile_in(folder)?;
-        let digits = Zeroizing::new(hex::encode(secret.as_slice()));
-        writeln!(new, "{}\n{}", self.header, digits.as_str())?;
+        new.write_all(text.as_bytes())?;
         new.as_file().sync_all()?;
-        new.persist_noclobber(self.path).map_err(|refused| refused.error)?;
+        persist(new).map_err(|refused| refused.error)?;
         File::open(folder)?.sync_all()
+    }
+
+    /// Nobody else who asks for it changes the file until what is given is dropped.
+    pub(crate) fn lock(&self) -> Result<File, SecretFileRefused> {
+        let lock = || {
+            let folder = File::open(self.folder())?;
+            folder.lock()?;
+            Ok(folder)
+        };
+        lock().map_err(|cause| self.unreadable(cause))
+    }
+
+    fn folder(&self) -> &Path {
+        let folder = self.path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        folder.unwrap_or(Path::new("."))
     }
 
     /// A secret that nobody has had before.

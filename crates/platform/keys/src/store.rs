@@ -1,5 +1,8 @@
 //! Wrapped data keys in the database.
 
+pub(crate) mod generation;
+pub(crate) mod rewrap;
+
 use clock::Timestamp;
 use db::{Db, Places};
 use sea_orm::{ConnectionTrait, DbErr, QueryResult, Statement, Value};
@@ -9,22 +12,43 @@ use crate::Subject;
 /// Rows per statement; keeps the number of parameters far below what either database accepts.
 const ROWS_MAX: usize = 500;
 
-type Stored = Vec<(Subject, Option<Vec<u8>>)>;
+/// A subject's data key as it is stored.
+pub(crate) struct Stored {
+    pub(crate) subject: Subject,
+    /// Which generation wraps it.
+    pub(crate) generation: u32,
+    /// `None` once destroyed.
+    pub(crate) wrapped: Option<Vec<u8>>,
+}
 
-async fn load_from(reader: &impl ConnectionTrait, subjects: &[Subject]) -> Result<Stored, DbErr> {
+async fn load_from(reader: &impl ConnectionTrait, subjects: &[Subject]) -> Result<Vec<Stored>, DbErr> {
     let mut stored = Vec::with_capacity(subjects.len());
     for part in subjects.chunks(ROWS_MAX) {
         let sql = format!(
-            "SELECT subject, wrapped FROM keys_data_key WHERE subject IN {}",
+            "SELECT subject, generation, wrapped FROM keys_data_key WHERE subject IN {}",
             Places::on(reader).list(part.len())
         );
         let values = part.iter().map(|subject| Value::from(subject.bytes().to_vec()));
         let statement = Statement::from_sql_and_values(reader.get_database_backend(), sql, values);
         for row in reader.query_all_raw(statement).await? {
-            stored.push((subject_of(&row)?, row.try_get_by_index(1)?));
+            stored.push(stored_of(&row)?);
         }
     }
     Ok(stored)
+}
+
+/// From `subject, generation, wrapped`.
+fn stored_of(row: &QueryResult) -> Result<Stored, DbErr> {
+    Ok(Stored {
+        subject: subject_of(row)?,
+        generation: number_of(row, 1)?,
+        wrapped: row.try_get_by_index(2)?,
+    })
+}
+
+fn number_of(row: &QueryResult, index: usize) -> Result<u32, DbErr> {
+    let number: i64 = row.try_get_by_index(index)?;
+    u32::try_from(number).map_err(|_| DbErr::Type("a generation has no such number".to_owned()))
 }
 
 fn subject_of(row: &QueryResult) -> Result<Subject, DbErr> {
@@ -33,30 +57,41 @@ fn subject_of(row: &QueryResult) -> Result<Subject, DbErr> {
     Ok(Subject(bytes))
 }
 
-/// The rows of those of `subjects` that have one; `None` for a destroyed key.
-pub(crate) async fn load(db: &Db, subjects: &[Subject]) -> Result<Stored, DbErr> {
+/// The rows of those of `subjects` that have one.
+pub(crate) async fn load(db: &Db, subjects: &[Subject]) -> Result<Vec<Stored>, DbErr> {
     load_from(db.reader(), subjects).await
 }
 
-/// Stores fresh wrapped keys, all in one transaction, and gives what holds now: where another was first, its key.
-pub(crate) async fn create(db: &Db, fresh: Vec<(Subject, Vec<u8>)>, at: Timestamp) -> Result<Stored, DbErr> {
+/// Stores fresh keys that `generation` wraps, all in one transaction, and gives what holds now: where another was first,
+/// its key. `None`, and nothing is stored, where that generation is no longer the one that wraps what is new.
+pub(crate) async fn create(
+    db: &Db,
+    fresh: Vec<(Subject, Vec<u8>)>,
+    generation: u32,
+    at: Timestamp,
+) -> Result<Option<Vec<Stored>>, DbErr> {
     db.write(move |tx| {
         let fresh = fresh.clone();
         Box::pin(async move {
+            if generation::newest(tx).await? != Some(generation) {
+                return Ok::<_, DbErr>(None);
+            }
             for part in fresh.chunks(ROWS_MAX) {
                 let sql = format!(
-                    "INSERT INTO keys_data_key (subject, wrapped, created_at) VALUES {} \
+                    "INSERT INTO keys_data_key (subject, wrapped, generation, created_at) VALUES {} \
                      ON CONFLICT (subject) DO NOTHING",
-                    Places::on(tx).rows(part.len(), 3)
+                    Places::on(tx).rows(part.len(), 4)
                 );
                 let values = part.iter().flat_map(|(subject, wrapped)| {
-                    [subject.bytes().to_vec().into(), wrapped.clone().into(), at.as_microsecond().into()]
+                    let subject = subject.bytes().to_vec();
+                    let generation = i64::from(generation);
+                    [subject.into(), wrapped.clone().into(), generation.into(), at.as_microsecond().into()]
                 });
                 tx.execute_raw(Statement::from_sql_and_values(tx.get_database_backend(), sql, values))
                     .await?;
             }
             let subjects: Vec<Subject> = fresh.iter().map(|(subject, _)| *subject).collect();
-            load_from(tx, &subjects).await
+            load_from(tx, &subjects).await.map(Some)
         })
     })
     .await

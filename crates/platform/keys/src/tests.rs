@@ -1,6 +1,7 @@
 //! Tampering, and the life of a data key on both databases.
 
 mod known_answers;
+mod rotation;
 mod second_implementation;
 
 use std::os::unix::fs::PermissionsExt as _;
@@ -11,7 +12,8 @@ use db::testing::Store;
 use proptest::prelude::*;
 
 use crate::cache::Cache;
-use crate::cipher::{DataKey, Master};
+use crate::cipher::DataKey;
+use crate::ring::{Ring, Wrapping};
 use crate::{KeyFileRefused, Keys, KeysFailed, OVERHEAD, OpenFailed, SecretFile, SecretFileRefused, Subject};
 
 proptest! {
@@ -38,30 +40,30 @@ proptest! {
     }
 
     #[test]
-    fn a_wrapped_key_belongs_to_one_subject_and_one_master(secret: [u8; 32], other: [u8; 32]) {
+    fn a_wrapped_key_belongs_to_one_subject_and_one_generation(secret: [u8; 16], other: [u8; 16]) {
         prop_assume!(secret != other);
-        let master = Master::of(&secret);
+        let [wrapping, other] = [secret, other].map(|secret| Wrapping(secret.into()));
         let key = DataKey::generate(Subject::named("a"));
-        let wrapped = master.wrap(&key);
+        let wrapped = wrapping.wrap(&key);
         let sealed = key.seal("f", b"x");
-        let unwrapped = master.unwrap(Subject::named("a"), &wrapped).unwrap();
+        let unwrapped = wrapping.unwrap(Subject::named("a"), &wrapped).unwrap();
         prop_assert_eq!(unwrapped.open("f", &sealed).unwrap(), b"x");
-        prop_assert!(master.unwrap(Subject::named("b"), &wrapped).is_err());
-        prop_assert!(Master::of(&other).unwrap(Subject::named("a"), &wrapped).is_err());
-        prop_assert_ne!(Master::of(&other).fingerprint(), master.fingerprint());
+        prop_assert!(wrapping.unwrap(Subject::named("b"), &wrapped).is_err());
+        prop_assert!(other.unwrap(Subject::named("a"), &wrapped).is_err());
+        prop_assert_ne!(other.fingerprint(), wrapping.fingerprint());
     }
 }
 
 #[test]
 fn hashes_for_lookup_are_apart_by_field_and_purpose() {
-    let master = Master::of(&[7; 32]);
-    assert_eq!(master.index("phone", b"1"), master.index("phone", b"1"));
+    let root = Ring::of(&[7; 32]).root;
+    assert_eq!(root.index("phone", b"1"), root.index("phone", b"1"));
     let all = [
-        master.index("phone", b"1"),
-        master.index("phone1", b""),
-        master.index("phone", b"2"),
-        master.mac("phone", b"1"),
-        Master::of(&[8; 32]).index("phone", b"1"),
+        root.index("phone", b"1"),
+        root.index("phone1", b""),
+        root.index("phone", b"2"),
+        root.mac("phone", b"1"),
+        Ring::of(&[8; 32]).root.index("phone", b"1"),
     ];
     for (at, one) in all.iter().enumerate() {
         assert!(all.iter().skip(at + 1).all(|other| other != one));
@@ -165,7 +167,7 @@ async fn the_key_file_is_made_once_and_guarded() {
     std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();
 
     let digits = text.lines().nth(1).unwrap();
-    for malformed in ["", "yuanhang-keys 1\n", "yuanhang-keys 1\nzz", &format!("yuanhang-keys 2\n{digits}\n")]
+    for malformed in ["", "yuanhang-keys 1\n", "yuanhang-keys 1\nzz", &format!("yuanhang-keys 3\n{digits}\n")]
     {
         std::fs::write(&path, malformed).unwrap();
         let refused = refused(keys(&store, "local.key").await);
