@@ -5,6 +5,7 @@ mod books;
 mod certs;
 mod config;
 mod drill;
+mod keys;
 mod ledger;
 mod serve;
 mod simulate;
@@ -66,6 +67,9 @@ enum What {
     /// The record of who did what: verify it, or prove what is in it.
     #[command(subcommand)]
     Audit(audit::AuditCommand),
+    /// The bank's master key: look at its generations and exchange it, beside a running server.
+    #[command(subcommand)]
+    Keys(keys::KeysCommand),
     /// Take over the books of another bank.
     Import(books::Import),
     /// Generate an openly synthetic demonstration bank.
@@ -119,6 +123,7 @@ async fn run(CommandLine { place, what }: CommandLine) -> Outcome {
         What::Routes => serve::routes(&place).await,
         What::Ledger(command) => command.run(&place).await,
         What::Audit(command) => command.run(&place).await,
+        What::Keys(command) => command.run(&place).await,
         What::Import(import) => import.run(&place).await,
         What::Generate(generate) => generate.run(&place).await,
         What::Bench(bench) => bench.run().await,

@@ -21,6 +21,7 @@ use wire::{ListenFailed, Listener, Papers};
 
 use crate::books::Books;
 use crate::configuration::{Configuration, HolidaysRefused, StoreKind};
+use crate::key_room;
 use crate::marks;
 use crate::pages;
 use crate::targets::{self, Neighbors, NeighborsFailed, Targets};
@@ -140,9 +141,7 @@ impl Bank {
         let neighbors = Neighbors::find(targets, configuration, papers.as_ref())?;
         let data_dir = DataDir::claim(&configuration.data_dir)?;
         let (db, store) = open_store(configuration, data_dir.path()).await?;
-        let own_key_file = || data_dir.path().join("keys").join("bank.key");
-        let key_file = configuration.key_file.clone().unwrap_or_else(own_key_file);
-        let keys = keys::Keys::open(&db, &key_file, Arc::clone(&clock)).await?;
+        let keys = key_room::open(configuration, data_dir.path(), &db, Arc::clone(&clock)).await?;
         let site = Site::new(db, clock, data_dir.path(), store, &data_dir.instance()?);
         site.offer(Arc::new(keys));
         if let Some(font) = pages::font() {

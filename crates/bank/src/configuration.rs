@@ -15,7 +15,7 @@ pub struct Configuration {
     /// Where the bank keeps its data. One process at a time may open it.
     pub data_dir: PathBuf,
     /// File of the bank's master key; `keys/bank.key` in the data directory where it is not set. All
-    /// processes of one bank use the same.
+    /// processes of one bank use the same, or copies of it. `yuanhang keys rotate` writes new generations there.
     pub key_file: Option<PathBuf>,
     /// Address and port the bank listens on. Port 0 takes a free one. A process without `gateway` answers
     /// nothing there but health and metrics.

@@ -15,6 +15,7 @@ use runtime::DataDir;
 use super::{Failed, Outcome, Place};
 use crate::composition::open_store;
 use crate::configuration::{Configuration, StoreKind};
+use crate::key_room;
 
 /// The record of who did what.
 #[derive(Debug, Subcommand)]
@@ -108,9 +109,7 @@ async fn open(configuration: &Configuration) -> Result<Opened, Failed> {
         StoreKind::Sqlite => return Err(format!("there is no bank in `{}`", directory.display()).into()),
     };
     let (db, _) = open_store(configuration, directory).await?;
-    let own_key_file = || directory.join("keys").join("bank.key");
-    let key_file = configuration.key_file.clone().unwrap_or_else(own_key_file);
-    let keys = Keys::open(&db, &key_file, Arc::new(SystemClock)).await?;
+    let keys = key_room::open(configuration, directory, &db, Arc::new(SystemClock)).await?;
     Ok(Opened { db, keys, _claim: claim })
 }
 

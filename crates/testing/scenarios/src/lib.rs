@@ -12,6 +12,8 @@ mod faults;
 #[cfg(test)]
 mod instances;
 #[cfg(test)]
+mod key_rotation;
+#[cfg(test)]
 mod killed;
 #[cfg(test)]
 mod money_moves;
