@@ -9,8 +9,8 @@ use std::time::Duration;
 
 use futures_util::future::BoxFuture;
 use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, SqlErr, SqlxPostgresConnector,
-    SqlxSqliteConnector,
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, IsolationLevel, SqlErr,
+    SqlxPostgresConnector, SqlxSqliteConnector,
 };
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
@@ -184,7 +184,8 @@ impl Db {
         &self.reader
     }
 
-    /// Runs `work` in a transaction and answers when it is durable; an `Err` rolls back what `work` did.
+    /// Runs `work` in a transaction and answers when it is durable; an `Err` rolls back what `work` did. What was begun is
+    /// finished, also where the caller no longer waits for it.
     ///
     /// ```text
     /// db.write(move |tx| { let row = row.clone(); Box::pin(async move { insert(tx, row).await }) }).await?;
@@ -200,7 +201,9 @@ impl Db {
     {
         match &self.writer {
             Writer::Sqlite { gatherer, .. } => gatherer.run(work).await,
-            Writer::Postgres(connection) => repeat::run(connection, &work, &self.faults).await,
+            Writer::Postgres(connection) => {
+                repeat::run(connection, IsolationLevel::Serializable, work, &self.faults).await
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 //! What a caller may rely on, on both databases.
 
 use std::sync::Arc;
+use std::task::Poll;
 
 use sea_orm::{ConnectionTrait, DbErr, Statement};
 
@@ -65,6 +66,31 @@ async fn concurrent_writes_neither_lose_nor_see_each_other() {
         }
         db.close().await;
         assert!(add(&db, "hits", 1).await.is_err(), "a closed database refuses");
+    }
+}
+
+/// Whoever asked may go away at any moment: what was begun is finished, and the connection is as it was.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_caller_that_goes_away_leaves_nothing_half_done() {
+    for store in testing::stores().await.unwrap() {
+        COUNTER.apply(&store.db).await.unwrap();
+        let mut hits = 0;
+        for polls in (1..40).cycle().take(200) {
+            let mut left = polls;
+            let mut write = Box::pin(add(&store.db, "gone", 1));
+            std::future::poll_fn(|ctx| {
+                left -= 1;
+                let done = write.as_mut().poll(ctx).is_ready();
+                if done || left == 0 { Poll::Ready(()) } else { Poll::Pending }
+            })
+            .await;
+            drop(write);
+            // Whoever reads next must not find himself in a transaction that was left open, nor who writes then.
+            value(&store.db, "gone").await;
+            hits += 1;
+            assert_eq!(add(&store.db, "hits", 1).await.unwrap(), hits, "{}: {polls} polls", store.name);
+        }
+        assert_ne!(value(&store.db, "gone").await, -1, "{}", store.name);
     }
 }
 
