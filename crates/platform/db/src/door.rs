@@ -207,6 +207,26 @@ impl Db {
         }
     }
 
+    /// As [`Db::write`], for housekeeping that changes many rows while others work: each statement must itself compare
+    /// what it changes, for it sees what was committed when it began, not when the transaction did (READ COMMITTED). In
+    /// return it does not make the others' transactions repeat because of what it has read.
+    ///
+    /// # Errors
+    /// As [`Db::write`].
+    pub async fn write_by_statement<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<DbErr> + FaultOf + Send + 'static,
+        F: Work<T, E>,
+    {
+        match &self.writer {
+            Writer::Sqlite { gatherer, .. } => gatherer.run(work).await,
+            Writer::Postgres(connection) => {
+                repeat::run(connection, IsolationLevel::ReadCommitted, work, &self.faults).await
+            }
+        }
+    }
+
     /// Failures made on purpose: for tests of everything above.
     #[must_use]
     pub fn faults(&self) -> &Faults {

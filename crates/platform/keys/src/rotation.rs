@@ -148,7 +148,8 @@ impl Keys {
                 }
             }
             let began = Instant::now();
-            sum.rewrapped += rewrap::exchange(&self.inner.db, exchanges, number).await?;
+            let exchanged = rewrap::exchange(&self.inner.db, exchanges, number).await?;
+            sum.rewrapped += exchanged.ok_or(KeysFailed::Generation { number })?;
             tokio::time::sleep(began.elapsed()).await;
         }
     }

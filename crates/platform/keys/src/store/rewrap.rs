@@ -31,14 +31,23 @@ pub(crate) struct Exchange {
 }
 
 /// Exchanges wrappings, all in one transaction; how many were. One that was destroyed or exchanged meanwhile stays as it
-/// is: only what is still wrapped as it was read is changed.
-pub(crate) async fn exchange(db: &Db, exchanges: Vec<Exchange>, newest: u32) -> Result<u64, DbErr> {
+/// is: only what is still wrapped as it was read is changed. `None`, and nothing is changed, where `newest` is retired.
+pub(crate) async fn exchange(db: &Db, exchanges: Vec<Exchange>, newest: u32) -> Result<Option<u64>, DbErr> {
     if exchanges.is_empty() {
-        return Ok(0);
+        return Ok(Some(0));
     }
-    db.write(move |tx| {
+    db.write_by_statement(move |tx| {
         let exchanges = exchanges.clone();
         Box::pin(async move {
+            let backend = tx.get_database_backend();
+            // The row is changed, not only read: so this and its retirement wait for each other, and what comes second
+            // sees what the first one did.
+            let held =
+                "UPDATE keys_generation SET created_at = created_at WHERE number = $1 AND retired_at IS NULL";
+            let held = Statement::from_sql_and_values(backend, held, [i64::from(newest).into()]);
+            if tx.execute_raw(held).await?.rows_affected() == 0 {
+                return Ok::<_, DbErr>(None);
+            }
             let mut places = Places::on(tx);
             let generation = places.one();
             // Both databases call the columns of VALUES so.
@@ -52,8 +61,8 @@ pub(crate) async fn exchange(db: &Db, exchanges: Vec<Exchange>, newest: u32) -> 
             for Exchange { subject, old, new } in exchanges {
                 values.extend([subject.bytes().to_vec().into(), old.into(), new.into()]);
             }
-            let statement = Statement::from_sql_and_values(tx.get_database_backend(), sql, values);
-            Ok::<u64, DbErr>(tx.execute_raw(statement).await?.rows_affected())
+            let statement = Statement::from_sql_and_values(backend, sql, values);
+            Ok(Some(tx.execute_raw(statement).await?.rows_affected()))
         })
     })
     .await

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use sea_orm::{ConnectionTrait, Statement, Value};
 
 use super::*;
+use crate::store::rewrap::{self, Exchange};
 use crate::{Generation, Rewrapped, RotateFailed, Rotated, Status};
 
 const FIELD: &str = "customers.phone";
@@ -132,6 +133,28 @@ async fn rewrapping_is_interrupted_and_customers_come_and_go_meanwhile() {
                 false => assert_eq!(opened.unwrap(), at.to_string().as_bytes(), "{}: {at}", store.name),
             }
         }
+    }
+}
+
+/// A command that began to wrap by what was the newest then, and comes to write when that is already retired.
+#[tokio::test]
+async fn nothing_is_wrapped_by_what_is_retired() {
+    for store in db::testing::stores().await.unwrap() {
+        let keys = keys(&store, "bank.key").await.unwrap();
+        let sealed = seal(&keys, 0, 1).await;
+        keys.rotate(false).await.unwrap();
+        let stored = crate::store::load(&store.db, &[subject(0)]).await.unwrap().remove(0);
+        let exchange = Exchange { subject: subject(0), old: stored.wrapped.unwrap(), new: vec![1; 45] };
+        keys.rotate(false).await.unwrap();
+        keys.retire(2, true).await.unwrap();
+        let done = rewrap::exchange(&store.db, vec![exchange.clone()], 2).await.unwrap();
+        assert_eq!(done, None, "{}", store.name);
+        assert_eq!(keys.rewrap().await.unwrap(), Rewrapped { number: 3, rewrapped: 1, damaged: 0 });
+        // What was exchanged meanwhile is left as it is.
+        let done = rewrap::exchange(&store.db, vec![exchange], 3).await.unwrap();
+        assert_eq!(done, Some(0), "{}", store.name);
+        let started = super::keys(&store, "bank.key").await.unwrap();
+        assert_eq!(started.open_sealed(subject(0), FIELD, &sealed[0]).await.unwrap(), b"0");
     }
 }
 
