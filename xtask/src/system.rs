@@ -22,6 +22,7 @@ const TEST: &[Need] = &[
     Need { package: "chromium", is_there: || house::program("chromium").is_some() },
     Need { package: "fonts-noto-cjk", is_there: has_chinese_font },
     Need { package: "openssl", is_there: || house::program("openssl").is_some() },
+    Need { package: "softhsm2", is_there: || house::program("softhsm2-util").is_some() },
     Need { package: "poppler-utils", is_there: || house::program("pdftotext").is_some() },
 ];
 

@@ -21,7 +21,7 @@ use wire::{ListenFailed, Listener, Papers};
 
 use crate::books::Books;
 use crate::configuration::{Configuration, HolidaysRefused, StoreKind};
-use crate::key_room;
+use crate::key_room::{self, KeysRefused};
 use crate::marks;
 use crate::pages;
 use crate::targets::{self, Neighbors, NeighborsFailed, Targets};
@@ -68,9 +68,9 @@ pub enum OpenFailed {
     /// The bank's own table could not be brought up to date.
     #[error("the marks of the books could not be read")]
     Marks(#[from] MigrateFailed),
-    /// The key file is missing, unreadable or not ours.
-    #[error("the keys did not open")]
-    Keys(#[from] keys::OpenFailed),
+    /// The keys did not open.
+    #[error(transparent)]
+    Keys(#[from] KeysRefused),
     /// The book's own tables cannot be reached.
     #[error(transparent)]
     Book(#[from] ledger::OpenFailed),

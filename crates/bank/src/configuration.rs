@@ -17,6 +17,8 @@ pub struct Configuration {
     /// File of the bank's master key; `keys/bank.key` in the data directory where it is not set. All
     /// processes of one bank use the same, or copies of it. `yuanhang keys rotate` writes new generations there.
     pub key_file: Option<PathBuf>,
+    /// The bank's master key.
+    pub keys: MasterKey,
     /// Address and port the bank listens on. Port 0 takes a free one. A process without `gateway` answers
     /// nothing there but health and metrics.
     pub listen: String,
@@ -59,6 +61,7 @@ impl Default for Configuration {
         Self {
             data_dir: "./yuanhang-data".into(),
             key_file: None,
+            keys: MasterKey::default(),
             listen: "127.0.0.1:8080".to_owned(),
             wire: wire::Settings::default(),
             neighbors: BTreeMap::new(),
@@ -75,6 +78,36 @@ impl Default for Configuration {
             messages: messages::Settings::default(),
             audit: audit::Settings::default(),
         }
+    }
+}
+
+/// The bank's master key.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct MasterKey {
+    /// A PKCS#11 module in which the master key is made and from which it never comes out. The key file then names
+    /// the keys in it. `yuanhang keys move --to-pkcs11` leads a bank there that has its key in the file.
+    pub pkcs11: Pkcs11,
+}
+
+/// A PKCS#11 module.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Pkcs11 {
+    /// The library that its maker gives, such as `/usr/lib/softhsm/libsofthsm2.so`; there is no module where it is
+    /// not set. It must know AES-GCM.
+    pub library: Option<PathBuf>,
+    /// The label of the token.
+    pub token: String,
+    /// A reference to the PIN of the token's user, such as `file:/etc/yuanhang/pin`.
+    pub pin: Option<SecretRef>,
+    /// The label that new keys get. They are found by ids, which stand in the key file.
+    pub key_label: String,
+}
+
+impl Default for Pkcs11 {
+    fn default() -> Self {
+        Self { library: None, token: "bank".to_owned(), pin: None, key_label: "yuanhang".to_owned() }
     }
 }
 

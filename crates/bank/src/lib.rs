@@ -15,7 +15,7 @@ mod drill;
 pub mod generate;
 pub mod import;
 pub mod invented;
-mod key_room;
+pub mod key_room;
 mod marks;
 mod pages;
 pub mod serve;

@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use clap::Subcommand;
+use settings::SecretRef;
 
 use super::{Outcome, Place};
 use crate::configuration::Configuration;
@@ -21,8 +22,8 @@ impl Config {
         match self {
             Self::Check => {
                 let configuration = place.read()?;
-                if let Some(reference) = &configuration.store.address {
-                    reference.resolve()?;
+                for reference in [&configuration.store.address, &configuration.keys.pkcs11.pin] {
+                    reference.as_ref().map(SecretRef::resolve).transpose()?;
                 }
                 println!("the settings hold; data directory: {}", configuration.data_dir.display());
             }

@@ -7,7 +7,7 @@ use std::time::Instant;
 use clap::Subcommand;
 use clock::{SystemClock, Timestamp};
 use db::Db;
-use keys::{Generation, Keys, Status};
+use keys::{Generation, KeyPlace, Keys, Status};
 use runtime::{ClaimFailed, DataDir};
 use serde_json::{Value, json};
 
@@ -25,8 +25,8 @@ pub(super) enum KeysCommand {
         #[arg(long)]
         json: bool,
     },
-    /// Take a new generation into use: from now on it wraps what is new. Running processes follow. Where processes have
-    /// copies of the key file on several machines, prepare it first, and copy the file to each.
+    /// Take a new generation into use: from now on it wraps what is new. Running processes follow. It is made in the module
+    /// of `keys.pkcs11` where that is set, and otherwise in the key file. Where processes have copies of the key file on several machines, prepare it first, and copy the file to each.
     Rotate {
         /// Make it in the key file alone; the next `keys rotate` takes it into use.
         #[arg(long)]
@@ -42,11 +42,24 @@ pub(super) enum KeysCommand {
         #[arg(long)]
         json: bool,
     },
+    /// Move the master key into the module of `keys.pkcs11`, or out of it: take a new generation into use there, and wrap
+    /// all data keys by it. Older ones stay until they are retired and erased.
+    Move {
+        /// Into the module.
+        #[arg(long, conflicts_with = "to_file", required_unless_present = "to_file")]
+        to_pkcs11: bool,
+        /// Out of the module, which must still be set, into the key file.
+        #[arg(long)]
+        to_file: bool,
+        /// Print one JSON line.
+        #[arg(long)]
+        json: bool,
+    },
     /// End a generation that wraps nothing any more; refused while anything depends on it.
     Retire {
         /// Its number.
         number: u32,
-        /// Also take it out of the key file for good: backups of the database from before then open with no key that
+        /// Also take it out of the key file and the module for good: backups of the database from before then open with no key that
         /// the bank has. Where several databases or machines have copies of the key file, do this last.
         #[arg(long)]
         erase: bool,
@@ -79,6 +92,11 @@ impl KeysCommand {
                 }
             }
             Self::Rewrap { json } => return rewrap(keys, *json).await,
+            Self::Move { to_file, json, .. } => {
+                let place = if *to_file { KeyPlace::File } else { KeyPlace::Module };
+                keys.rotate_in(place, false).await?;
+                return rewrap(keys, *json).await;
+            }
             Self::Retire { number, erase } => {
                 keys.retire(*number, *erase).await?;
                 println!("generation {number} is retired{}", if *erase { " and erased" } else { "" });
@@ -130,6 +148,13 @@ fn instant(microseconds: i64) -> String {
     Timestamp::from_microsecond(microseconds).map_or_else(|_| "?".to_owned(), |at| at.to_string())
 }
 
+fn name(place: KeyPlace) -> &'static str {
+    match place {
+        KeyPlace::File => "file",
+        KeyPlace::Module => "pkcs11",
+    }
+}
+
 fn as_json(status: &Status) -> Value {
     let generation = |at: &Generation| {
         json!({
@@ -138,7 +163,7 @@ fn as_json(status: &Status) -> Value {
             "retired_at": at.retired_at.map(instant),
             "wraps": at.wraps,
             "newest": at.is_newest,
-            "in_key_file": at.in_key_file,
+            "place": at.place.map(name),
         })
     };
     let generations: Vec<Value> = status.generations.iter().map(generation).collect();
@@ -153,8 +178,8 @@ fn print(status: &Status) {
             (Some(since), None) if at.is_newest => format!("wraps what is new since {}", instant(since)),
             (Some(_), None) => "to be rewrapped and retired".to_owned(),
         };
-        let kept = if at.in_key_file { "" } else { ", not in the key file" };
-        println!("generation {:<3} wraps {:>10} data keys, {state}{kept}", at.number, at.wraps);
+        let kept = at.place.map_or("erased", name);
+        println!("generation {:<3} ({kept:<6}) wraps {:>10} data keys, {state}", at.number, at.wraps);
     }
-    println!("destroyed       {:>10} data keys", status.destroyed);
+    println!("destroyed                     {:>10} data keys", status.destroyed);
 }

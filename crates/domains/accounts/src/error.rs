@@ -84,6 +84,17 @@ fn of_store(error: &DbErr) -> Consequence {
     }
 }
 
+fn of_keys(failed: &KeysFailed) -> Consequence {
+    match failed {
+        KeysFailed::Store(error) => of_store(error),
+        KeysFailed::Destroyed | KeysFailed::Unknown | KeysFailed::Damaged => Consequence::not_found(),
+        // It is there, and opens as soon as the master key is in reach again.
+        KeysFailed::Generation { .. } | KeysFailed::Module(_) | KeysFailed::KeyFile(_) => {
+            Consequence::unavailable()
+        }
+    }
+}
+
 fn of_open(refused: &OpenRefused) -> Consequence {
     match refused {
         OpenRefused::CustomerNotEligible => Consequence::new(
@@ -166,8 +177,8 @@ impl Refusal for AccountsRefused {
                 "The bank's system lacks the Chinese font that receipts need. Please tell the bank.",
             ),
             Self::ReceiptFailed(_) | Self::Unavailable(_) => Consequence::unavailable(),
-            Self::Store(error) | Self::Keys(KeysFailed::Store(error)) => of_store(error),
-            Self::Keys(_) => Consequence::not_found(),
+            Self::Store(error) => of_store(error),
+            Self::Keys(failed) => of_keys(failed),
         }
     }
 }

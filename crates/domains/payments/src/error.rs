@@ -118,6 +118,17 @@ fn of_store(error: &DbErr) -> Consequence {
     }
 }
 
+fn of_keys(failed: &KeysFailed) -> Consequence {
+    match failed {
+        KeysFailed::Store(error) => of_store(error),
+        KeysFailed::Destroyed | KeysFailed::Unknown | KeysFailed::Damaged => Consequence::not_found(),
+        // It is there, and opens as soon as the master key is in reach again.
+        KeysFailed::Generation { .. } | KeysFailed::Module(_) | KeysFailed::KeyFile(_) => {
+            Consequence::unavailable()
+        }
+    }
+}
+
 fn amount(money: Money) -> serde_json::Value {
     serde_json::to_value(Amount::from(money)).unwrap_or_default()
 }
@@ -215,8 +226,8 @@ impl Refusal for PaymentsRefused {
                 }
             }
             Self::Unavailable(_) => Consequence::unavailable(),
-            Self::Store(error) | Self::Keys(KeysFailed::Store(error)) => of_store(error),
-            Self::Keys(_) => Consequence::not_found(),
+            Self::Store(error) => of_store(error),
+            Self::Keys(failed) => of_keys(failed),
         }
     }
 }

@@ -11,16 +11,27 @@
 //! wrap 1 c0…      a generation that wraps data keys, 32 digits; one line for each
 //! wrap 2 9d…
 //! ```
+//!
+//! Where the bank has a module, generations are keys in it, and one of them seals what stood under `index` and `mac`:
+//!
+//! ```text
+//! module 3 5b…    a generation in the module: its id there, 32 digits
+//! root 3 02…      both keys, sealed by that generation
+//! ```
 
-use std::collections::BTreeMap;
+mod list;
+
 use std::fmt::Write as _;
 use std::fs::File;
 use std::path::Path;
 
 use zeroize::Zeroizing;
 
-use crate::ring::{Ring, Root, Wrapping};
+use self::list::List;
+use crate::module::{Module, ModuleFailed};
+use crate::ring::{FIRST, Ring, Root, SealedRoot};
 use crate::secret_file::{SecretFile, SecretFileRefused};
+use crate::wrapping::{FileKey, ModuleKey, Wrapping};
 
 /// Why a key file was refused. Nothing was changed.
 #[derive(Debug, thiserror::Error)]
@@ -59,6 +70,17 @@ pub enum KeyFileRefused {
         /// Which line, from 1; one more than there are where something is missing.
         line: usize,
     },
+    /// It names keys of a module, and none is set; or none of that module's keys opens it.
+    #[error(
+        "the key file `{path}` is sealed by a key in a PKCS#11 module; set `keys.pkcs11` to the module that has it"
+    )]
+    Sealed {
+        /// Which file.
+        path: String,
+    },
+    /// The module that has its keys does not do what it is asked.
+    #[error("the keys of the key file cannot be reached")]
+    Module(#[from] ModuleFailed),
     /// It cannot be used as it is.
     #[error(transparent)]
     File(#[from] SecretFileRefused),
@@ -70,27 +92,95 @@ const fn file(path: &Path) -> SecretFile<'_> {
     SecretFile { what: "the key file", header: "yuanhang-keys 1", path }
 }
 
-/// Reads the key file; `None` where there is none.
-pub(crate) fn read(path: &Path) -> Result<Option<Ring>, KeyFileRefused> {
+/// Reads the key file; `None` where there is none. Waits for the module, where it names one.
+pub(crate) fn read(path: &Path, module: Option<&Module>) -> Result<Option<Ring>, KeyFileRefused> {
     let Some(text) = file(path).text()? else { return Ok(None) };
     if !text.starts_with(LIST) {
         return Ok(file(path).read()?.map(|secret| Ring::of(&secret)));
     }
-    let list = List::of(&text);
     let malformed = |line| KeyFileRefused::Malformed { path: path.display().to_string(), line };
-    list.map_err(malformed).map(Some)
+    let list = List::of(&text).map_err(malformed)?;
+    let sealed = || KeyFileRefused::Sealed { path: path.display().to_string() };
+    let mut generations = list.generations;
+    for (number, id) in list.in_module {
+        let module = module.ok_or_else(sealed)?.clone();
+        generations.insert(number, Wrapping::Module(ModuleKey { id, module }));
+    }
+    let root = match (list.root, &list.sealed_root) {
+        (Some(root), _) => root,
+        (None, Some(root)) => {
+            let by = generations.get(&root.by).ok_or_else(sealed)?;
+            unsealed(list.bank, by, root)?.ok_or_else(sealed)?
+        }
+        (None, None) => return Err(malformed(1)),
+    };
+    Ok(Some(Ring { root, sealed_root: list.sealed_root, generations }))
 }
 
 /// As [`read`], where it must be there.
-pub(crate) fn read_known(path: &Path) -> Result<Ring, KeyFileRefused> {
-    read(path)?.ok_or_else(|| KeyFileRefused::Missing { path: path.display().to_string() })
+pub(crate) fn read_known(path: &Path, module: Option<&Module>) -> Result<Ring, KeyFileRefused> {
+    read(path, module)?.ok_or_else(|| KeyFileRefused::Missing { path: path.display().to_string() })
 }
 
-/// Makes a key file with a fresh secret, or reads the one that another process made meanwhile.
-pub(crate) fn create(path: &Path) -> Result<Ring, KeyFileRefused> {
+/// Makes a key file with fresh keys, or reads the one that another process made meanwhile.
+pub(crate) fn create(path: &Path, module: Option<&Module>) -> Result<Ring, KeyFileRefused> {
     let file = file(path);
-    file.create(file.fresh()?)?;
-    read_known(path)
+    let secret = file.fresh()?;
+    if module.is_none() {
+        file.create(secret)?;
+        return read_known(path, module);
+    }
+    let _lock = file.lock()?;
+    if let Some(ring) = read(path, module)? {
+        return Ok(ring);
+    }
+    let mut ring = Ring::of(&secret);
+    add_generation(path, &mut ring, FIRST, module)?;
+    replace(path, &ring)?;
+    Ok(ring)
+}
+
+/// Adds a generation that nobody has had before, in the module where one is given, and gives its fingerprint. Waits.
+pub(crate) fn add_generation(
+    path: &Path,
+    ring: &mut Ring,
+    number: u32,
+    module: Option<&Module>,
+) -> Result<[u8; 16], KeyFileRefused> {
+    let wrapping = match module {
+        None => {
+            ring.sealed_root = None;
+            let secret = file(path).fresh()?;
+            Wrapping::File(FileKey(Zeroizing::new(crate::cipher::half(&secret))))
+        }
+        Some(module) => {
+            let key = ModuleKey { id: module.generate()?, module: module.clone() };
+            ring.sealed_root = Some(sealed(&ring.root, number, &key)?);
+            Wrapping::Module(key)
+        }
+    };
+    let fingerprint = wrapping.fingerprint();
+    ring.generations.insert(number, wrapping);
+    Ok(fingerprint)
+}
+
+fn sealed(root: &Root, by: u32, key: &ModuleKey) -> Result<SealedRoot, KeyFileRefused> {
+    let plain = Zeroizing::new([root.indexing.as_slice(), root.signing.as_slice()].concat());
+    let sealed = key.module.seal(key.id, &[(associated(root.bank), plain)])?;
+    Ok(SealedRoot { by, sealed: sealed.into_iter().next().unwrap_or_default() })
+}
+
+fn unsealed(bank: [u8; 16], by: &Wrapping, root: &SealedRoot) -> Result<Option<Root>, KeyFileRefused> {
+    let Wrapping::Module(key) = by else { return Ok(None) };
+    let plain = key.module.unseal(key.id, &[(associated(bank), root.sealed.clone())])?;
+    let Some(Some(plain)) = plain.into_iter().next() else { return Ok(None) };
+    let Some((indexing, signing)) = plain.split_first_chunk::<32>() else { return Ok(None) };
+    let Ok(signing) = <[u8; 32]>::try_from(signing) else { return Ok(None) };
+    Ok(Some(Root { bank, indexing: Zeroizing::new(*indexing), signing: Zeroizing::new(signing) }))
+}
+
+fn associated(bank: [u8; 16]) -> Vec<u8> {
+    [b"yuanhang/sealed-root/1\0".as_slice(), &bank].concat()
 }
 
 /// Nobody else changes the file until what is given is dropped.
@@ -98,76 +188,28 @@ pub(crate) fn lock(path: &Path) -> Result<File, KeyFileRefused> {
     Ok(file(path).lock()?)
 }
 
-/// A generation that nobody has had before.
-pub(crate) fn fresh(path: &Path) -> Result<Wrapping, KeyFileRefused> {
-    let secret = file(path).fresh()?;
-    Ok(Wrapping(Zeroizing::new(crate::cipher::half(&secret))))
-}
-
 /// Writes the file anew, as a list.
 pub(crate) fn replace(path: &Path, ring: &Ring) -> Result<(), KeyFileRefused> {
     // Long enough that it does not grow, and leaves no copy behind that is not wiped.
-    let mut text = Zeroizing::new(String::with_capacity(512 + ring.generations.len() * 64));
+    let mut text = Zeroizing::new(String::with_capacity(1024 + ring.generations.len() * 64));
     let mut line = |name: &str, key: &[u8]| {
         let digits = Zeroizing::new(hex::encode(key));
         let _ = writeln!(text, "{name} {}", digits.as_str());
     };
     line("bank", &ring.root.bank);
-    line("index", ring.root.indexing.as_slice());
-    line("mac", ring.root.signing.as_slice());
+    match &ring.sealed_root {
+        Some(root) => line(&format!("root {}", root.by), &root.sealed),
+        None => {
+            line("index", ring.root.indexing.as_slice());
+            line("mac", ring.root.signing.as_slice());
+        }
+    }
     for (number, wrapping) in &ring.generations {
-        line(&format!("wrap {number}"), wrapping.0.as_slice());
+        match wrapping {
+            Wrapping::File(key) => line(&format!("wrap {number}"), key.0.as_slice()),
+            Wrapping::Module(key) => line(&format!("module {number}"), &key.id.0),
+        }
     }
     let text = Zeroizing::new(format!("{LIST}\n{}", text.as_str()));
     Ok(file(path).replace(&text)?)
-}
-
-#[derive(Default)]
-struct List {
-    bank: Option<[u8; 16]>,
-    indexing: Option<Zeroizing<[u8; 32]>>,
-    signing: Option<Zeroizing<[u8; 32]>>,
-    generations: BTreeMap<u32, Wrapping>,
-}
-
-impl List {
-    /// Reads the lines; `Err` with the number of the first that is none.
-    fn of(text: &str) -> Result<Ring, usize> {
-        let mut list = Self::default();
-        let mut count = 0;
-        for (at, line) in text.lines().enumerate() {
-            count = at + 1;
-            let taken = if at == 0 { (line == LIST).then_some(()) } else { list.take(line) };
-            taken.ok_or(count)?;
-        }
-        list.ring().ok_or(count + 1)
-    }
-
-    /// Takes one line; none may stand twice.
-    fn take(&mut self, line: &str) -> Option<()> {
-        let words: Vec<&str> = line.split_whitespace().collect();
-        match words.as_slice() {
-            ["bank", digits] if self.bank.is_none() => self.bank = Some(*decoded(digits)?),
-            ["index", digits] if self.indexing.is_none() => self.indexing = Some(decoded(digits)?),
-            ["mac", digits] if self.signing.is_none() => self.signing = Some(decoded(digits)?),
-            ["wrap", number, digits] => {
-                let number: u32 = number.parse().ok().filter(|number| *number > 0)?;
-                let before = self.generations.insert(number, Wrapping(decoded(digits)?));
-                before.is_none().then_some(())?;
-            }
-            _ => return None,
-        }
-        Some(())
-    }
-
-    fn ring(self) -> Option<Ring> {
-        let root = Root { bank: self.bank?, indexing: self.indexing?, signing: self.signing? };
-        (!self.generations.is_empty()).then_some(Ring { root, generations: self.generations })
-    }
-}
-
-fn decoded<const N: usize>(digits: &str) -> Option<Zeroizing<[u8; N]>> {
-    let mut bytes = Zeroizing::new([0; N]);
-    hex::decode_to_slice(digits, bytes.as_mut_slice()).ok()?;
-    Some(bytes)
 }

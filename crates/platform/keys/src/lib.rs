@@ -2,7 +2,7 @@
 //!
 //! Personal data is sealed (SM4-GCM, RFC 8998; SM4 is GB/T 32907) under the data key of the [`Subject`] it belongs
 //! to, usually a customer, and is bound to the field it stands in: bytes moved to another field or subject do not
-//! open. Data keys lie in the database, wrapped by the master key of a local key file. [`Keys::destroy`] erases a
+//! open. Data keys lie in the database, wrapped by the master key: of a local key file, or of a [`Module`] (PKCS#11). [`Keys::destroy`] erases a
 //! data key and with it everything sealed under it, in every copy of the database made later.
 //!
 //! The master key is exchanged while the bank runs ([`Keys::rotate`], [`Keys::rewrap`], [`Keys::retire`]): its
@@ -17,22 +17,24 @@
 
 mod cache;
 mod cipher;
+mod error;
 mod key_file;
+mod module;
 mod ring;
 mod rotation;
 mod secret_file;
 mod store;
 #[cfg(test)]
 mod tests;
+mod wrapping;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use clock::Clock;
-use db::{Db, MigrateFailed, Migrations};
-use sea_orm::DbErr;
+use db::{Db, Migrations};
 
 use crate::cache::Cache;
 use crate::ring::{FIRST, Ring, Root};
@@ -40,8 +42,10 @@ use crate::store::Stored;
 use crate::store::generation::{self, Known};
 
 pub use cipher::{DataKey, OVERHEAD};
+pub use error::{KeysFailed, OpenFailed};
 pub use key_file::KeyFileRefused;
-pub use rotation::{Generation, Rewrapped, RotateFailed, Rotated, Status};
+pub use module::{Module, ModuleAddress, ModuleFailed};
+pub use rotation::{Generation, KeyPlace, Rewrapped, RotateFailed, Rotated, Status};
 pub use secret_file::{Secret, SecretFile, SecretFileRefused};
 
 /// Tables of this crate.
@@ -75,46 +79,6 @@ impl From<ids::CustomerId> for Subject {
     }
 }
 
-/// Why something could not be sealed or opened.
-#[derive(Debug, thiserror::Error)]
-pub enum KeysFailed {
-    /// The subject's data key was destroyed: what was sealed under it is gone for ever.
-    #[error("the data key was destroyed")]
-    Destroyed,
-    /// Nothing was ever sealed for this subject.
-    #[error("there is no data key")]
-    Unknown,
-    /// The bytes were changed, belong to another field or subject, or were sealed by a later program.
-    #[error("the sealed bytes do not open")]
-    Damaged,
-    /// A newer generation wraps the data key than the key file of this process holds.
-    #[error("the data key is wrapped by generation {number}, which the key file does not hold")]
-    Generation {
-        /// Which generation.
-        number: u32,
-    },
-    /// The key file was to be read anew, and was refused.
-    #[error("the key file could not be read anew")]
-    KeyFile(#[from] KeyFileRefused),
-    /// The store failed.
-    #[error("the keys could not be read or written")]
-    Store(#[from] DbErr),
-}
-
-/// Why the keys could not be opened.
-#[derive(Debug, thiserror::Error)]
-pub enum OpenFailed {
-    /// The key file.
-    #[error(transparent)]
-    KeyFile(#[from] KeyFileRefused),
-    /// The tables.
-    #[error("the tables of the keys could not be brought up to date")]
-    Migrate(#[from] MigrateFailed),
-    /// The store.
-    #[error("the keys could not be read")]
-    Store(#[from] DbErr),
-}
-
 /// The keys of the bank. Cheap to clone.
 #[derive(Clone)]
 pub struct Keys {
@@ -125,6 +89,7 @@ struct Inner {
     db: Db,
     clock: Arc<dyn Clock>,
     key_file: PathBuf,
+    module: Option<Module>,
     root: Root,
     /// What the key file held when it was read last.
     ring: RwLock<Arc<Ring>>,
@@ -141,15 +106,28 @@ impl Keys {
     /// [`OpenFailed`]; a key file that is missing, malformed, readable by others, or not the one the data keys were
     /// wrapped with is [`OpenFailed::KeyFile`].
     pub async fn open(db: &Db, key_file: &Path, clock: Arc<dyn Clock>) -> Result<Self, OpenFailed> {
+        Self::open_with(db, key_file, None, clock).await
+    }
+
+    /// As [`Keys::open`], with the module in which new generations of the master key are made.
+    ///
+    /// # Errors
+    /// As [`Keys::open`]; a key file whose keys the module does not have is [`OpenFailed::KeyFile`] too.
+    pub async fn open_with(
+        db: &Db,
+        key_file: &Path,
+        module: Option<Module>,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Self, OpenFailed> {
         MIGRATIONS.apply(db).await?;
         let known = store::fingerprint(db).await?;
-        let ring = match key_file::read(key_file)? {
-            Some(ring) => ring,
-            None if known.is_some() => {
-                return Err(KeyFileRefused::Missing { path: key_file.display().to_string() }.into());
-            }
-            None => key_file::create(key_file)?,
-        };
+        let is_new = known.is_none();
+        let ring = with_file(key_file, &module, move |path, module| match key_file::read(path, module)? {
+            None if is_new => key_file::create(path, module),
+            Some(ring) => Ok(ring),
+            None => Err(KeyFileRefused::Missing { path: path.display().to_string() }),
+        });
+        let ring = ring.await?;
         // Data of before generations were counted is wrapped by the first; a bank begins with the newest.
         let begun = if known.is_some() { FIRST } else { ring.newest() };
         let known = match known {
@@ -171,7 +149,7 @@ impl Keys {
         let (db, key_file, root) = (db.clone(), key_file.to_owned(), ring.root.clone());
         let newest = AtomicU32::new(known.last().map_or(begun, |newest| newest.number));
         let ring = RwLock::new(Arc::new(ring));
-        Ok(Self { inner: Arc::new(Inner { db, clock, key_file, root, ring, newest, cache }) })
+        Ok(Self { inner: Arc::new(Inner { db, clock, key_file, module, root, ring, newest, cache }) })
     }
 
     /// The data key of one subject, created where it has none yet. Durable when answered.
@@ -204,10 +182,8 @@ impl Keys {
         loop {
             let number = self.inner.newest.load(Ordering::Relaxed);
             let ring = self.ring_with([number]).await?;
-            let wrapping = ring.get(number)?;
-            let fresh =
-                subjects.iter().map(|subject| (*subject, wrapping.wrap(&DataKey::generate(*subject))));
-            let fresh = fresh.collect();
+            let fresh: Vec<DataKey> = subjects.iter().copied().map(DataKey::generate).collect();
+            let fresh = ring.get(number)?.wrap(&fresh).await?;
             // Where another generation was taken into use meanwhile, they are wrapped by that one.
             if let Some(stored) = store::create(&self.inner.db, fresh, number, self.inner.clock.now()).await?
             {
@@ -313,13 +289,18 @@ impl Keys {
         stored: Vec<Stored>,
         found: &mut HashMap<Subject, DataKey>,
     ) -> Result<(), KeysFailed> {
-        let wrapped = stored.iter().filter(|row| row.wrapped.is_some());
-        let ring = self.ring_with(wrapped.map(|row| row.generation)).await?;
+        let mut wrapped: BTreeMap<u32, Vec<(Subject, Vec<u8>)>> = BTreeMap::new();
         for row in stored {
-            if let Some(wrapped) = row.wrapped {
-                let key = ring.get(row.generation)?.unwrap(row.subject, &wrapped)?;
-                self.inner.cache.put(generation, row.subject, key.clone());
-                found.insert(row.subject, key);
+            if let Some(bytes) = row.wrapped {
+                wrapped.entry(row.generation).or_default().push((row.subject, bytes));
+            }
+        }
+        let ring = self.ring_with(wrapped.keys().copied()).await?;
+        for (number, wrapped) in wrapped {
+            for key in ring.get(number)?.unwrap(&wrapped).await? {
+                let key = key.ok_or(KeysFailed::Damaged)?;
+                self.inner.cache.put(generation, key.subject(), key.clone());
+                found.insert(key.subject(), key);
             }
         }
         Ok(())
@@ -334,12 +315,20 @@ impl Keys {
         self.reread().await
     }
 
+    async fn with_file<T, F>(&self, work: F) -> Result<T, KeyFileRefused>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Path, Option<&Module>) -> Result<T, KeyFileRefused> + Send + 'static,
+    {
+        with_file(&self.inner.key_file, &self.inner.module, work).await
+    }
+
     fn ring(&self) -> Arc<Ring> {
         Arc::clone(&self.inner.ring.read().unwrap_or_else(PoisonError::into_inner))
     }
 
     async fn reread(&self) -> Result<Arc<Ring>, KeysFailed> {
-        let ring = key_file::read_known(&self.inner.key_file)?;
+        let ring = self.with_file(key_file::read_known).await?;
         if ring.root.bank != self.inner.root.bank {
             return Err(KeyFileRefused::Other { path: self.inner.key_file.display().to_string() }.into());
         }
@@ -349,6 +338,17 @@ impl Keys {
         tracing::info!(newest = ring.newest(), "the key file was read anew");
         Ok(ring)
     }
+}
+
+/// Does something with the key file, which may wait for the module.
+async fn with_file<T, F>(path: &Path, module: &Option<Module>, work: F) -> Result<T, KeyFileRefused>
+where
+    T: Send + 'static,
+    F: FnOnce(&Path, Option<&Module>) -> Result<T, KeyFileRefused> + Send + 'static,
+{
+    let Some(module) = module else { return work(path, None) };
+    let path = path.to_owned();
+    module.call(move |module| Ok(work(&path, Some(module)))).await?
 }
 
 /// Whether the file holds every generation on which something may depend.

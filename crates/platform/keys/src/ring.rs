@@ -5,8 +5,9 @@ use std::ops::RangeFrom;
 
 use zeroize::Zeroizing;
 
-use crate::cipher::{half, hash, hmac, open, seal};
-use crate::{DataKey, KeysFailed, Subject};
+use crate::KeysFailed;
+use crate::cipher::{half, hmac};
+use crate::wrapping::{FileKey, Wrapping};
 
 /// The number of the first generation.
 pub(crate) const FIRST: u32 = 1;
@@ -30,35 +31,19 @@ impl Root {
     }
 }
 
-/// One generation: it wraps data keys.
+/// The root as a key of a module seals it: it stands in the key file instead of the root itself.
 #[derive(Clone)]
-pub(crate) struct Wrapping(pub(crate) Zeroizing<[u8; 16]>);
-
-impl Wrapping {
-    /// Tells generations apart without giving them away.
-    pub(crate) fn fingerprint(&self) -> [u8; 16] {
-        hash(b"yuanhang/generation/1\0", self.0.as_slice())
-    }
-
-    pub(crate) fn wrap(&self, key: &DataKey) -> Vec<u8> {
-        seal(&self.0, &associated(key.subject()), key.bytes())
-    }
-
-    pub(crate) fn unwrap(&self, subject: Subject, wrapped: &[u8]) -> Result<DataKey, KeysFailed> {
-        let plain = Zeroizing::new(open(&self.0, &associated(subject), wrapped)?);
-        let key = <[u8; 16]>::try_from(plain.as_slice()).map_err(|_| KeysFailed::Damaged)?;
-        Ok(DataKey::of(subject, Zeroizing::new(key)))
-    }
-}
-
-fn associated(subject: Subject) -> Vec<u8> {
-    [b"yuanhang/wrapped/1\0".as_slice(), subject.bytes()].concat()
+pub(crate) struct SealedRoot {
+    /// The generation that seals it.
+    pub(crate) by: u32,
+    pub(crate) sealed: Vec<u8>,
 }
 
 /// All of it.
 #[derive(Clone)]
 pub(crate) struct Ring {
     pub(crate) root: Root,
+    pub(crate) sealed_root: Option<SealedRoot>,
     /// By number. Those that a bank began to use, and perhaps one that it will use next.
     pub(crate) generations: BTreeMap<u32, Wrapping>,
 }
@@ -67,10 +52,10 @@ impl Ring {
     /// The keys that are derived from a single secret.
     pub(crate) fn of(secret: &[u8; 32]) -> Self {
         let derive = |purpose: &str| Zeroizing::new(hmac(secret, "yuanhang/master/1", purpose.as_bytes()));
-        let first = Wrapping(Zeroizing::new(half(&derive("wrap"))));
+        let first = Wrapping::File(FileKey(Zeroizing::new(half(&derive("wrap")))));
         let root =
             Root { bank: half(&derive("fingerprint")), indexing: derive("index"), signing: derive("mac") };
-        Self { root, generations: BTreeMap::from([(FIRST, first)]) }
+        Self { root, sealed_root: None, generations: BTreeMap::from([(FIRST, first)]) }
     }
 
     pub(crate) fn get(&self, number: u32) -> Result<&Wrapping, KeysFailed> {

@@ -3,13 +3,16 @@
 //! INVARIANT: a generation is retired only while it wraps nothing, and nothing is wrapped by one that is not the newest
 //! in use: both are decided in the transaction that does it.
 
+use std::collections::BTreeMap;
+use std::path::Path;
 use std::time::Instant;
 
 use sea_orm::DbErr;
 
-use crate::store::generation::{self, Retired};
+use crate::store::generation::{self, Known, Retired};
 use crate::store::rewrap::{self, Exchange};
-use crate::{KeyFileRefused, Keys, KeysFailed, check, key_file};
+use crate::wrapping::Wrapping;
+use crate::{DataKey, KeyFileRefused, Keys, KeysFailed, Module, Subject, check, key_file};
 
 /// Why the master key could not be exchanged. Nothing was lost.
 #[derive(Debug, thiserror::Error)]
@@ -35,7 +38,10 @@ pub enum RotateFailed {
     /// Another command was faster.
     #[error("another generation was taken into use meanwhile; look at `yuanhang keys status`")]
     Overtaken,
-    /// The key file.
+    /// There is no module.
+    #[error("`keys.pkcs11.library` is not set: there is no module to make a key in")]
+    NoModule,
+    /// The key file, or the module.
     #[error(transparent)]
     KeyFile(#[from] KeyFileRefused),
     /// The store.
@@ -50,6 +56,15 @@ pub struct Rotated {
     pub number: u32,
     /// Whether it is in use; otherwise it waits in the key file.
     pub in_use: bool,
+}
+
+/// Where a generation is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KeyPlace {
+    /// In the key file.
+    File,
+    /// In the module.
+    Module,
 }
 
 /// What re-wrapping came to.
@@ -76,8 +91,8 @@ pub struct Generation {
     pub wraps: u64,
     /// Whether it wraps what is new.
     pub is_newest: bool,
-    /// Whether the key file holds it.
-    pub in_key_file: bool,
+    /// Where it is, as the key file says; `None` where that does not name it.
+    pub place: Option<KeyPlace>,
 }
 
 /// How the keys stand.
@@ -91,32 +106,32 @@ pub struct Status {
 
 impl Keys {
     /// Takes a new generation into use. One that waits in the key file is taken; otherwise one is made and written there
-    /// first. With `prepare` it is made and left waiting, so that the file can be copied to other machines before
-    /// anything is wrapped by it.
+    /// first: in the module, where there is one. With `prepare` it is made and left waiting, so that the file can be
+    /// copied to other machines before anything is wrapped by it.
     ///
     /// # Errors
     /// [`RotateFailed::Overtaken`], [`RotateFailed::KeyFile`], [`RotateFailed::Store`].
     pub async fn rotate(&self, prepare: bool) -> Result<Rotated, RotateFailed> {
+        let place = if self.inner.module.is_some() { KeyPlace::Module } else { KeyPlace::File };
+        self.rotate_in(place, prepare).await
+    }
+
+    /// As [`Keys::rotate`], but to a generation in `place`.
+    ///
+    /// # Errors
+    /// As [`Keys::rotate`], and [`RotateFailed::NoModule`].
+    pub async fn rotate_in(&self, place: KeyPlace, prepare: bool) -> Result<Rotated, RotateFailed> {
         let inner = &*self.inner;
-        let lock = key_file::lock(&inner.key_file)?;
-        let mut ring = key_file::read_known(&inner.key_file)?;
+        if place == KeyPlace::Module && inner.module.is_none() {
+            return Err(RotateFailed::NoModule);
+        }
         let known = generation::all(&inner.db).await?;
-        check(&inner.key_file, &ring, &known)?;
-        let newest = known.last().map_or(0, |newest| newest.number);
-        let number = match ring.prepared(newest) {
-            Some(number) => number,
-            None => {
-                let number = newest.max(ring.newest()).saturating_add(1);
-                ring.generations.insert(number, key_file::fresh(&inner.key_file)?);
-                key_file::replace(&inner.key_file, &ring)?;
-                number
-            }
-        };
-        drop(lock);
-        let Some(wrapping) = ring.generations.get(&number).filter(|_| !prepare) else {
+        let made = self.with_file(move |path, module| made(path, module, &known, place)).await?;
+        let (number, fingerprint) = made;
+        if prepare {
             return Ok(Rotated { number, in_use: false });
-        };
-        if generation::add(&inner.db, number, wrapping.fingerprint(), inner.clock.now()).await? {
+        }
+        if generation::add(&inner.db, number, fingerprint, inner.clock.now()).await? {
             tracing::info!(keys.generation = number, "a new generation of the master key is in use");
             return Ok(Rotated { number, in_use: true });
         }
@@ -127,7 +142,7 @@ impl Keys {
     /// wrote, so that others come to write too. What was done stays done, however it ends.
     ///
     /// # Errors
-    /// [`KeysFailed::Generation`], [`KeysFailed::KeyFile`], [`KeysFailed::Store`].
+    /// [`KeysFailed::Generation`], [`KeysFailed::KeyFile`], [`KeysFailed::Module`], [`KeysFailed::Store`].
     pub async fn rewrap(&self) -> Result<Rewrapped, KeysFailed> {
         let known = generation::all(&self.inner.db).await?;
         let number = known.last().map_or(crate::ring::FIRST, |newest| newest.number);
@@ -137,16 +152,24 @@ impl Keys {
             let rows = rewrap::older(&self.inner.db, number, after).await?;
             let Some(last) = rows.last() else { return Ok(sum) };
             after = Some((last.generation, last.subject));
+            let count = rows.len();
             let ring = self.ring_with(rows.iter().map(|row| row.generation).chain([number])).await?;
-            let to = ring.get(number)?;
-            let mut exchanges = Vec::with_capacity(rows.len());
+            let mut older: BTreeMap<u32, Vec<(Subject, Vec<u8>)>> = BTreeMap::new();
             for row in rows {
-                let (subject, Some(old)) = (row.subject, row.wrapped) else { continue };
-                match ring.get(row.generation)?.unwrap(subject, &old) {
-                    Ok(key) => exchanges.push(Exchange { subject, new: to.wrap(&key), old }),
-                    Err(_) => sum.damaged += 1,
+                if let Some(wrapped) = row.wrapped {
+                    older.entry(row.generation).or_default().push((row.subject, wrapped));
                 }
             }
+            let mut exchanges = Vec::new();
+            for (from, wrapped) in older {
+                let opened = ring.get(from)?.unwrap(&wrapped).await?;
+                let (keys, old): (Vec<DataKey>, Vec<Vec<u8>>) =
+                    opened.into_iter().zip(wrapped).filter_map(|(key, (_, old))| Some((key?, old))).unzip();
+                let new = ring.get(number)?.wrap(&keys).await?;
+                let exchange = |((subject, new), old)| Exchange { subject, old, new };
+                exchanges.extend(new.into_iter().zip(old).map(exchange));
+            }
+            sum.damaged += count.saturating_sub(exchanges.len()) as u64;
             let began = Instant::now();
             let exchanged = rewrap::exchange(&self.inner.db, exchanges, number).await?;
             sum.rewrapped += exchanged.ok_or(KeysFailed::Generation { number })?;
@@ -159,7 +182,8 @@ impl Keys {
     /// # Errors
     /// [`RotateFailed::KeyFile`], [`RotateFailed::Store`].
     pub async fn status(&self) -> Result<Status, RotateFailed> {
-        let ring = key_file::read_known(&self.inner.key_file)?;
+        let ring = self.with_file(key_file::read_known).await?;
+        let place = |number: u32| ring.generations.get(&number).map(place_of);
         let known = generation::all(&self.inner.db).await?;
         let (counts, destroyed) = generation::counts(&self.inner.db).await?;
         let newest = known.last().map(|newest| newest.number);
@@ -174,7 +198,7 @@ impl Keys {
                     .find(|(number, _)| *number == known.number)
                     .map_or(0, |(_, count)| *count),
                 is_newest: newest == Some(known.number),
-                in_key_file: ring.generations.contains_key(&known.number),
+                place: place(known.number),
             })
             .collect();
         generations.extend(ring.prepared(newest.unwrap_or(0)).map(|number| Generation {
@@ -183,7 +207,7 @@ impl Keys {
             retired_at: None,
             wraps: 0,
             is_newest: false,
-            in_key_file: true,
+            place: place(number),
         }));
         Ok(Status { generations, destroyed })
     }
@@ -202,13 +226,55 @@ impl Keys {
             Retired::Used => return Err(RotateFailed::Used { number }),
         }
         tracing::info!(keys.generation = number, erase, "a generation of the master key is retired");
-        if erase {
-            let _lock = key_file::lock(&self.inner.key_file)?;
-            let mut ring = key_file::read_known(&self.inner.key_file)?;
-            if ring.generations.remove(&number).is_some() {
-                key_file::replace(&self.inner.key_file, &ring)?;
-            }
+        if erase && !self.with_file(move |path, module| erased(path, module, number)).await? {
+            return Err(RotateFailed::Used { number });
         }
         Ok(())
     }
+}
+
+fn place_of(wrapping: &Wrapping) -> KeyPlace {
+    match wrapping {
+        Wrapping::File(_) => KeyPlace::File,
+        Wrapping::Module(_) => KeyPlace::Module,
+    }
+}
+
+/// The generation in `place` that comes next, with its fingerprint: the one that waits, or one that is made.
+fn made(
+    path: &Path,
+    module: Option<&Module>,
+    known: &[Known],
+    place: KeyPlace,
+) -> Result<(u32, [u8; 16]), KeyFileRefused> {
+    let _lock = key_file::lock(path)?;
+    let mut ring = key_file::read_known(path, module)?;
+    check(path, &ring, known)?;
+    let newest = known.last().map_or(0, |newest| newest.number);
+    let waiting = ring.prepared(newest).and_then(|number| Some((number, ring.generations.get(&number)?)));
+    if let Some((number, wrapping)) = waiting.filter(|(_, wrapping)| place_of(wrapping) == place) {
+        return Ok((number, wrapping.fingerprint()));
+    }
+    let number = newest.max(ring.newest()).saturating_add(1);
+    let module = module.filter(|_| place == KeyPlace::Module);
+    let fingerprint = key_file::add_generation(path, &mut ring, number, module)?;
+    key_file::replace(path, &ring)?;
+    Ok((number, fingerprint))
+}
+
+/// Takes a generation out of the key file, and its key out of the module; `false`, and nothing is done, where it seals
+/// the rest of the file.
+fn erased(path: &Path, module: Option<&Module>, number: u32) -> Result<bool, KeyFileRefused> {
+    let _lock = key_file::lock(path)?;
+    let mut ring = key_file::read_known(path, module)?;
+    if ring.sealed_root.as_ref().is_some_and(|root| root.by == number) {
+        return Ok(false);
+    }
+    if let Some(wrapping) = ring.generations.remove(&number) {
+        key_file::replace(path, &ring)?;
+        if let Wrapping::Module(key) = wrapping {
+            key.module.destroy(key.id)?;
+        }
+    }
+    Ok(true)
 }

@@ -142,6 +142,7 @@ impl SecretFile<'_> {
     /// Nobody else who asks for it changes the file until what is given is dropped.
     pub(crate) fn lock(&self) -> Result<File, SecretFileRefused> {
         let lock = || {
+            std::fs::create_dir_all(self.folder())?;
             let folder = File::open(self.folder())?;
             folder.lock()?;
             Ok(folder)

@@ -1,5 +1,6 @@
 //! The master key is exchanged by commands beside a bank that serves, and customers notice nothing.
 
+use std::ffi::OsStr;
 use std::sync::Arc;
 
 use serde_json::{Value, json};
@@ -8,7 +9,18 @@ use uuid::Uuid;
 
 /// Runs `yuanhang keys …` on the bank at `place`; what it prints.
 async fn keys(place: &Place, words: &str) -> Result<String, Failed> {
-    let output = Child::command(place)?.arg("keys").args(words.split(' ')).output().await?;
+    keys_with(place, words, &[], &[]).await
+}
+
+async fn keys_with(
+    place: &Place,
+    words: &str,
+    settings: &[String],
+    variables: &[(&str, &OsStr)],
+) -> Result<String, Failed> {
+    let mut command = Child::command(place)?;
+    command.args(settings.iter().flat_map(|setting| ["--set", setting])).envs(variables.iter().copied());
+    let output = command.arg("keys").args(words.split(' ')).output().await?;
     let said = String::from_utf8(output.stdout)?;
     let complained = String::from_utf8_lossy(&output.stderr).into_owned();
     if output.status.success() {
@@ -32,13 +44,19 @@ async fn nothing_is_noticed(client: &Client, payer: &Someone, payee: &Someone) -
     Ok(())
 }
 
+/// Enrolls three people in the bank at `place`.
+async fn settle(place: &Place) -> Result<Vec<Someone>, Failed> {
+    let clock = Arc::new(testkit::SystemClock);
+    let bank = bank::composition::Bank::open(&place.configuration, clock).await?;
+    let people = enroll(&bank.books()?, 3, 100_000).await?;
+    bank.close().await;
+    Ok(people)
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_master_key_is_exchanged_beside_a_serving_bank() -> Result<(), Failed> {
     for place in Child::places().await? {
-        let clock = Arc::new(testkit::SystemClock);
-        let bank = bank::composition::Bank::open(&place.configuration, clock).await?;
-        let people = enroll(&bank.books()?, 3, 100_000).await?;
-        bank.close().await;
+        let people = settle(&place).await?;
         let [payer, payee, third] = people.as_slice() else { return Err("three people".into()) };
         let child = Child::serve(&place).await?;
         let client = payer.sign_in(&child.client).await?;
@@ -54,7 +72,7 @@ async fn the_master_key_is_exchanged_beside_a_serving_bank() -> Result<(), Faile
         keys(&place, "retire 1 --erase").await?;
         let status = keys_json(&place, "status --json").await?;
         assert_eq!(status["generations"][0]["wraps"], 0, "{status}");
-        assert_eq!(status["generations"][0]["in_key_file"], false, "{status}");
+        assert_eq!(status["generations"][0]["place"], Value::Null, "{status}");
         assert_eq!(status["generations"][1]["newest"], true, "{status}");
         assert!(keys(&place, "status").await?.contains("retired"));
         nothing_is_noticed(&client, payer, payee).await?;
@@ -67,6 +85,53 @@ async fn the_master_key_is_exchanged_beside_a_serving_bank() -> Result<(), Faile
         child.kill().await?;
         let checked = Child::command(&place)?.args(["audit", "verify"]).output().await?;
         assert!(checked.status.success(), "{}: {checked:?}", place.store);
+    }
+    Ok(())
+}
+
+/// With SoftHSM, which `cargo xtask test` installs. Its tokens are where the variable of the processes says.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_master_key_moves_into_a_module_beside_a_serving_bank() -> Result<(), Failed> {
+    for place in Child::places().await? {
+        let people = settle(&place).await?;
+        let [payer, payee, third] = people.as_slice() else { return Err("three people".into()) };
+        let configuration = place.folder().join("softhsm2.conf");
+        let tokens = place.folder().join("tokens");
+        std::fs::create_dir(&tokens)?;
+        std::fs::write(&configuration, format!("directories.tokendir = {}\n", tokens.display()))?;
+        std::fs::write(place.folder().join("pin"), "271828\n")?;
+        let made = std::process::Command::new("softhsm2-util")
+            .args(["--init-token", "--free", "--label", "hall", "--so-pin", "314159", "--pin", "271828"])
+            .env("SOFTHSM2_CONF", &configuration)
+            .output()?;
+        assert!(made.status.success(), "{made:?}");
+        let variables: &[(&str, &OsStr)] = &[("SOFTHSM2_CONF", configuration.as_os_str())];
+        let settings = [
+            "keys.pkcs11.library=/usr/lib/softhsm/libsofthsm2.so".to_owned(),
+            "keys.pkcs11.token=hall".to_owned(),
+            format!("keys.pkcs11.pin=file:{}", place.folder().join("pin").display()),
+        ];
+        let nowhere = keys(&place, "move --to-pkcs11").await.map(|_| ()).unwrap_err().to_string();
+        assert!(nowhere.contains("`keys.pkcs11.library` is not set"), "{nowhere}");
+
+        let child = Child::serve_with(&place, &settings, variables).await?;
+        let client = payer.sign_in(&child.client).await?;
+        nothing_is_noticed(&client, payer, payee).await?;
+        let moved = keys_with(&place, "move --to-pkcs11 --json", &settings, variables).await?;
+        let moved: Value = serde_json::from_str(&moved)?;
+        assert!(moved["rewrapped"].as_u64() >= Some(3) && moved["damaged"] == 0, "{moved}");
+        keys_with(&place, "retire 1 --erase", &settings, variables).await?;
+        nothing_is_noticed(&client, payer, third).await?;
+        child.kill().await?;
+
+        let text = std::fs::read_to_string(place.configuration.data_dir.join("keys").join("bank.key"))?;
+        let names: Vec<&str> = text.lines().filter_map(|line| line.split(' ').next()).collect();
+        assert_eq!(names, ["yuanhang-keys", "bank", "root", "module"], "no secret is left in it");
+        let sealed = keys(&place, "status").await.map(|_| ()).unwrap_err().to_string();
+        assert!(sealed.contains("sealed by a key in a PKCS#11 module"), "{sealed}");
+        let child = Child::serve_with(&place, &settings, variables).await?;
+        nothing_is_noticed(&client.at(&child.client), payer, payee).await?;
+        child.kill().await?;
     }
     Ok(())
 }

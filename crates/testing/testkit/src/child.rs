@@ -39,8 +39,9 @@ pub struct Place {
 }
 
 impl Place {
-    /// An empty folder of its own.
-    pub(crate) fn folder(&self) -> &std::path::Path {
+    /// A folder of its own.
+    #[must_use]
+    pub fn folder(&self) -> &std::path::Path {
         self.folder.path()
     }
 }
@@ -87,6 +88,21 @@ impl Child {
     /// It ended, or did not serve in time.
     pub async fn serve(place: &Place) -> Result<Self, Failed> {
         Self::start(Self::command(place)?, &[], "127.0.0.1:0").await
+    }
+
+    /// The same with further settings and variables.
+    ///
+    /// # Errors
+    /// It ended, or did not serve in time.
+    pub async fn serve_with(
+        place: &Place,
+        settings: &[String],
+        variables: &[(&str, &std::ffi::OsStr)],
+    ) -> Result<Self, Failed> {
+        let mut command = Self::command(place)?;
+        command.args(settings.iter().flat_map(|setting| ["--set", setting]));
+        command.envs(variables.iter().copied());
+        Self::start(command, &[], "127.0.0.1:0").await
     }
 
     /// Serves the same books from another data directory, with the same key.

@@ -5,11 +5,14 @@ use axum::http::{Method, Request};
 use contracts::accounts::Accounts as _;
 use contracts::accounts::Right;
 use contracts::identity::{Assurance, Channel, Principal, Role, Session};
+use http::Refusal as _;
 use ids::{CustomerId, DeviceId, SessionId, StaffId};
+use keys::{KeysFailed, ModuleFailed};
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
 use super::{Bench, benches};
+use crate::error::AccountsRefused;
 
 fn session(principal: Principal) -> Session {
     let now = clock::Timestamp::UNIX_EPOCH;
@@ -197,5 +200,17 @@ async fn staff_see_masked_accounts_and_freeze_with_a_reason() {
         assert_eq!(changes[0]["reason"], "可疑交易");
         let (status, active) = bench.call(operator, Method::POST, &format!("{base}/unfreeze"), reason).await;
         assert_eq!((status, &active["state"]), (200, &json!("active")));
+    }
+}
+
+/// Data under a key that is out of reach for a while is not said to be missing.
+#[test]
+fn a_master_key_out_of_reach_is_no_missing_data() {
+    for (failed, status) in [
+        (KeysFailed::Generation { number: 2 }, 503),
+        (KeysFailed::Module(ModuleFailed::Silent), 503),
+        (KeysFailed::Destroyed, 404),
+    ] {
+        assert_eq!(AccountsRefused::Keys(failed).consequence().status, status);
     }
 }

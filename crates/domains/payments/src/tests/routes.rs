@@ -2,11 +2,14 @@
 
 use axum::body::{Body, to_bytes};
 use axum::http::{Method, Request};
+use http::Refusal as _;
 use ids::CustomerId;
+use keys::{KeysFailed, ModuleFailed};
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
 use super::{Bench, PAYEE_NUMBER, benches, session};
+use crate::error::PaymentsRefused;
 
 impl Bench {
     async fn call(
@@ -200,5 +203,17 @@ async fn payees_on_the_wire() {
             (status, &answer["match"], &answer["account_currency"]),
             (200, &json!("match"), &json!("CNY"))
         );
+    }
+}
+
+/// Data under a key that is out of reach for a while is not said to be missing.
+#[test]
+fn a_master_key_out_of_reach_is_no_missing_data() {
+    for (failed, status) in [
+        (KeysFailed::Generation { number: 2 }, 503),
+        (KeysFailed::Module(ModuleFailed::Silent), 503),
+        (KeysFailed::Destroyed, 404),
+    ] {
+        assert_eq!(PaymentsRefused::Keys(failed).consequence().status, status);
     }
 }

@@ -6,7 +6,7 @@ use sea_orm::{ConnectionTrait, Statement, Value};
 
 use super::*;
 use crate::store::rewrap::{self, Exchange};
-use crate::{Generation, Rewrapped, RotateFailed, Rotated, Status};
+use crate::{Generation, KeyPlace, Rewrapped, RotateFailed, Rotated, Status};
 
 const FIELD: &str = "customers.phone";
 
@@ -37,7 +37,9 @@ async fn write(store: &Store, sql: &'static str, values: [Value; 2]) {
 
 /// Number, what it wraps, newest, retired, in the key file.
 fn short(status: &Status) -> Vec<(u32, u64, bool, bool, bool)> {
-    let line = |at: &Generation| (at.number, at.wraps, at.is_newest, at.retired_at.is_some(), at.in_key_file);
+    let line = |at: &Generation| {
+        (at.number, at.wraps, at.is_newest, at.retired_at.is_some(), at.place == Some(KeyPlace::File))
+    };
     status.generations.iter().map(line).collect()
 }
 
@@ -226,7 +228,8 @@ async fn a_bank_of_before_is_opened_and_rotated() {
         let secret = SecretFile { what: "the key file", header: "yuanhang-keys 1", path: &path };
         let ring = Ring::of(&secret.create(secret.fresh().unwrap()).unwrap());
         let key = DataKey::generate(subject(1));
-        let (sealed, wrapped) = (key.seal(FIELD, b"1"), ring.get(1).unwrap().wrap(&key));
+        let sealed = key.seal(FIELD, b"1");
+        let (_, wrapped) = ring.get(1).unwrap().wrap(&[key]).await.unwrap().remove(0);
         let master = "INSERT INTO keys_master (fingerprint, created_at) VALUES ($1, $2)";
         write(&store, master, [ring.root.bank.to_vec().into(), 0_i64.into()]).await;
         let row = "INSERT INTO keys_data_key (subject, wrapped, created_at) VALUES ($1, $2, 0)";
@@ -247,10 +250,10 @@ async fn a_bank_of_before_is_opened_and_rotated() {
 fn a_list_of_keys_says_the_same_as_the_secret_and_nothing_else_is_read() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("bank.key");
-    let made = crate::key_file::create(&path).unwrap();
+    let made = crate::key_file::create(&path, None).unwrap();
     crate::key_file::replace(&path, &made).unwrap();
     assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
-    let read = crate::key_file::read_known(&path).unwrap();
+    let read = crate::key_file::read_known(&path, None).unwrap();
     assert_eq!(read.root.bank, made.root.bank);
     assert_eq!(read.root.index("phone", b"1"), made.root.index("phone", b"1"));
     assert_eq!(read.root.mac("session", b"1"), made.root.mac("session", b"1"));
@@ -270,9 +273,11 @@ fn a_list_of_keys_says_the_same_as_the_secret_and_nothing_else_is_read() {
         (lines[..4].join("\n"), 5),
         (lines[..1].join("\n"), 2),
         (text.replace(lines[3], &lines[3][..66]), 4),
+        (text.clone() + "root 1 00", 6 + 1),
+        (text.clone() + "module 1 " + &"ab".repeat(16), 6),
     ] {
         std::fs::write(&path, &malformed).unwrap();
-        let refused = crate::key_file::read(&path).map(|_| ()).unwrap_err();
+        let refused = crate::key_file::read(&path, None).map(|_| ()).unwrap_err();
         let malformed = matches!(refused, KeyFileRefused::Malformed { line, .. } if line == at);
         assert!(malformed, "line {at}: {refused}");
     }
