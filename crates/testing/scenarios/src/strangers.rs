@@ -18,6 +18,8 @@ const PUBLIC: &[&str] = &[
     "GET /readyz",
     "POST /api/identity/codes",
     "POST /api/identity/console/sign-in",
+    "POST /api/identity/passkeys/sign-in",
+    "POST /api/identity/passkeys/sign-in/options",
     "POST /api/identity/password-resets",
     "POST /api/identity/sign-in",
     "POST /api/identity/sign-up",

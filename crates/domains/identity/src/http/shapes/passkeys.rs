@@ -2,16 +2,29 @@
 
 use secrecy::Secret;
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::openapi::schema::AdditionalProperties;
+use utoipa::openapi::{ObjectBuilder, RefOr, Schema};
+use utoipa::{PartialSchema, ToSchema};
 use webauthn::{Assertion, CreationOptions, Registration, RequestOptions};
 
 use crate::store::{KnownDevice, PasskeyRow, SignInRow};
+
+/// JSON that Web Authentication describes and a browser reads or writes.
+pub(in crate::http) struct BrowserJson;
+
+impl PartialSchema for BrowserJson {
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new().additional_properties(Some(AdditionalProperties::FreeForm(true))).into()
+    }
+}
+
+impl ToSchema for BrowserJson {}
 
 /// What a browser needs to use a passkey: `PublicKeyCredential.parseRequestOptionsFromJSON`.
 #[derive(Serialize, ToSchema)]
 pub(in crate::http) struct PasskeyRequest {
     /// `PublicKeyCredentialRequestOptionsJSON` of Web Authentication Level 3.
-    #[schema(value_type = HashMap<String, serde_json::Value>)]
+    #[schema(value_type = BrowserJson)]
     pub(in crate::http) public_key: RequestOptions,
 }
 
@@ -19,7 +32,7 @@ pub(in crate::http) struct PasskeyRequest {
 #[derive(Serialize, ToSchema)]
 pub(in crate::http) struct PasskeyCreation {
     /// `PublicKeyCredentialCreationOptionsJSON` of Web Authentication Level 3.
-    #[schema(value_type = HashMap<String, serde_json::Value>)]
+    #[schema(value_type = BrowserJson)]
     pub(in crate::http) public_key: CreationOptions,
 }
 
@@ -28,7 +41,7 @@ pub(in crate::http) struct PasskeyCreation {
 #[serde(deny_unknown_fields)]
 pub(in crate::http) struct PasskeySigned {
     /// `AuthenticationResponseJSON`: what `PublicKeyCredential.toJSON` gives.
-    #[schema(value_type = HashMap<String, serde_json::Value>)]
+    #[schema(value_type = BrowserJson)]
     pub(in crate::http) credential: Assertion,
 }
 
@@ -37,7 +50,7 @@ pub(in crate::http) struct PasskeySigned {
 #[serde(deny_unknown_fields)]
 pub(in crate::http) struct PasskeyMade {
     /// `RegistrationResponseJSON`: what `PublicKeyCredential.toJSON` gives.
-    #[schema(value_type = HashMap<String, serde_json::Value>)]
+    #[schema(value_type = BrowserJson)]
     pub(in crate::http) credential: Registration,
 }
 
@@ -48,7 +61,7 @@ pub(in crate::http) struct StepUpRequest {
     #[schema(value_type = Option<String>, format = Password)]
     pub(in crate::http) password: Option<Secret<String>>,
     /// `AuthenticationResponseJSON`.
-    #[schema(value_type = Option<HashMap<String, serde_json::Value>>)]
+    #[schema(value_type = Option<BrowserJson>)]
     pub(in crate::http) credential: Option<Assertion>,
 }
 
