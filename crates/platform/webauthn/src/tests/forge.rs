@@ -72,6 +72,9 @@ fn shared(words: &mut Words<'_>, facts: &mut Facts) {
     if let Some(count) = words.one("count=") {
         facts.sign_count = count.parse().unwrap();
     }
+    if let Some(digits) = words.one("id=") {
+        facts.credential_id = hex::decode(digits).unwrap();
+    }
     if let Some(count) = words.one("id*") {
         facts.credential_id = vec![5; count.parse().unwrap()];
     }
