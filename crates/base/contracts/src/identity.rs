@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use clock::Timestamp;
-use ids::{CustomerId, DeviceId, PasskeyId, SessionId, StaffId};
+use ids::{ApprovalId, CustomerId, DeviceId, PasskeyId, SessionId, StaffId};
 use secrecy::Secret;
 use serde::{Deserialize, Serialize};
 
@@ -133,6 +133,49 @@ fn exposed<S: serde::Serializer>(secret: &Secret<String>, serializer: S) -> Resu
     serializer.serialize_str(secret.expose())
 }
 
+/// A transfer that its payer is asked to approve: what is shown, and what exactly was ordered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Terms {
+    /// Name of the payee.
+    pub payee: String,
+    /// Number of the payee's account, as far as the payer knows it.
+    pub account: String,
+    /// Decimal amount: `1200.00`.
+    pub amount: String,
+    /// ISO 4217.
+    pub currency: String,
+    /// Number of the account debited.
+    pub from: String,
+    /// A hash of the whole order, in hex: another order is another approval.
+    pub order: String,
+}
+
+/// An approval that was asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ApprovalAsked {
+    /// Its id.
+    pub id: ApprovalId,
+    /// Until when it can be given and used.
+    pub expires_at: Timestamp,
+}
+
+/// What became of an approval that an order came with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ApprovalUse {
+    /// The customer approved this order; it is used up by it.
+    Approved,
+    /// The customer has not decided yet.
+    Waiting,
+    /// The customer refused.
+    Refused,
+    /// It was not given or used in time.
+    Expired,
+    /// It is for another order, or was used by another.
+    Other,
+    /// The customer was never asked.
+    Unknown,
+}
+
 /// The identities of the bank.
 #[async_trait]
 pub trait Identity: Send + Sync {
@@ -147,6 +190,30 @@ pub trait Identity: Send + Sync {
     /// # Errors
     /// [`Unavailable`].
     async fn check_pin(&self, customer: CustomerId, pin: &Secret<String>) -> Result<PinCheck, Unavailable>;
+
+    /// Asks a customer to approve a transfer that was ordered in `session`; the same order is asked for once. `None`:
+    /// the customer has nothing to approve with.
+    ///
+    /// # Errors
+    /// [`Unavailable`].
+    async fn ask_approval(
+        &self,
+        customer: CustomerId,
+        session: SessionId,
+        terms: Terms,
+    ) -> Result<Option<ApprovalAsked>, Unavailable>;
+
+    /// Uses an approval for the transfer that bears `key`. The same again is answered alike.
+    ///
+    /// # Errors
+    /// [`Unavailable`].
+    async fn use_approval(
+        &self,
+        customer: CustomerId,
+        approval: ApprovalId,
+        order: &str,
+        key: [u8; 16],
+    ) -> Result<ApprovalUse, Unavailable>;
 
     /// Gives credentials to customers taken over or generated. Hashing many passwords is slow on purpose: equal
     /// passwords of one call are hashed once per `shared_hash`. Only for demonstration and migration data.
@@ -229,6 +296,22 @@ pub const PASSKEY_CHANGED: &str = "identity.passkey_changed";
 /// The topic of [`DeviceAdded`].
 pub const DEVICE_ADDED: &str = "identity.device_added";
 
+/// News: a customer approved or refused what they were asked to. Topic [`APPROVAL_DECIDED`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ApprovalDecided {
+    /// Who.
+    pub customer: CustomerId,
+    /// What.
+    pub approval: ApprovalId,
+    /// Whether it was approved; refused otherwise.
+    pub approved: bool,
+    /// In which session.
+    pub session: SessionId,
+}
+
+/// The topic of [`ApprovalDecided`].
+pub const APPROVAL_DECIDED: &str = "identity.approval_decided";
+
 /// Why a session ended before its time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -277,6 +360,7 @@ announced! {
     SignedIn = SIGNED_IN;
     DeviceAdded = DEVICE_ADDED;
     PasskeyChanged = PASSKEY_CHANGED;
+    ApprovalDecided = APPROVAL_DECIDED;
     SessionRevoked = SESSION_REVOKED;
     Locked = LOCKED;
 }
@@ -285,6 +369,9 @@ far! {
     Identity = "identity": FarIdentity, IdentityDesk;
     again session(#secret token: &Secret<String> = Secret<String>) -> Option<Session>, Unavailable;
     once check_pin(customer: CustomerId, #secret pin: &Secret<String> = Secret<String>) -> PinCheck, Unavailable;
+    again ask_approval(customer: CustomerId, session: SessionId, terms: Terms) -> Option<ApprovalAsked>, Unavailable;
+    again use_approval(customer: CustomerId, approval: ApprovalId, order: &str = String, key: [u8; 16])
+        -> ApprovalUse, Unavailable;
     again enroll_many(enrollments: Vec<Enrollment>) -> (), Unavailable;
     again ensure_staff(name: &str = String, #secret password: Secret<String>, role: Role) -> StaffId, Unavailable;
 }

@@ -111,6 +111,8 @@ ids! {
     SessionId = "session";
     /// A device that has signed in before.
     DeviceId = "device";
+    /// Something that a customer is asked to approve.
+    ApprovalId = "approval";
     /// A passkey of a customer.
     PasskeyId = "passkey";
     /// One time that somebody signed in, or was refused.

@@ -7,8 +7,8 @@ use contracts::accounts::{ACCOUNT_OPENED, AccountOpened, STATE_CHANGED, StateCha
 use contracts::audit::{Act, Actor, Audit, Subject};
 use contracts::customers::{ERASED, Erased, REGISTERED, Registered, TAKEN_OVER, TakenOver};
 use contracts::identity::{
-    DEVICE_ADDED, DeviceAdded, LOCKED, Locked, PASSKEY_CHANGED, PasskeyChanged, Principal, SESSION_REVOKED,
-    SIGNED_IN, SIGNED_UP, SessionRevoked, SignedIn, SignedUp,
+    APPROVAL_DECIDED, ApprovalDecided, DEVICE_ADDED, DeviceAdded, LOCKED, Locked, PASSKEY_CHANGED,
+    PasskeyChanged, Principal, SESSION_REVOKED, SIGNED_IN, SIGNED_UP, SessionRevoked, SignedIn, SignedUp,
 };
 use contracts::payments::{TRANSFER_POSTED, TransferPosted};
 use db::outbox::{Event, Unreadable};
@@ -27,6 +27,7 @@ pub(crate) const TOPICS: &[&str] = &[
     SIGNED_IN,
     DEVICE_ADDED,
     PASSKEY_CHANGED,
+    APPROVAL_DECIDED,
     SESSION_REVOKED,
     LOCKED,
     TRANSFER_POSTED,
@@ -77,6 +78,13 @@ fn told(event: &Event) -> Result<Option<Told>, Unreadable> {
         PASSKEY_CHANGED => {
             let customer = event.read::<PasskeyChanged>()?.customer;
             (Actor::Customer(customer), vec![Subject::Customer(customer)])
+        }
+        APPROVAL_DECIDED => {
+            let decided: ApprovalDecided = event.read()?;
+            (
+                Actor::Customer(decided.customer),
+                vec![Subject::Customer(decided.customer), Subject::Session(decided.session)],
+            )
         }
         SESSION_REVOKED => {
             let revoked: SessionRevoked = event.read()?;

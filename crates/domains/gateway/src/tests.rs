@@ -8,10 +8,13 @@ use axum::body::{Body, to_bytes};
 use axum::http::{Request, Response, StatusCode};
 use clock::SystemClock;
 use contracts::Unavailable;
-use contracts::identity::{Assurance, Channel, Enrollment, Identity, PinCheck, Principal, Role, Session};
+use contracts::identity::{
+    ApprovalAsked, ApprovalUse, Assurance, Channel, Enrollment, Identity, PinCheck, Principal, Role, Session,
+    Terms,
+};
 use dpop::{Proofs, Rules};
 use http::{Access, Customer, Routes};
-use ids::{CustomerId, DeviceId, SessionId, StaffId};
+use ids::{ApprovalId, CustomerId, DeviceId, SessionId, StaffId};
 use secrecy::Secret;
 use tower::ServiceExt;
 
@@ -41,6 +44,23 @@ impl Identity for OneCustomer {
     }
     async fn check_pin(&self, _: CustomerId, _: &Secret<String>) -> Result<PinCheck, Unavailable> {
         Ok(PinCheck::NotSet)
+    }
+    async fn ask_approval(
+        &self,
+        _: CustomerId,
+        _: SessionId,
+        _: Terms,
+    ) -> Result<Option<ApprovalAsked>, Unavailable> {
+        Ok(None)
+    }
+    async fn use_approval(
+        &self,
+        _: CustomerId,
+        _: ApprovalId,
+        _: &str,
+        _: [u8; 16],
+    ) -> Result<ApprovalUse, Unavailable> {
+        Ok(ApprovalUse::Unknown)
     }
     async fn enroll_many(&self, _: Vec<Enrollment>) -> Result<(), Unavailable> {
         Ok(())

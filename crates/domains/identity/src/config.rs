@@ -27,6 +27,9 @@ pub struct Settings {
     /// For so long after a sign-in or a proof, what needs a proof is done without another, seconds.
     #[schemars(range(min = 0, max = 3600))]
     pub step_up_good_s: u32,
+    /// How long a customer may take to approve a transfer, and to use the approval, seconds.
+    #[schemars(range(min = 30, max = 3600))]
+    pub approval_good_s: u32,
     /// Whether customers can sign in only from where their device proves with a key of its own to be there (RFC 9449).
     /// The bank's pages always do; programs and old browsers may not.
     pub device_proof_required: bool,
@@ -144,6 +147,7 @@ impl Default for Settings {
             passkey_ceremony_s: 5 * 60,
             passkeys_max: 20,
             step_up_good_s: 5 * 60,
+            approval_good_s: 180,
             device_proof_required: false,
             password_memory_kib: 19_456,
             password_passes: 2,

@@ -36,6 +36,15 @@ pub(crate) enum Refused {
     /// The customer has as many passkeys as there may be.
     #[error("no more passkeys can be added")]
     PasskeysFull,
+    /// Somebody has decided already.
+    #[error("the approval is no longer waiting")]
+    ApprovalOver,
+    /// Nobody decided in time.
+    #[error("the approval has expired")]
+    ApprovalExpired,
+    /// Something could not be sealed or opened.
+    #[error("the keys failed")]
+    Keys(#[from] keys::KeysFailed),
     /// Customers must prove from which device they sign in, and this one did not.
     #[error("the sign-in came without a proof of its device")]
     Proof,
@@ -192,6 +201,20 @@ impl Refusal for Refused {
             )
             .with("ways", ways.iter().map(|way| way.word()).collect::<Vec<_>>()),
             Self::Passkey(code) => passkey(code),
+            Self::ApprovalOver => row(
+                409,
+                "approval_over",
+                "这笔交易已处理过，无需再次批准。",
+                "This was decided already; there is nothing left to approve.",
+            ),
+            Self::ApprovalExpired => row(
+                409,
+                "approval_expired",
+                "批准已超时，资金未转出，请重新发起。",
+                "This was not approved in time. Nothing was moved; please begin again.",
+            ),
+            Self::Keys(keys::KeysFailed::Destroyed) => Consequence::not_found(),
+            Self::Keys(_) => Consequence::unavailable(),
             Self::Proof => row(
                 401,
                 "proof_missing",

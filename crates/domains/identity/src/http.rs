@@ -1,5 +1,6 @@
 //! Routes of identity.
 
+mod approvals;
 mod caller;
 mod console;
 mod customer;
@@ -31,6 +32,10 @@ pub(crate) fn routes_of(identities: Arc<Identities>) -> Routes {
         .add(Access::Customer, routes!(own::set_pin))
         .add(Access::Customer, routes!(own::change_password))
         .add(Access::Customer, routes!(own::sign_ins))
+        .add(Access::Customer, routes!(approvals::list))
+        .add(Access::Customer, routes!(approvals::show, approvals::approve))
+        .add(Access::Customer, routes!(approvals::begin))
+        .add(Access::Customer, routes!(approvals::refuse))
         .add(Access::Customer, routes!(devices::list))
         .add(Access::Customer, routes!(devices::remove))
         .add(Access::Customer, routes!(passkeys::list, passkeys::add))

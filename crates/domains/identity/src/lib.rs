@@ -30,7 +30,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use contracts::identity::{
-    DEVICE_ADDED, Identity, LOCKED, PASSKEY_CHANGED, SESSION_REVOKED, SIGNED_IN, SIGNED_UP,
+    APPROVAL_DECIDED, DEVICE_ADDED, Identity, LOCKED, PASSKEY_CHANGED, SESSION_REVOKED, SIGNED_IN, SIGNED_UP,
 };
 use runtime::{OpenFailed, Running, Service, Site};
 
@@ -43,7 +43,7 @@ pub use config::Settings;
 
 /// The tables of identity.
 pub const MIGRATIONS: db::Migrations =
-    db::migrations!("identity", "0001_identity", "0002_passkeys", "0003_devices");
+    db::migrations!("identity", "0001_identity", "0002_passkeys", "0003_devices", "0004_approvals");
 
 /// Identity before it is opened. Needs [`Settings`], `keys::Keys`, and the contracts of customers and messages.
 #[must_use]
@@ -68,7 +68,7 @@ impl Service for Unopened {
     }
 
     fn announces(&self) -> &'static [&'static str] {
-        &[SIGNED_UP, SIGNED_IN, DEVICE_ADDED, SESSION_REVOKED, LOCKED, PASSKEY_CHANGED]
+        &[SIGNED_UP, SIGNED_IN, DEVICE_ADDED, SESSION_REVOKED, LOCKED, PASSKEY_CHANGED, APPROVAL_DECIDED]
     }
 
     fn migrations(&self) -> &'static [db::Migrations] {

@@ -1,5 +1,6 @@
 //! What identity decides, without clock, randomness or I/O.
 
+pub(crate) mod approval;
 pub(crate) mod authenticators;
 pub(crate) mod challenge;
 pub(crate) mod code;

@@ -1,5 +1,6 @@
 //! The use cases: load, decide, store.
 
+mod approvals;
 mod attempt;
 mod ceremony;
 mod codes;
@@ -37,6 +38,7 @@ use crate::model::{name, seconds_until};
 use crate::pins::Pins;
 use crate::store::{self, Hash, SessionRow, Whose};
 
+pub(crate) use approvals::ApprovalSeen;
 pub(crate) use codes::CodeAsked;
 pub(crate) use open::SignedIn;
 pub(crate) use sessions::SessionSeen;

@@ -1,5 +1,6 @@
 //! All SQL of identity. Functions that take a transaction are parts of one unit of work; the rest read.
 
+mod approval;
 mod code;
 mod credential;
 mod device;
@@ -15,6 +16,9 @@ use sea_orm::DbErr;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+pub(crate) use approval::{
+    ApprovalRow, approval, decide_approval, insert_approval, use_approval, waiting_approvals,
+};
 pub(crate) use code::{NewCode, code_of, keep_code, remove_code, remove_expired_codes, write_code_try};
 pub(crate) use credential::{
     NewCredential, credential, customer_of_name, enroll, insert_credential, pin_of, write_password, write_pin,
@@ -72,6 +76,7 @@ macro_rules! id_of {
         }
     };
 }
+id_of!(approval_id, ids::ApprovalId);
 id_of!(customer_id, ids::CustomerId);
 id_of!(device_id, ids::DeviceId);
 id_of!(passkey_id, ids::PasskeyId);

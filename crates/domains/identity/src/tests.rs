@@ -1,5 +1,6 @@
 //! What customers, staff and strangers could notice, on both databases and by a clock that the test moves.
 
+mod approvals;
 mod codes;
 mod devices;
 mod fakes;

@@ -22,6 +22,10 @@ pub struct Settings {
     /// many seconds.
     #[schemars(range(min = 30, max = 86400))]
     pub accepted_expires_s: u32,
+    /// From this amount on, a transfer to others is approved with a passkey, where its payer has one, fen; other
+    /// currencies by the reference rate.
+    #[schemars(range(min = 0, max = 1_000_000_000_000_i64))]
+    pub approval_from_fen: u64,
     /// How high limits of a class I account may be set by somebody known by one factor.
     pub one_factor: Ceilings,
     /// How high by somebody known by two factors.
@@ -58,6 +62,7 @@ impl Default for Settings {
             payee_misses_hourly_max: 10,
             payees_max: 200,
             accepted_expires_s: 600,
+            approval_from_fen: 100_000,
             one_factor: Ceilings::new(5_000_000, 20_000_000, 100_000_000),
             two_factor: Ceilings::new(50_000_000, 100_000_000, 1_000_000_000),
             bound_device: Ceilings::new(100_000_000, 500_000_000, 2_000_000_000),

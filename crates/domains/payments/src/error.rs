@@ -1,6 +1,7 @@
 //! Why payments refuse, and what each refusal means to the one who asked.
 
 use contracts::Unavailable;
+use contracts::identity::{ApprovalAsked, ApprovalUse};
 use http::{Amount, Consequence, Refusal};
 use keys::KeysFailed;
 use money::Money;
@@ -82,6 +83,12 @@ pub(crate) enum PaymentsRefused {
         /// The limit that was hit and how much of it is used, where it was one.
         limit: Option<(Money, Money)>,
     },
+    /// The payer has to approve it with a passkey first; then the same order is sent again with the approval.
+    #[error("the transfer needs an approval")]
+    ApprovalNeeded(ApprovalAsked),
+    /// The approval that came with the order is not good for it.
+    #[error("the approval is not good for this order: {0:?}")]
+    Approval(ApprovalUse),
     /// A neighbor could not answer.
     #[error(transparent)]
     Unavailable(#[from] Unavailable),
@@ -152,6 +159,34 @@ fn of_pin(refused: &PaymentsRefused) -> Consequence {
         .retry_after_s(*retry_after_s),
         _ => Consequence::new(409, "pin_not_set", "请先设置支付密码。", "Set a payment PIN first."),
     }
+}
+
+fn of_approval(came: ApprovalUse) -> Consequence {
+    let (status, code, zh, en) = match came {
+        ApprovalUse::Waiting => {
+            (409, "approval_waiting", "这笔转账还未批准。", "This transfer has not been approved yet.")
+        }
+        ApprovalUse::Refused => (
+            409,
+            "approval_refused",
+            "您已拒绝这笔转账，资金未转出。",
+            "You refused this transfer. Nothing was moved.",
+        ),
+        ApprovalUse::Expired => (
+            409,
+            "approval_expired",
+            "批准已超时，资金未转出，请重新发起。",
+            "This was not approved in time. Nothing was moved; please begin again.",
+        ),
+        ApprovalUse::Unknown => return Consequence::not_found(),
+        ApprovalUse::Other | ApprovalUse::Approved => (
+            409,
+            "approval_other",
+            "转账内容与您批准的不一致，资金未转出。",
+            "This is not what you approved. Nothing was moved.",
+        ),
+    };
+    Consequence::new(status, code, zh, en)
 }
 
 impl Refusal for PaymentsRefused {
@@ -225,6 +260,15 @@ impl Refusal for PaymentsRefused {
                     None => refused,
                 }
             }
+            Self::ApprovalNeeded(asked) => row(
+                403,
+                "approval_needed",
+                "请用通行密钥批准这笔转账，可在本机或手机上操作。",
+                "Approve this transfer with a passkey, here or on your phone.",
+            )
+            .with("approval_id", asked.id.to_string())
+            .with("expires_at", asked.expires_at.to_string()),
+            Self::Approval(came) => of_approval(*came),
             Self::Unavailable(_) => Consequence::unavailable(),
             Self::Store(error) => of_store(error),
             Self::Keys(failed) => of_keys(failed),

@@ -1,5 +1,6 @@
 //! What payments do: check, make the intent durable, post, tell what became of it.
 
+mod approval;
 mod limits;
 mod order;
 mod payees;

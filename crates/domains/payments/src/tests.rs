@@ -1,5 +1,6 @@
 //! Payments as customers meet them, and what becomes of transfers that were cut off; on both databases.
 
+mod approval;
 mod book;
 mod neighbors;
 mod recovery;
@@ -62,7 +63,7 @@ async fn bench(store: Store) -> Bench {
         Keys::open(&store.db, &store.folder.path().join("keys/bank.key"), clock.clone()).await.unwrap();
     let (book, desk) = (Arc::new(Book::default()), Arc::new(Desk::default()));
     let (people, pins) = (Arc::new(People::default()), Arc::new(Pins::default()));
-    let settings = Settings::default();
+    let settings = Settings { approval_from_fen: 20_000, ..Settings::default() };
     let (settled, fates) = mpsc::channel(1000);
     let payments = Arc::new(CustomerPayments {
         db: store.db.clone(),
@@ -134,6 +135,7 @@ impl Bench {
             name: Some("李四".to_owned()),
             amount: Money::new(minor, Currency::CNY),
             memo: "房租".to_owned(),
+            approval: None,
         }
     }
 

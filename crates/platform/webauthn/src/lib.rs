@@ -33,5 +33,16 @@ pub use refused::Refused;
 pub use registration::{Credential, Registration};
 pub use relying_party::{ConfigRefused, RelyingParty};
 
+/// SHA-256, by which an approval becomes the challenge that is signed.
+#[must_use]
+pub fn sha256(bytes: &[u8]) -> [u8; 32] {
+    let mut hash = [0; 32];
+    let digest = ring::digest::digest(&ring::digest::SHA256, bytes);
+    for (to, from) in hash.iter_mut().zip(digest.as_ref()) {
+        *to = *from;
+    }
+    hash
+}
+
 #[cfg(test)]
 mod tests;

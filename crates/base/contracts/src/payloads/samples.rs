@@ -7,8 +7,8 @@ use std::cell::Cell;
 
 use clock::{BusinessDate, Timestamp};
 use ids::{
-    AccountId, CustomerId, DeviceId, EventId, MessageId, PasskeyId, SessionId, StaffId, StandingOrderId,
-    TransferId,
+    AccountId, ApprovalId, CustomerId, DeviceId, EventId, MessageId, PasskeyId, SessionId, StaffId,
+    StandingOrderId, TransferId,
 };
 use money::{Currency, Money, Side};
 use secrecy::Secret;
@@ -101,6 +101,7 @@ const MINTED_MS: u64 = 1_767_571_200_000;
 values! {
     (): [()];
     bool: [true, false];
+    [u8; 16]: [[6; 16]];
     u8: [2];
     u16: [1];
     u32: [50, 3];
@@ -123,6 +124,7 @@ values! {
     SessionId: [SessionId::seeded(MINTED_MS, [6; 10])];
     DeviceId: [DeviceId::seeded(MINTED_MS, [7; 10])];
     PasskeyId: [PasskeyId::seeded(MINTED_MS, [8; 10])];
+    ApprovalId: [ApprovalId::seeded(MINTED_MS, [9; 10])];
     StaffId: [StaffId::seeded(MINTED_MS, [8; 10])];
     MessageId: [MessageId::seeded(MINTED_MS, [9; 10])];
     EventId: [EventId::seeded(MINTED_MS, [10; 10])];

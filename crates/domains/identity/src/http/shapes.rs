@@ -1,5 +1,6 @@
 //! What travels: requests and answers of identity.
 
+pub(super) mod approvals;
 pub(super) mod passkeys;
 
 use contracts::customers::Profile;

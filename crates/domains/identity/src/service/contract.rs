@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use async_trait::async_trait;
 use contracts::Unavailable;
-use contracts::identity::{Enrollment, Identity, PinCheck, Role, Session};
-use ids::{CustomerId, StaffId};
+use contracts::identity::{ApprovalAsked, ApprovalUse, Enrollment, Identity, PinCheck, Role, Session, Terms};
+use ids::{ApprovalId, CustomerId, SessionId, StaffId};
 use secrecy::Secret;
 
 use super::Identities;
@@ -35,6 +35,25 @@ impl Identity for Identities {
 
     async fn check_pin(&self, customer: CustomerId, pin: &Secret<String>) -> Result<PinCheck, Unavailable> {
         self.check(customer, pin).await.map_err(Refused::unavailable)
+    }
+
+    async fn ask_approval(
+        &self,
+        customer: CustomerId,
+        session: SessionId,
+        terms: Terms,
+    ) -> Result<Option<ApprovalAsked>, Unavailable> {
+        self.ask(customer, session, &terms).await.map_err(Refused::unavailable)
+    }
+
+    async fn use_approval(
+        &self,
+        customer: CustomerId,
+        approval: ApprovalId,
+        order: &str,
+        key: [u8; 16],
+    ) -> Result<ApprovalUse, Unavailable> {
+        self.use_up(customer, approval, order, key).await.map_err(Refused::unavailable)
     }
 
     async fn enroll_many(&self, enrollments: Vec<Enrollment>) -> Result<(), Unavailable> {

@@ -17,24 +17,36 @@ use crate::model::challenge::Ceremony;
 use crate::model::method::Method;
 use crate::store::{self, PasskeyRow};
 
-/// A passkey that proved to be there.
-pub(super) struct Proved {
+/// A passkey that signed what it was asked to.
+pub(super) struct Signed {
     row: PasskeyRow,
     asserted: Asserted,
-    answered: Answered,
     now: clock::Timestamp,
 }
 
-impl Proved {
-    /// Uses up the challenge and writes down the use. Two uses at once of which neither knows the other are a copy of
-    /// the key, or a mistake: the later one is refused.
+impl Signed {
+    /// Writes down the use. Two uses at once of which neither knows the other are a copy of the key, or a mistake: the
+    /// later one is refused.
     pub(super) async fn write(&self, tx: &DatabaseTransaction) -> Result<(), Refused> {
-        self.answered.use_up(tx).await?;
         let Asserted { sign_count, backed_up } = self.asserted;
         if store::write_passkey_use(tx, &self.row, sign_count, backed_up, self.now).await? {
             return Ok(());
         }
         Err(Refused::Passkey("passkey_counter_regressed"))
+    }
+}
+
+/// A passkey that proved to be there.
+pub(super) struct Proved {
+    signed: Signed,
+    answered: Answered,
+}
+
+impl Proved {
+    /// Uses up the challenge and writes down the use.
+    pub(super) async fn write(&self, tx: &DatabaseTransaction) -> Result<(), Refused> {
+        self.answered.use_up(tx).await?;
+        self.signed.write(tx).await
     }
 }
 
@@ -233,6 +245,35 @@ impl Identities {
     ) -> Result<(CustomerId, Result<Proved, Refused>), Refused> {
         let challenge = assertion.challenge().map_err(Refused::passkey)?;
         let answered = self.answered(&challenge, ceremony, session).await?;
+        let (owner, signed) = self.signed(assertion, &challenge, caller).await?;
+        Ok((owner, signed.map(|signed| Proved { signed, answered })))
+    }
+
+    /// Checks that a passkey of `customer` signed `challenge`, which is no challenge of a ceremony.
+    ///
+    /// # Errors
+    /// [`Refused::Passkey`], [`Refused::Store`].
+    pub(super) async fn prove_signed(
+        &self,
+        assertion: &Assertion,
+        customer: CustomerId,
+        challenge: &[u8],
+        caller: &Caller,
+    ) -> Result<Signed, Refused> {
+        let (owner, signed) = self.signed(assertion, challenge, caller).await?;
+        if owner != customer {
+            return Err(Refused::Passkey("passkey_other"));
+        }
+        signed
+    }
+
+    /// Whose passkey it is, and whether it signed `challenge`.
+    async fn signed(
+        &self,
+        assertion: &Assertion,
+        challenge: &[u8],
+        caller: &Caller,
+    ) -> Result<(CustomerId, Result<Signed, Refused>), Refused> {
         let relying_party = self.relying_party(caller)?;
         let row = store::passkey_of(self.db.reader(), assertion.credential_id()).await?;
         let row = row.ok_or(Refused::Passkey("passkey_unknown"))?;
@@ -244,7 +285,7 @@ impl Identities {
             backup_eligible: row.backup_eligible,
             user_handle: &owner.to_bytes(),
         };
-        let proved = relying_party.verify(&challenge, &known, assertion).map_err(Refused::passkey);
-        Ok((owner, proved.map(|asserted| Proved { row, asserted, answered, now: self.now() })))
+        let asserted = relying_party.verify(challenge, &known, assertion).map_err(Refused::passkey);
+        Ok((owner, asserted.map(|asserted| Signed { row, asserted, now: self.now() })))
     }
 }

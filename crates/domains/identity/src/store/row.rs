@@ -99,6 +99,24 @@ row!(passkey, "identity_passkey", {
     last_used_at: Option<i64>,
 });
 
+row!(approval, "identity_approval", {
+    #[sea_orm(primary_key, auto_increment = false)]
+    id: Vec<u8>,
+    customer: Vec<u8>,
+    session: Vec<u8>,
+    channel: String,
+    device_name: String,
+    order_hash: String,
+    act: Vec<u8>,
+    digest: Vec<u8>,
+    state: String,
+    asked_at: i64,
+    expires_at: i64,
+    decided_at: Option<i64>,
+    evidence: Option<Vec<u8>>,
+    used_by: Option<Vec<u8>>,
+});
+
 row!(answered, "identity_answered", {
     #[sea_orm(primary_key, auto_increment = false)]
     challenge: Vec<u8>,

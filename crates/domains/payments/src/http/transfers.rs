@@ -46,6 +46,8 @@ pub(crate) struct TransferBody {
     amount: Amount,
     /// At most 60 characters.
     memo: Option<String>,
+    /// The approval (UUID) that was asked for when this order was refused with `approval_needed`.
+    approval_id: Option<String>,
     /// Six digits.
     #[schema(value_type = String)]
     pin: Secret<String>,
@@ -144,6 +146,7 @@ pub(crate) async fn order(
         to: body.to.target()?,
         name: name.filter(|name| !name.is_empty()),
         amount: body.amount.positive()?,
+        approval: body.approval_id.as_deref().map(|text| id("approval_id", text)).transpose()?,
         memo: checked_text("memo", body.memo.as_deref().unwrap_or_default(), MEMO_MAX)?,
     };
     let transfer = payments.transfer(&customer.session, customer.id, *key.as_bytes(), order, &body.pin);

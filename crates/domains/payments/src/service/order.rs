@@ -3,10 +3,11 @@
 use contracts::accounts::{Account, State};
 use contracts::identity::Session;
 use futures_util::future::join;
-use ids::{AccountId, CustomerId, PaymentId, TransferId};
+use ids::{AccountId, ApprovalId, CustomerId, PaymentId, TransferId};
 use money::{Currency, Money};
 use secrecy::Secret;
 
+use super::approval::Ordered;
 use super::post::{Done, WORDS};
 use super::target::{Found, Target};
 use super::{CustomerPayments, Refused};
@@ -25,6 +26,8 @@ pub(crate) struct Order {
     pub(crate) name: Option<String>,
     pub(crate) amount: Money,
     pub(crate) memo: String,
+    /// The approval that it comes with.
+    pub(crate) approval: Option<ApprovalId>,
 }
 
 impl CustomerPayments {
@@ -55,6 +58,10 @@ impl CustomerPayments {
         let own = to.customer == from.customer;
         let words = self.words(customer, &from, &found, &order).await?;
         self.check_pin(customer, pin).await?;
+        if !own {
+            let ordered = Ordered { order: &order, from: &from, to, words: &words, digest, key };
+            self.approved(session, customer, &ordered).await?;
+        }
         let row = Row {
             id: PaymentId::mint(),
             customer,

@@ -8,8 +8,8 @@ use async_trait::async_trait;
 use contracts::Unavailable;
 use contracts::accounts::{Account, Accounts, Class, Narrative, OpenRefused, OpenRequest, Right, State};
 use contracts::customers::{Customers, Kyc, Person, Profile, RegisterRefused};
-use contracts::identity::{Enrollment, Identity, PinCheck, Role, Session};
-use ids::{AccountId, CustomerId, StaffId, TransferId};
+use contracts::identity::{ApprovalAsked, ApprovalUse, Enrollment, Identity, PinCheck, Role, Session, Terms};
+use ids::{AccountId, ApprovalId, CustomerId, SessionId, StaffId, TransferId};
 use money::Currency;
 use secrecy::Secret;
 
@@ -158,6 +158,17 @@ impl Accounts for Desk {
 pub(crate) struct Pins {
     pub(crate) missing: Mutex<Vec<CustomerId>>,
     pub(crate) locked: Mutex<Vec<CustomerId>>,
+    /// Who has a passkey.
+    pub(crate) with_passkey: Mutex<Vec<CustomerId>>,
+    /// What was asked for, and what became of it.
+    pub(crate) approvals: Mutex<Vec<(ApprovalId, Terms, ApprovalUse)>>,
+}
+
+impl Pins {
+    /// The payer decides about what was asked for last.
+    pub(crate) fn decide(&self, came: ApprovalUse) {
+        self.approvals.lock().unwrap().last_mut().unwrap().2 = came;
+    }
 }
 
 #[async_trait]
@@ -174,6 +185,37 @@ impl Identity for Pins {
             return Ok(PinCheck::Locked { until: "2026-11-22T04:10:00Z".parse().unwrap() });
         }
         Ok(if pin.expose() == "135790" { PinCheck::Right } else { PinCheck::Wrong { tries_left: 4 } })
+    }
+
+    async fn ask_approval(
+        &self,
+        customer: CustomerId,
+        _: SessionId,
+        terms: Terms,
+    ) -> Result<Option<ApprovalAsked>, Unavailable> {
+        if !self.with_passkey.lock().unwrap().contains(&customer) {
+            return Ok(None);
+        }
+        let id = ApprovalId::mint();
+        self.approvals.lock().unwrap().push((id, terms, ApprovalUse::Waiting));
+        Ok(Some(ApprovalAsked { id, expires_at: "2026-11-22T04:03:00Z".parse().unwrap() }))
+    }
+
+    async fn use_approval(
+        &self,
+        _: CustomerId,
+        approval: ApprovalId,
+        order: &str,
+        _: [u8; 16],
+    ) -> Result<ApprovalUse, Unavailable> {
+        let approvals = self.approvals.lock().unwrap();
+        let found = approvals.iter().find(|(id, ..)| *id == approval);
+        Ok(found.map_or(
+            ApprovalUse::Unknown,
+            |(_, terms, came)| {
+                if terms.order == order { *came } else { ApprovalUse::Other }
+            },
+        ))
     }
 
     async fn enroll_many(&self, _: Vec<Enrollment>) -> Result<(), Unavailable> {

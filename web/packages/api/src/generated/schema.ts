@@ -483,6 +483,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/identity/approvals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What waits for the customer, the oldest first. */
+        get: operations["identity_approvals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/identity/approvals/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One of them, waiting or not. */
+        get: operations["identity_approval"];
+        put?: never;
+        /** Approves, with the signature of a passkey over the act. */
+        post: operations["identity_approve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/identity/approvals/{id}/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What to ask a passkey for: its challenge is the SHA-256 of the act, so that what is shown is what is signed. */
+        post: operations["identity_begin_approval"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/identity/approvals/{id}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Refuses: nothing is moved. */
+        post: operations["identity_refuse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/identity/codes": {
         parameters: {
             query?: never;
@@ -1250,6 +1319,37 @@ export interface components {
              */
             currency: string;
         };
+        /** @description What waits, the oldest first. */
+        ApprovalList: {
+            approvals: components["schemas"]["ApprovalView"][];
+        };
+        /** @description The answer of a passkey over an approval. */
+        ApprovalSigned: {
+            /** @description `AuthenticationResponseJSON`: what `PublicKeyCredential.toJSON` gives. */
+            credential: components["schemas"]["BrowserJson"];
+        };
+        /** @description Something that waits for the customer's approval, or did. */
+        ApprovalView: {
+            /**
+             * @description The text that is signed, in JSON: `what`, `payee`, `account`, `amount`, `currency`, `from`, `order`, `nonce`,
+             *     `expires_at`. Show what stands in it and nothing else.
+             */
+            act: string;
+            asked_at: string;
+            /** @example web */
+            channel: string;
+            /** @description Whether it was ordered in the session that asks. */
+            current: boolean;
+            /** @description Where it was ordered. */
+            device_name: string;
+            expires_at: string;
+            id: string;
+            /**
+             * @description `waiting`, `approved`, `refused`, `expired` or `used`.
+             * @example waiting
+             */
+            state: string;
+        };
         /** @description A person to authorize. */
         AuthorizeBody: {
             /** @description Full name. */
@@ -1327,6 +1427,9 @@ export interface components {
             books: components["schemas"]["BooksComparedView"][];
             /** @description When they were compared last, RFC 3339. */
             compared_at?: string | null;
+        };
+        BrowserJson: {
+            [key: string]: unknown;
         };
         /** @description The business date. */
         BusinessDateView: {
@@ -1758,9 +1861,7 @@ export interface components {
         /** @description What a browser needs to make a passkey: `PublicKeyCredential.parseCreationOptionsFromJSON`. */
         PasskeyCreation: {
             /** @description `PublicKeyCredentialCreationOptionsJSON` of Web Authentication Level 3. */
-            public_key: {
-                [key: string]: unknown;
-            };
+            public_key: components["schemas"]["BrowserJson"];
         };
         /** @description A customer's passkeys, the oldest first. */
         PasskeyList: {
@@ -1769,23 +1870,17 @@ export interface components {
         /** @description A passkey that was made. */
         PasskeyMade: {
             /** @description `RegistrationResponseJSON`: what `PublicKeyCredential.toJSON` gives. */
-            credential: {
-                [key: string]: unknown;
-            };
+            credential: components["schemas"]["BrowserJson"];
         };
         /** @description What a browser needs to use a passkey: `PublicKeyCredential.parseRequestOptionsFromJSON`. */
         PasskeyRequest: {
             /** @description `PublicKeyCredentialRequestOptionsJSON` of Web Authentication Level 3. */
-            public_key: {
-                [key: string]: unknown;
-            };
+            public_key: components["schemas"]["BrowserJson"];
         };
         /** @description The answer of a passkey. */
         PasskeySigned: {
             /** @description `AuthenticationResponseJSON`: what `PublicKeyCredential.toJSON` gives. */
-            credential: {
-                [key: string]: unknown;
-            };
+            credential: components["schemas"]["BrowserJson"];
         };
         /** @description A passkey, as its owner sees it. */
         PasskeyView: {
@@ -2157,10 +2252,7 @@ export interface components {
         };
         /** @description Proves to be there with either the password or a passkey. */
         StepUpRequest: {
-            /** @description `AuthenticationResponseJSON`. */
-            credential?: {
-                [key: string]: unknown;
-            } | null;
+            credential?: components["schemas"]["BrowserJson"] | null;
             /** Format: password */
             password?: string | null;
         };
@@ -2168,6 +2260,8 @@ export interface components {
         TransferBody: {
             /** @description How much; in the currency of both accounts. */
             amount: components["schemas"]["Amount"];
+            /** @description The approval (UUID) that was asked for when this order was refused with `approval_needed`. */
+            approval_id?: string | null;
             /** @description The account debited (UUID). */
             from_account: string;
             /** @description At most 60 characters. */
@@ -3672,6 +3766,223 @@ export interface operations {
                 };
             };
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    identity_approvals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalList"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    identity_approval: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    identity_approve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApprovalSigned"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    identity_begin_approval: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyRequest"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    identity_refuse: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

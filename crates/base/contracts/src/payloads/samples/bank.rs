@@ -12,8 +12,8 @@ use crate::accounts::{
 use crate::audit::{Act, Actor, Subject};
 use crate::customers::{Business, Erased, Kyc, Person, Profile, RegisterRefused, Registered, TakenOver};
 use crate::identity::{
-    Assurance, Channel, DeviceAdded, EndReason, Enrollment, Locked, PasskeyChanged, PinCheck, Principal,
-    Role, Session, SessionRevoked, SignedIn, SignedUp,
+    ApprovalAsked, ApprovalDecided, ApprovalUse, Assurance, Channel, DeviceAdded, EndReason, Enrollment,
+    Locked, PasskeyChanged, PinCheck, Principal, Role, Session, SessionRevoked, SignedIn, SignedUp, Terms,
 };
 use crate::messages::{Content, Language, Message};
 use crate::payments::{StandingOrder, TransferPosted};
@@ -62,6 +62,12 @@ sampled! {
     struct SignedIn { session, principal, channel, device }
     struct DeviceAdded { customer, device, device_name: ["Chrome · Windows", ""], english }
     struct PasskeyChanged { customer, passkey, name: ["Apple · Safari · iPhone", ""], added, english }
+    struct ApprovalDecided { customer, approval, approved, session }
+    struct ApprovalAsked { id, expires_at }
+    struct Terms {
+        payee: ["样例甲"], account: NUMBER, amount: ["1200.00"], currency: ["CNY"], from: NUMBER,
+        order: ["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"],
+    }
     struct SessionRevoked { session, principal, reason }
     struct Locked { customer, pin, until }
     struct Message { id, to: PHONE, content, language }
@@ -92,6 +98,7 @@ sampled! {
     enum Role { Viewer, Operator, Administrator }
     enum Principal { Customer(CustomerId), Staff(StaffId, Role) }
     enum PinCheck { Right, Wrong { tries_left }, Locked { until: [UNTIL.parse::<Timestamp>().unwrap()] }, NotSet }
+    enum ApprovalUse { Approved, Waiting, Refused, Expired, Other, Unknown }
     enum EndReason { SignedOut, Revoked, PasswordChanged, StaffChanged }
     enum Content {
         OneTimeCode { code: ["123456"], purpose: ["sign_in"], minutes },
