@@ -3,6 +3,8 @@
 // The key is made in the browser and cannot be taken out of it: a cookie that was carried away is worth nothing
 // without it. Where a browser has no place for such a key, requests go without a proof, and the bank decides.
 
+import { bankNow, learnTime } from './clock'
+
 const DATABASE = 'yuanhang'
 const STORE = 'keys'
 const NAME = 'device'
@@ -57,8 +59,6 @@ async function device(): Promise<Device> {
 /** Sends requests with a proof of this device. */
 export function provingFetch(send: (request: Request) => Promise<Response> = (request) => fetch(request)): (request: Request) => Promise<Response> {
   let known: Promise<Device | undefined> | undefined
-  /** How far the bank's clock is ahead of ours, milliseconds. */
-  let ahead = 0
 
   async function prove(request: Request): Promise<Request> {
     known ??= device().catch(() => undefined)
@@ -69,7 +69,7 @@ export function provingFetch(send: (request: Request) => Promise<Response> = (re
     const payload = json({
       htm: request.method,
       htu: origin + pathname,
-      iat: Math.floor((Date.now() + ahead) / 1000),
+      iat: Math.floor(bankNow() / 1000),
       jti: text(crypto.getRandomValues(new Uint8Array(16))),
       ...(nonce ? { nonce } : {}),
     })
@@ -82,9 +82,7 @@ export function provingFetch(send: (request: Request) => Promise<Response> = (re
   function learn(answer: Response): void {
     const nonce = answer.headers.get('DPoP-Nonce')
     if (nonce) localStorage.setItem(NONCE, nonce)
-    const at = Date.parse(answer.headers.get('Date') ?? '')
-    // A second or two are the way here; only a clock that is wrong is put right.
-    if (Number.isFinite(at)) ahead = Math.abs(at - Date.now()) > 5_000 ? at - Date.now() : 0
+    learnTime(answer)
   }
 
   return async (request) => {

@@ -24,6 +24,7 @@ const pages: RouteRecordRaw[] = [
   { path: '/me', name: 'me', component: () => import('../features/customers/pages/ProfilePage.vue') },
   { path: '/me/security', name: 'security', component: () => import('../features/identity/pages/SecurityPage.vue') },
   { path: '/me/passkeys', name: 'passkeys', component: () => import('../features/identity/pages/PasskeysPage.vue') },
+  { path: '/me/approvals', name: 'approvals', component: () => import('../features/identity/pages/ApprovalsPage.vue') },
   { path: '/me/devices', name: 'devices', component: () => import('../features/identity/pages/DevicesPage.vue') },
   { path: '/me/sign-ins', name: 'sign-ins', component: () => import('../features/identity/pages/SignInsPage.vue') },
   { path: '/me/sessions', name: 'sessions', component: () => import('../features/identity/pages/SessionsPage.vue') },

@@ -4,11 +4,6 @@ import { Refusal } from '@yuanhang/api'
 
 type Json = Record<string, unknown>
 
-/** Whether this browser can keep or use passkeys. */
-export function passkeysWork(): boolean {
-  return typeof PublicKeyCredential === 'function' && typeof navigator.credentials?.create === 'function'
-}
-
 /** base64url without padding → bytes. */
 export function toBytes(text: string): Uint8Array<ArrayBuffer> {
   const plain = atob(text.replaceAll('-', '+').replaceAll('_', '/'))

@@ -1,7 +1,9 @@
 // What the pages of identity ask of the bank.
+import { computed, type Ref } from 'vue'
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/vue-query'
 import { freshKey, unwrap, type Session } from '@yuanhang/api'
-import { ACCOUNTS_KEY, SESSION_KEY, useApi } from '@yuanhang/session'
+import { ACCOUNTS_KEY, APPROVALS_KEY, approvalKey, refuseApproval, SESSION_KEY, useApi, useSession } from '@yuanhang/session'
+import { signApproval } from './approvals'
 import { makePasskey, signWithPasskey } from './passkey'
 
 const SESSIONS_KEY = ['sessions'] as const
@@ -166,4 +168,35 @@ export function useDeviceRemoval() {
     mutationFn: (id: string) => unwrap(api.DELETE('/api/identity/devices/{id}', { params: { path: { id } } })),
     onSettled: () => Promise.all([answers.invalidateQueries({ queryKey: DEVICES_KEY }), answers.invalidateQueries({ queryKey: SESSIONS_KEY })]),
   })
+}
+
+/** What waits for the customer's approval, the oldest first; asked for anew `every` so many milliseconds while the page is seen. */
+export function useApprovals(every?: Ref<number | false>) {
+  const api = useApi()
+  const session = useSession()
+  return useQuery({
+    queryKey: APPROVALS_KEY,
+    enabled: computed(() => Boolean(session.data.value)),
+    queryFn: async () => (await unwrap(api.GET('/api/identity/approvals'))).approvals,
+    ...(every ? { refetchInterval: every } : {}),
+  })
+}
+
+/** Says yes, with a passkey and to exactly the text that was shown, or no. */
+export function useApprovalDecision() {
+  const api = useApi()
+  const answers = useQueryClient()
+  const onSettled = () => answers.invalidateQueries({ queryKey: APPROVALS_KEY })
+  const approve = useMutation({
+    mutationFn: async ({ id, act }: { id: string; act: string }) => {
+      const params = { path: { id } }
+      const { public_key } = await unwrap(api.POST('/api/identity/approvals/{id}/options', { params }))
+      const credential = await signApproval(act, public_key)
+      return unwrap(api.POST('/api/identity/approvals/{id}', { params, body: { credential } }))
+    },
+    onSuccess: (approval) => answers.setQueryData(approvalKey(approval.id), approval),
+    onSettled,
+  })
+  const refuse = useMutation({ mutationFn: (id: string) => refuseApproval(api, id), onSettled })
+  return { approve, refuse }
 }

@@ -45,6 +45,14 @@ export default {
     trust: { trusted: 'Trusted: its key is a second factor', bound: 'Bound by its key', known: 'Without a key' }, seen: 'Last signed in {at}',
     remove: 'Remove', removeTitle: 'Remove device', removeText: '“{name}” will be signed out at once, and is a new device when it comes again.',
   },
+  approvals: {
+    title: 'Waiting for approval', note: 'Your phone is the key', lead: 'Larger transfers to others are approved with a passkey. Check every line before you approve.', none: 'Nothing waits for approval', count: '{count}',
+    row: 'Transfer to {payee}', unknownRow: 'Something that cannot be shown', until: 'Until {at}',
+    ask: 'Check and approve', transfer: 'Transfer', payee: 'Payee', account: 'Payee’s account', from: 'From account', device: 'Asked for on', at: 'Asked at', left: '{time} left',
+    approve: 'Approve', refuse: 'Refuse', beware: 'Approve only transfers that you began yourself. Neither we nor any authority will ever ask you to approve one.',
+    unknown: 'This version cannot show all of it, so it cannot be approved. Please update the app.',
+    states: { approved: 'Approved.', used: 'Approved, and the transfer was submitted.', refused: 'Refused. Nothing was sent.', expired: 'It was not approved in time. Nothing was sent.' },
+  },
   proof: { title: 'Please prove that it is you', lead: 'This concerns the safety of your accounts.', passkey: 'Use a passkey', password: 'Use the password' },
   signIns: {
     title: 'Sign-in history', lead: 'Who signed in or was refused in the last 180 days. If it was not you, change your password and call us.', none: 'No sign-ins yet', more: 'Show earlier ones',

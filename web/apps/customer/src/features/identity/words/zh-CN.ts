@@ -44,6 +44,14 @@ export default {
     trust: { trusted: '可信设备：密钥可作为第二重验证', bound: '已绑定密钥', known: '未绑定密钥' }, seen: '最近登录 {at}',
     remove: '移除', removeTitle: '移除设备', removeText: '“{name}”将立即退出登录，再次使用时视为新设备。',
   },
+  approvals: {
+    title: '待批准的交易', note: '手机就是安全钥匙', lead: '向他人转账金额较大时，需用通行密钥批准。请逐项核对后再批准。', none: '没有等待批准的交易', count: '{count} 笔',
+    row: '转账给 {payee}', unknownRow: '无法显示的操作', until: '{at} 前有效',
+    ask: '请核对并批准', transfer: '转账', payee: '收款人', account: '收款账号', from: '付款账号', device: '发起设备', at: '发起时间', left: '剩余 {time}',
+    approve: '批准', refuse: '拒绝', beware: '只批准您本人发起的转账。本行和任何机关都不会要求您批准转账。',
+    unknown: '当前版本无法完整显示这项操作，因此不能批准。请更新应用。',
+    states: { approved: '已批准。', used: '已批准，转账已提交。', refused: '已拒绝，资金未转出。', expired: '未在时限内批准，资金未转出。' },
+  },
   proof: { title: '请验证是您本人', lead: '此操作涉及账户安全。', passkey: '用通行密钥验证', password: '改用登录密码' },
   signIns: {
     title: '登录记录', lead: '最近 180 天谁登录过、被拒绝过。如非本人操作，请立即修改密码并联系客服。', none: '暂无登录记录', more: '查看更早的记录',

@@ -17,6 +17,10 @@ export default {
   confirming: 'The connection was lost. We are asking the bank what became of this transfer. Please do not send it again.',
   stuck: 'The bank cannot be reached, so the outcome is unknown. Asking again is about the same transfer and never pays twice.',
   askAgain: 'Ask again',
+  approval: {
+    title: 'Approve this transfer', lead: 'This amount also needs your passkey. What counts is what the approval shows.', phone: 'Waiting for your phone', phoneHint: 'Open the app on your phone, check it and approve.', left: '{time} left',
+    here: 'Approve on this device', sending: 'Approved. The transfer is being sent…', afresh: 'Begin again',
+  },
   terms: { to: 'To', from: 'From', capitals: 'In words', fee: 'Fee', when: 'Arrives', now: 'At once' },
   result: { done: 'Transfer completed', at: 'Time', balance: 'Balance', code: 'Verification code', receipt: 'Download receipt (PDF)', another: 'Another transfer' },
   problems: { address: 'Please enter an account or phone number.', name: 'Please enter the payee’s name.', payee: 'Please choose a payee.' },

@@ -17,6 +17,10 @@ export default {
   confirming: '网络中断，正在向银行确认这笔转账的结果。请不要重复转账。',
   stuck: '暂时联系不上银行，结果未知。再次确认只会查询同一笔转账，不会重复付款。',
   askAgain: '再次确认',
+  approval: {
+    title: '请批准这笔转账', lead: '金额较大，还需用通行密钥批准。以批准页显示的内容为准。', phone: '等待手机批准', phoneHint: '请在手机上打开本行应用，核对后批准。', left: '剩余 {time}',
+    here: '在本机批准', sending: '已批准，正在转账…', afresh: '重新发起',
+  },
   terms: { to: '收款方', from: '付款账户', capitals: '金额大写', fee: '手续费', when: '到账时间', now: '实时到账' },
   result: { done: '转账成功', at: '转账时间', balance: '账户余额', code: '回单验证码', receipt: '下载回单（PDF）', another: '再转一笔' },
   problems: { address: '请输入正确的账号或手机号。', name: '请输入收款人姓名。', payee: '请选择收款人。' },
