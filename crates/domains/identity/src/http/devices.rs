@@ -8,7 +8,7 @@ use axum::http::StatusCode;
 use http::{Customer, Problem, ProblemBody, Segments};
 use ids::DeviceId;
 
-use super::shapes::passkeys::{DeviceList, DeviceView};
+use super::shapes::devices::{DeviceList, DeviceView};
 use crate::service::Identities;
 
 /// The customer's devices, the last used first.

@@ -10,7 +10,7 @@ use http::{Body, Customer, Params, Problem, ProblemBody, Segments};
 use ids::SessionId;
 
 use super::caller::{SESSION, no_cookie};
-use super::shapes::passkeys::{SignInList, SignInView, SignInsAsked};
+use super::shapes::sign_ins::{SignInList, SignInView, SignInsAsked};
 use super::shapes::{PasswordRequest, PinRequest, SessionList, SessionListItem, SessionView};
 use crate::service::Identities;
 

@@ -1,7 +1,9 @@
 //! What travels: requests and answers of identity.
 
 pub(super) mod approvals;
+pub(super) mod devices;
 pub(super) mod passkeys;
+pub(super) mod sign_ins;
 
 use contracts::customers::Profile;
 use contracts::identity::{Assurance, Channel, Principal, Role, Session};

@@ -212,6 +212,7 @@ impl Identities {
             Ok(proved) => Arc::new(proved),
             Err(refused) => {
                 self.refused(owner.to_bytes(), Method::Passkey, caller).await?;
+                metrics::counter!("identity_sign_ins_refused").increment(1);
                 return Err(refused);
             }
         };

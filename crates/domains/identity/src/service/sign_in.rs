@@ -35,6 +35,7 @@ impl Identities {
         let (Some(customer), Some(stored), true) = (customer, stored, right) else {
             self.wrong(&attempt, customer).await?;
             self.refused(owner, Method::Password, caller).await?;
+            metrics::counter!("identity_sign_ins_refused").increment(1);
             return Err(Refused::SignIn);
         };
         self.enter(customer, Method::Password, attempt, caller, Some(stored)).await
@@ -89,7 +90,6 @@ impl Identities {
     /// Somebody was refused at the door: the owner of the name will see it. Written for a name that nobody has, too: it
     /// must not answer sooner than a known one.
     pub(super) async fn refused(&self, owner: Owner, method: Method, caller: &Caller) -> Result<(), Refused> {
-        metrics::counter!("identity_sign_ins_refused").increment(1);
         let row = self.sign_in_row(SignInId::mint(), method, true, caller);
         self.db
             .write(move |tx| {

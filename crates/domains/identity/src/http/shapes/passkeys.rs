@@ -1,4 +1,4 @@
-//! What travels of passkeys, of devices and of the history of sign-ins.
+//! What travels of passkeys, and of proofs that their owner is there.
 
 use secrecy::Secret;
 use serde::{Deserialize, Serialize};
@@ -7,7 +7,7 @@ use utoipa::openapi::{ObjectBuilder, RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 use webauthn::{Assertion, CreationOptions, Registration, RequestOptions};
 
-use crate::store::{KnownDevice, PasskeyRow, SignInRow};
+use crate::store::PasskeyRow;
 
 /// JSON that Web Authentication describes and a browser reads or writes.
 pub(in crate::http) struct BrowserJson;
@@ -95,89 +95,4 @@ impl PasskeyView {
 #[derive(Debug, Serialize, ToSchema)]
 pub(in crate::http) struct PasskeyList {
     pub(in crate::http) passkeys: Vec<PasskeyView>,
-}
-
-/// A device that signed the customer in.
-#[derive(Debug, Serialize, ToSchema)]
-pub(in crate::http) struct DeviceView {
-    id: String,
-    /// For example `Chrome · Windows`; empty where it says nothing known.
-    name: String,
-    first_seen_at: String,
-    /// When it last signed the customer in.
-    last_seen_at: String,
-    /// `trusted`: its key is a factor. `bound`: it proves to be there with a key. `known`: by a cookie alone.
-    #[schema(value_type = String, example = "trusted")]
-    trust: &'static str,
-    /// Whether it is the one that asks.
-    current: bool,
-}
-
-impl DeviceView {
-    pub(in crate::http) fn of(known: &KnownDevice, current: ids::DeviceId) -> Self {
-        Self {
-            id: known.device.to_string(),
-            name: known.name.clone(),
-            first_seen_at: known.first_at.to_string(),
-            last_seen_at: known.last_at.to_string(),
-            trust: match (known.key, known.trusted_at) {
-                (Some(_), Some(_)) => "trusted",
-                (Some(_), None) => "bound",
-                (None, _) => "known",
-            },
-            current: known.device == current,
-        }
-    }
-}
-
-/// A customer's devices, the last used first.
-#[derive(Debug, Serialize, ToSchema)]
-pub(in crate::http) struct DeviceList {
-    pub(in crate::http) devices: Vec<DeviceView>,
-}
-
-/// Which page of sign-ins.
-#[derive(Debug, Deserialize, utoipa::IntoParams)]
-#[into_params(parameter_in = Query)]
-#[serde(deny_unknown_fields)]
-pub(in crate::http) struct SignInsAsked {
-    /// Those before this one.
-    pub(in crate::http) before: Option<String>,
-}
-
-/// Somebody signed in, or was refused.
-#[derive(Debug, Serialize, ToSchema)]
-pub(in crate::http) struct SignInView {
-    id: String,
-    at: String,
-    /// `sign_up`, `password`, `code`, `passkey`.
-    #[schema(value_type = String, example = "passkey")]
-    method: crate::model::method::Method,
-    refused: bool,
-    #[schema(value_type = String, example = "app")]
-    channel: contracts::identity::Channel,
-    /// For example `Chrome · Windows`; empty where the device says nothing known.
-    device_name: String,
-}
-
-impl SignInView {
-    pub(in crate::http) fn of(row: &SignInRow) -> Self {
-        Self {
-            id: row.id.to_string(),
-            at: row.at.to_string(),
-            method: row.method,
-            refused: row.refused,
-            channel: row.channel,
-            device_name: row.device_name.clone(),
-        }
-    }
-}
-
-/// The newest sign-ins, the newest first.
-#[derive(Debug, Serialize, ToSchema)]
-pub(in crate::http) struct SignInList {
-    pub(in crate::http) sign_ins: Vec<SignInView>,
-    /// Ask for those before this one, where there are more.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(in crate::http) next: Option<String>,
 }

@@ -1,0 +1,54 @@
+//! What travels of the history of sign-ins.
+
+use contracts::identity::Channel;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use crate::model::method::Method;
+use crate::store::SignInRow;
+
+/// Which page of sign-ins.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub(in crate::http) struct SignInsAsked {
+    /// Those before this one.
+    pub(in crate::http) before: Option<String>,
+}
+
+/// Somebody signed in, or was refused.
+#[derive(Debug, Serialize, ToSchema)]
+pub(in crate::http) struct SignInView {
+    id: String,
+    at: String,
+    /// `sign_up`, `password`, `code`, `passkey`.
+    #[schema(value_type = String, example = "passkey")]
+    method: Method,
+    refused: bool,
+    #[schema(value_type = String, example = "app")]
+    channel: Channel,
+    /// For example `Chrome · Windows`; empty where the device says nothing known.
+    device_name: String,
+}
+
+impl SignInView {
+    pub(in crate::http) fn of(row: &SignInRow) -> Self {
+        Self {
+            id: row.id.to_string(),
+            at: row.at.to_string(),
+            method: row.method,
+            refused: row.refused,
+            channel: row.channel,
+            device_name: row.device_name.clone(),
+        }
+    }
+}
+
+/// The newest sign-ins, the newest first.
+#[derive(Debug, Serialize, ToSchema)]
+pub(in crate::http) struct SignInList {
+    pub(in crate::http) sign_ins: Vec<SignInView>,
+    /// Ask for those before this one, where there are more.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(in crate::http) next: Option<String>,
+}
