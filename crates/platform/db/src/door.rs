@@ -2,6 +2,7 @@
 
 mod gather;
 mod repeat;
+mod scrub;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -63,6 +64,8 @@ pub struct Db {
     writer: Writer,
     /// One connection that nobody else waits for.
     probe: Option<sqlx::PgPool>,
+    /// How the embedded file is opened; `None` on PostgreSQL.
+    file: Option<SqliteConnectOptions>,
     faults: Arc<Faults>,
 }
 
@@ -74,22 +77,23 @@ enum Writer {
 
 impl Db {
     /// Opens an embedded database file, creating it where it is missing. WAL, `synchronous=FULL`: an answered
-    /// write survives a power cut. Several processes may open the file; of their writes, one waits for the other. Where
+    /// write survives a power cut. What is deleted is overwritten with zeros. Several processes may open the file; of their writes, one waits for the other. Where
     /// what stands in it is also remembered in memory, the caller sees to it that there is one.
     ///
     /// # Errors
     /// [`OpenFailed::Connect`].
     pub async fn open_sqlite(file: &Path) -> Result<Self, OpenFailed> {
-        Self::open_sqlite_with(file, SqliteSynchronous::Full, "-16384", 4_096).await
+        Self::open_sqlite_with(file, SqliteSynchronous::Full, "-16384", 4_096, "on").await
     }
 
     /// Opens an embedded database file whose content can be made anew from elsewhere: as [`Db::open_sqlite`],
-    /// but without waiting for the disk at each commit. A power cut may lose the newest writes, never the order.
+    /// but without waiting for the disk at each commit, and what is deleted stays in it until its place is needed. A power
+    /// cut may lose the newest writes, never the order.
     ///
     /// # Errors
     /// [`OpenFailed::Connect`].
     pub async fn open_sqlite_disposable(file: &Path) -> Result<Self, OpenFailed> {
-        Self::open_sqlite_with(file, SqliteSynchronous::Normal, "-6144", 16_384).await
+        Self::open_sqlite_with(file, SqliteSynchronous::Normal, "-6144", 16_384, "off").await
     }
 
     /// `cache` is in SQLite's terms: negative, KiB per connection. A file that is there keeps the size of its pages.
@@ -98,6 +102,7 @@ impl Db {
         synchronous: SqliteSynchronous,
         cache: &'static str,
         page_bytes: u32,
+        secure_delete: &'static str,
     ) -> Result<Self, OpenFailed> {
         let options = SqliteConnectOptions::new()
             .filename(file)
@@ -109,12 +114,14 @@ impl Db {
             .busy_timeout(Duration::from_secs(10))
             .statement_cache_capacity(256)
             .pragma("cache_size", cache)
+            .pragma("secure_delete", secure_delete)
             .pragma("temp_store", "memory")
             .pragma("journal_size_limit", "67108864");
         // A connection to a file does not go away by itself: asking it whether it is there only costs.
         let pool = SqlitePoolOptions::new().test_before_acquire(false);
         let one = pool.clone().max_connections(1).connect_with(options.clone()).await?;
-        let readers = pool.max_connections(4).connect_with(options.pragma("query_only", "on")).await?;
+        let readers =
+            pool.max_connections(4).connect_with(options.clone().pragma("query_only", "on")).await?;
         let connection = SqlxSqliteConnector::from_sqlx_sqlite_pool(one);
         let faults = Arc::default();
         let gatherer = Arc::new(Gatherer::start(connection.clone(), Arc::clone(&faults)));
@@ -123,6 +130,7 @@ impl Db {
             reader: SqlxSqliteConnector::from_sqlx_sqlite_pool(readers),
             writer: Writer::Sqlite { connection, gatherer },
             probe: None,
+            file: Some(options),
             faults,
         })
     }
@@ -168,8 +176,20 @@ impl Db {
             reader: connection.clone(),
             writer: Writer::Postgres(connection),
             probe: Some(probe),
+            file: None,
             faults: Arc::default(),
         })
+    }
+
+    /// Leaves of what was overwritten or deleted by now nothing in the embedded file and its log: brings the log over and
+    /// cuts it to nothing. Whether it could; where somebody reads all the while, ask again. On PostgreSQL nothing is
+    /// done: there the server's vacuum and the turnover of its log do it in their own time.
+    ///
+    /// # Errors
+    /// The file could not be read or written.
+    pub async fn scrub(&self) -> Result<bool, DbErr> {
+        let Some(options) = &self.file else { return Ok(true) };
+        scrub::run(options.clone()).await
     }
 
     /// Which database it is.

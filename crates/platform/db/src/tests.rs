@@ -295,3 +295,40 @@ async fn a_lease_is_held_by_one_and_taken_from_who_stands_still() {
         assert!(lease("second").turn().await.unwrap());
     }
 }
+
+#[tokio::test]
+async fn what_was_deleted_is_nowhere_in_the_file_while_it_is_open() {
+    let folder = testing::Folder::try_new().unwrap();
+    let file = folder.path().join("bank.db");
+    let db = Db::open_sqlite(&file).await.unwrap();
+    COUNTER.apply(&db).await.unwrap();
+    let long: &'static str = "personal".repeat(2_000).leak();
+    for name in ["a short secret", long] {
+        add(&db, name, 7).await.unwrap();
+    }
+    let read = |path: &std::path::Path| std::fs::read(path).unwrap_or_default();
+    let log = file.with_extension("db-wal");
+    let lies = |secret: &str| {
+        let bytes = [read(&file), read(&log)].concat();
+        bytes.windows(secret.len()).any(|window| window == secret.as_bytes())
+    };
+    assert!(lies("a short secret") && lies("personalpersonal"), "they were written");
+    let sql = "DELETE FROM counter WHERE value = 7";
+    let deleted = db.write(move |tx| Box::pin(async move { tx.execute_unprepared(sql).await.map(|_| ()) }));
+    deleted.await.map_err(|error: DbErr| error).unwrap();
+    assert!(lies("a short secret"), "the log still has it");
+    assert!(db.scrub().await.unwrap());
+    assert!(!lies("a short secret") && !lies("personalpersonal"));
+    add(&db, "after", 1).await.unwrap();
+    assert_eq!(value(&db, "after").await, 1, "and it goes on");
+
+    // Whoever reads all the while is waited for, and writers go on.
+    let reading = db.sqlite_reader().unwrap().begin().await.unwrap();
+    let mut reading = reading;
+    sqlx::query("SELECT COUNT(*) FROM counter").fetch_one(&mut *reading).await.unwrap();
+    add(&db, "meanwhile", 1).await.unwrap();
+    assert!(!db.scrub().await.unwrap(), "it is told");
+    reading.rollback().await.unwrap();
+    assert!(db.scrub().await.unwrap());
+    db.close().await;
+}
