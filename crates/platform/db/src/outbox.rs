@@ -21,7 +21,7 @@ pub use lag::{Lag, lag};
 
 /// The tables of the outbox, of leases and of the runs of jobs.
 pub const MIGRATIONS: Migrations =
-    crate::migrations!("db", "0001_outbox", "0002_lease", "0003_job_run", "0004_dead_letter");
+    crate::migrations!("db", "0001_outbox", "0002_lease", "0003_job_run", "0004_dead_letter", "0005_heard");
 
 /// What makes an event one that is still to be relayed, as the index `outbox_event_waiting` has it.
 pub(crate) const IS_WAITING: &str = "relayed_at IS NULL";
@@ -160,7 +160,7 @@ fn read(row: &QueryResult) -> Result<Event, DbErr> {
     })
 }
 
-/// Every reaction has seen these.
+/// Every reaction has seen these: what they said is not kept.
 ///
 /// # Errors
 /// The statement failed: they will be relayed again.
@@ -172,8 +172,8 @@ pub async fn relayed(db: &Db, ids: Vec<EventId>, at: Timestamp) -> Result<(), Db
                 let mut places = Places::on(tx);
                 let (now, ids) = (places.one(), places.list(part.len()));
                 let sql = format!(
-                    "UPDATE outbox_event SET relayed_at = {now}, attempts = attempts + 1, failure = NULL \
-                     WHERE id IN {ids}"
+                    "UPDATE outbox_event SET relayed_at = {now}, attempts = attempts + 1, failure = NULL, \
+                     payload = 'null' WHERE id IN {ids}"
                 );
                 let values = std::iter::once(Value::from(at.as_microsecond()))
                     .chain(part.iter().map(|id| id.to_bytes().to_vec().into()));

@@ -206,3 +206,21 @@ fn an_unreadable_payload_is_described_without_its_values() {
         assert_eq!(why(payload), expected);
     }
 }
+
+/// A device is named in some news: that is kept no longer than anybody needs it.
+#[tokio::test]
+async fn what_was_heard_is_forgotten_and_what_was_set_aside_is_not() {
+    for store in fresh().await {
+        let ids = announced(&store, "test.happened", 3, at(1)).await;
+        relayed(&store.db, vec![ids[0]], at(2)).await.unwrap();
+        refuse(&store, ids[1], "never", ATTEMPTS_MAX).await;
+        let reader = store.db.reader();
+        let sql = "SELECT payload FROM outbox_event ORDER BY id";
+        let rows = reader.query_all_raw(Statement::from_string(reader.get_database_backend(), sql)).await;
+        let payload = |row: &QueryResult| row.try_get_by_index::<String>(0).unwrap();
+        let payloads: Vec<String> = rows.unwrap().iter().map(payload).collect();
+        assert_eq!(payloads[0], "null", "{}", store.name);
+        assert!(payloads[1..].iter().all(|payload| payload != "null"), "{}: {payloads:?}", store.name);
+        assert_eq!(waits(&store).await, [ids[2]]);
+    }
+}
