@@ -1,12 +1,13 @@
 //! Customers: people and businesses, how far the bank knows them (KYC), and how they are called.
 
 use async_trait::async_trait;
-use clock::BusinessDate;
+use clock::{BusinessDate, Timestamp};
 use ids::CustomerId;
 use serde::{Deserialize, Serialize};
 
 use crate::Unavailable;
 use crate::far::far;
+use crate::identity::Channel;
 use crate::news::announced;
 
 /// A person as given at sign-up or import. Personal data: encrypted at rest, never logged.
@@ -141,15 +142,69 @@ pub struct TakenOver {
 /// The topic of [`TakenOver`].
 pub const TAKEN_OVER: &str = "customers.taken_over";
 
-/// News: the personal data of a customer was erased. Topic `customers.erased`.
+/// News: the personal data of a customer was erased; whoever holds anything of theirs removes it. Topic
+/// `customers.erased`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Erased {
     /// Who.
     pub customer: CustomerId,
+    /// Until when the law has the bank keep what is sealed under the customer's key. Nobody is shown any of it; when the
+    /// time has come, the key is destroyed and this is announced once more. `None`: the key is destroyed.
+    #[serde(default)]
+    pub kept_until: Option<Timestamp>,
+    /// By what messages to their phone are found: the keyed index of [`crate::messages::RECIPIENT`], in hex; `None`
+    /// where they had no phone.
+    #[serde(default)]
+    pub recipient: Option<String>,
 }
 
 /// The topic of [`Erased`].
 pub const ERASED: &str = "customers.erased";
+
+/// A document to which customers agree (个人信息保护法, articles 13 to 17).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Document {
+    /// The terms of service.
+    Terms,
+    /// How the bank handles personal data.
+    Privacy,
+}
+
+/// A version of a document.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Agreement {
+    /// Which document.
+    pub document: Document,
+    /// Which version of it.
+    pub version: String,
+}
+
+/// What personal data may be used for beyond what was agreed to, if the customer wants it. Never taken for granted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Purpose {
+    /// Offers by message and telephone.
+    Marketing,
+    /// Pages and offers chosen by what the customer does (article 24).
+    Personalization,
+    /// Handing data to partners (article 23).
+    Sharing,
+}
+
+/// News: a customer consented to a purpose, or withdrew it. Topic [`CONSENT_CHANGED`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConsentChanged {
+    /// Who.
+    pub customer: CustomerId,
+    /// To what.
+    pub purpose: Purpose,
+    /// Whether it holds from now on.
+    pub given: bool,
+}
+
+/// The topic of [`ConsentChanged`].
+pub const CONSENT_CHANGED: &str = "customers.consent_changed";
 
 /// The customers of the bank.
 #[async_trait]
@@ -193,12 +248,46 @@ pub trait Customers: Send + Sync {
     /// # Errors
     /// [`Unavailable`].
     async fn by_phone(&self, phone: &str) -> Result<Option<CustomerId>, Unavailable>;
+
+    /// The documents to which customers agree, in the versions that hold now; empty where there are none.
+    ///
+    /// # Errors
+    /// [`Unavailable`].
+    async fn documents(&self) -> Result<Vec<Agreement>, Unavailable> {
+        Ok(Vec::new())
+    }
+
+    /// Records that a customer agreed to these versions; the same again changes nothing.
+    ///
+    /// # Errors
+    /// [`Unavailable`].
+    async fn agree(
+        &self,
+        customer: CustomerId,
+        agreements: Vec<Agreement>,
+        channel: Channel,
+    ) -> Result<(), Unavailable>;
+
+    /// Whether a customer's consent to `purpose` holds; without one that was given and not withdrawn it does not.
+    ///
+    /// # Errors
+    /// [`Unavailable`].
+    async fn consents_to(&self, customer: CustomerId, purpose: Purpose) -> Result<bool, Unavailable>;
+
+    /// Erases a customer: nobody finds or is shown them any more, and what is sealed under their key is dead at once, or
+    /// at `kept_until` where the law has the bank keep it. Whether there was anybody to erase. The caller sees to it
+    /// that they have no open accounts.
+    ///
+    /// # Errors
+    /// [`Unavailable`].
+    async fn erase(&self, id: CustomerId, kept_until: Option<Timestamp>) -> Result<bool, Unavailable>;
 }
 
 announced! {
     Registered = REGISTERED;
     TakenOver = TAKEN_OVER;
     Erased = ERASED;
+    ConsentChanged = CONSENT_CHANGED;
 }
 
 far! {
@@ -208,4 +297,8 @@ far! {
     again profile(id: CustomerId) -> Option<(Profile, Kyc)>, Unavailable;
     again profiles(ids: &[CustomerId] = Vec<CustomerId>) -> Vec<Option<(Profile, Kyc)>>, Unavailable;
     again by_phone(phone: &str = String) -> Option<CustomerId>, Unavailable;
+    again documents() -> Vec<Agreement>, Unavailable;
+    again agree(customer: CustomerId, agreements: Vec<Agreement>, channel: Channel) -> (), Unavailable;
+    again consents_to(customer: CustomerId, purpose: Purpose) -> bool, Unavailable;
+    again erase(id: CustomerId, kept_until: Option<Timestamp>) -> bool, Unavailable;
 }

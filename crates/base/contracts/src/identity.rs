@@ -324,6 +324,8 @@ pub enum EndReason {
     PasswordChanged,
     /// The member of staff was removed, or got another role or password.
     StaffChanged,
+    /// The customer was erased.
+    Erased,
 }
 
 /// News: a session ended before its time. Topic [`SESSION_REVOKED`].
@@ -355,6 +357,48 @@ pub struct Locked {
 /// The topic of [`Locked`].
 pub const LOCKED: &str = "identity.locked";
 
+/// News: it was asked that a customer be erased. Topic [`ERASURE_ASKED`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ErasureAsked {
+    /// Who.
+    pub customer: CustomerId,
+    /// When it is to be done; until then it can be withdrawn.
+    pub due_at: Timestamp,
+    /// The member of staff who took the request on paper; `None` where the customer asked.
+    pub staff: Option<StaffId>,
+    /// Whether the page spoke English.
+    pub english: bool,
+}
+
+/// The topic of [`ErasureAsked`].
+pub const ERASURE_ASKED: &str = "identity.erasure_asked";
+
+/// News: a customer is not erased although it was asked. Topic [`ERASURE_WITHDRAWN`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ErasureWithdrawn {
+    /// Who.
+    pub customer: CustomerId,
+    /// Whether the bank dropped it, because an account is open; otherwise the customer took it back.
+    pub by_bank: bool,
+    /// Whether the page spoke English when it was asked.
+    pub english: bool,
+}
+
+/// The topic of [`ErasureWithdrawn`].
+pub const ERASURE_WITHDRAWN: &str = "identity.erasure_withdrawn";
+
+/// News: a customer took a copy of their data. Topic [`DATA_EXPORTED`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DataExported {
+    /// Who.
+    pub customer: CustomerId,
+    /// In which session.
+    pub session: SessionId,
+}
+
+/// The topic of [`DataExported`].
+pub const DATA_EXPORTED: &str = "identity.data_exported";
+
 announced! {
     SignedUp = SIGNED_UP;
     SignedIn = SIGNED_IN;
@@ -363,6 +407,9 @@ announced! {
     ApprovalDecided = APPROVAL_DECIDED;
     SessionRevoked = SESSION_REVOKED;
     Locked = LOCKED;
+    ErasureAsked = ERASURE_ASKED;
+    ErasureWithdrawn = ERASURE_WITHDRAWN;
+    DataExported = DATA_EXPORTED;
 }
 
 far! {

@@ -7,6 +7,10 @@ use serde::{Deserialize, Serialize};
 use crate::Unavailable;
 use crate::far::far;
 
+/// Under this field of the keyed index are messages of a mobile number found, so that whoever erases a person can say
+/// whose messages go without naming the number.
+pub const RECIPIENT: &str = "messages.to";
+
 /// What a message says. Each kind has its words in every language inside `messages`; callers give facts only.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Content {
@@ -48,6 +52,16 @@ pub enum Content {
         passkey: String,
         /// Whether it was added; removed otherwise.
         added: bool,
+    },
+    /// It was asked that the customer be erased.
+    ErasureAsked {
+        /// The day on which it is done: `2026-12-04`.
+        on: String,
+    },
+    /// The customer is not erased.
+    ErasureWithdrawn {
+        /// Whether the bank dropped it, because an account is open; otherwise the customer took it back.
+        by_bank: bool,
     },
 }
 

@@ -21,6 +21,7 @@ mod error;
 mod http;
 mod jobs;
 mod model;
+mod reactions;
 mod receipt;
 mod service;
 mod store;
@@ -32,6 +33,7 @@ use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
 use contracts::accounts::{ACCOUNT_OPENED, Accounts, STATE_CHANGED};
+use contracts::customers::ERASED;
 use runtime::{OpenFailed, Running, Site};
 
 pub use config::{OpeningLimits, Settings, SettingsInvalid};
@@ -60,6 +62,10 @@ impl runtime::Service for AccountsService {
 
     fn needs(&self) -> &'static [&'static str] {
         &["customers", "ledger"]
+    }
+
+    fn hears(&self) -> &'static [&'static str] {
+        &[ERASED]
     }
 
     fn announces(&self) -> &'static [&'static str] {
@@ -91,6 +97,7 @@ impl runtime::Service for AccountsService {
         site.offer::<dyn Accounts>(Arc::clone(&accounts) as Arc<dyn Accounts>);
         let mut running = Running::new(http::routes(&accounts), Arc::new(site.db.clone()));
         running.loops.push(jobs::finish(&accounts));
+        running.reactions.push(reactions::erasures(accounts));
         Ok(running)
     }
 }

@@ -335,3 +335,13 @@ pub(crate) async fn withdraw(db: &Db, account: AccountId, customer: CustomerId) 
     })
     .await
 }
+
+/// Withdraws every right that was granted to a person; on which accounts.
+pub(crate) async fn withdraw_all(db: &Db, customer: CustomerId) -> Result<Vec<AccountId>, DbErr> {
+    let granted: Vec<AccountId> =
+        granted_to(db, customer).await?.into_iter().map(|grant| grant.account).collect();
+    for account in &granted {
+        withdraw(db, *account, customer).await?;
+    }
+    Ok(granted)
+}

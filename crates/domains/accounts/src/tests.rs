@@ -9,9 +9,11 @@ use std::collections::HashSet;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex};
 
-use clock::ManualClock;
+use clock::{Clock as _, ManualClock};
 use contracts::accounts::{Account, Accounts, Class, Narrative, OpenRefused, OpenRequest, Right, State};
+use contracts::customers::Erased;
 use contracts::ledger::{Asset, HistoryQuery, Ledger as _, codes};
+use db::outbox::Event;
 use db::testing::Store;
 use ids::{AccountId, CustomerId, StaffId};
 use keys::{Keys, Subject};
@@ -354,5 +356,24 @@ async fn an_overview_adds_up_own_accounts_only() {
         assert_eq!(overview.holdings.len(), 3);
         let owner_names: Vec<_> = overview.holdings.iter().filter_map(|one| one.owner_name.clone()).collect();
         assert_eq!(owner_names, ["李四"]);
+    }
+}
+
+#[tokio::test]
+async fn the_erased_have_no_rights_and_nothing_of_theirs_is_remembered() {
+    for bench in benches().await {
+        let (erased, other) =
+            (bench.people.add("张三", "13800000001"), bench.people.add("李四", "13800000002"));
+        let (own, others) = (bench.opened(erased).await, bench.opened(other).await);
+        bench.accounts.grant_many(vec![(others.id, erased, Right::Move)]).await.unwrap();
+        assert_eq!(bench.accounts.right(erased, others.id).await.unwrap(), Some(Right::Move));
+        let news = Erased { customer: erased, kept_until: None, recipient: None };
+        let event = Event::try_new("", &news, bench.clock.now()).unwrap();
+        let reaction = crate::reactions::erasures(Arc::clone(&bench.accounts));
+        reaction.react.react(&[event.clone(), event]).await.unwrap();
+        assert_eq!(bench.accounts.right(erased, others.id).await.unwrap(), None, "{}", bench.store.name);
+        let left = bench.accounts.account(own.id).await.unwrap().unwrap();
+        assert_eq!((left.number, left.nickname), (String::new(), String::new()), "{}", bench.store.name);
+        assert_eq!(bench.accounts.account(others.id).await.unwrap().unwrap().number, others.number);
     }
 }

@@ -1,5 +1,7 @@
 //! Routes: what customers see of themselves, what staff find.
 
+mod consents;
+
 use std::sync::Arc;
 
 use axum::Json;
@@ -24,7 +26,11 @@ const QUERY_MAX: usize = 100;
 /// The routes of this domain.
 pub(crate) fn routes(directory: Arc<Directory>) -> Routes {
     Routes::of(directory)
+        .add(Access::Public, http::routes!(consents::documents))
         .add(Access::Customer, http::routes!(me))
+        .add(Access::Customer, http::routes!(consents::show))
+        .add(Access::Customer, http::routes!(consents::change))
+        .add(Access::Customer, http::routes!(consents::agree))
         .add(Access::Staff(Role::Viewer), http::routes!(search))
         .add(Access::Staff(Role::Viewer), http::routes!(show))
         .finish()

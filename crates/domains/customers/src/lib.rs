@@ -5,6 +5,9 @@
 //! one form, and sealed under the customer's own data key; phone, numbers and name are found by keyed hashes, so a
 //! copy of the database tells nothing. An identity number, a credit code and a phone belong to one customer each.
 //!
+//! It keeps what customers agreed and consented to, and when. An erased customer is found and shown no more; the key is
+//! destroyed at once, or when the law no longer has the bank keep what is sealed.
+//!
 //! Entry: [`service`] for the house, [`Directory`] behind the contract `contracts::customers::Customers`. Cost:
 //! a profile is one row and five decryptions, a few microseconds beside the read. This crate knows no account and
 //! no password, and verifies nothing with the authorities: KYC is what the caller says it is.
@@ -12,6 +15,7 @@
 mod config;
 mod error;
 mod http;
+mod jobs;
 mod model;
 mod sealing;
 mod service;
@@ -22,7 +26,7 @@ mod tests;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use contracts::customers::{Customers, ERASED, REGISTERED, TAKEN_OVER};
+use contracts::customers::{CONSENT_CHANGED, Customers, ERASED, REGISTERED, TAKEN_OVER};
 use keys::Keys;
 use runtime::{OpenFailed, Running, Service, Site};
 
@@ -30,7 +34,7 @@ pub use config::Settings;
 pub use service::Directory;
 
 /// The tables of this domain.
-pub const MIGRATIONS: db::Migrations = db::migrations!("customers", "0001_customer");
+pub const MIGRATIONS: db::Migrations = db::migrations!("customers", "0001_customer", "0002_privacy");
 
 /// The domain, ready to be opened.
 #[must_use]
@@ -51,7 +55,7 @@ impl Service for CustomersService {
     }
 
     fn announces(&self) -> &'static [&'static str] {
-        &[REGISTERED, TAKEN_OVER, ERASED]
+        &[REGISTERED, TAKEN_OVER, ERASED, CONSENT_CHANGED]
     }
 
     fn migrations(&self) -> &'static [db::Migrations] {
@@ -67,6 +71,8 @@ impl Service for CustomersService {
             (*settings).clone(),
         ));
         site.offer::<dyn Customers>(Arc::clone(&directory) as _);
-        Ok(Running::new(http::routes(directory), Arc::new(site.db.clone())))
+        let mut running = Running::new(http::routes(Arc::clone(&directory)), Arc::new(site.db.clone()));
+        running.loops.push(jobs::end(directory));
+        Ok(running)
     }
 }

@@ -1,11 +1,17 @@
 //! Registering, reading, finding and erasing customers.
 
+mod consents;
+mod erasure;
+
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use async_trait::async_trait;
 use clock::{BusinessDate, Clock, Timestamp};
-use contracts::customers::{Customers, Kyc, Profile, RegisterRefused, Registered, TakenOver};
+use contracts::customers::{
+    Agreement, Customers, Kyc, Profile, Purpose, RegisterRefused, Registered, TakenOver,
+};
+use contracts::identity::Channel;
 use contracts::{News, Unavailable};
 use db::outbox::Event;
 use db::{Db, Fault};
@@ -17,6 +23,8 @@ use crate::error::Failed;
 use crate::model::{credit_code, id_number::IdNumber, phone, profile};
 use crate::sealing;
 use crate::store::{self, By, Clash, Hashes, InsertFailed, Row};
+
+pub(crate) use consents::PURPOSES;
 
 /// How often a registration that lost a race against another is tried.
 const TRIES: u32 = 3;
@@ -50,17 +58,6 @@ impl Directory {
     #[must_use]
     pub fn new(db: Db, keys: Keys, clock: Arc<dyn Clock>, settings: Settings) -> Self {
         Self { db, keys, clock, settings }
-    }
-
-    /// Erases a customer: what is personal is removed, the data key destroyed, the id stays known. Whether there
-    /// was anybody to erase. Whoever has accounts must not be erased; the caller sees to that.
-    ///
-    /// # Errors
-    /// [`Unavailable`]: ask again.
-    pub async fn erase(&self, id: CustomerId) -> Result<bool, Unavailable> {
-        let erased = store::erase(&self.db, id, self.clock.now()).await.map_err(Failed::from)?;
-        self.keys.destroy(Subject::from(id)).await.map_err(Failed::from)?;
-        Ok(erased)
     }
 
     /// Customers that fit a search: exact phone, identity number, credit code, id, number of another bank, or name;
@@ -231,5 +228,26 @@ impl Customers for Directory {
         let Some(phone) = phone::normalize(phone) else { return Ok(None) };
         let hash = sealing::phone_hash(&self.keys, &phone);
         Ok(store::id_by_phone(&self.db, hash).await.map_err(Failed::from)?)
+    }
+
+    async fn documents(&self) -> Result<Vec<Agreement>, Unavailable> {
+        Ok(self.current())
+    }
+
+    async fn agree(
+        &self,
+        customer: CustomerId,
+        agreements: Vec<Agreement>,
+        channel: Channel,
+    ) -> Result<(), Unavailable> {
+        Ok(self.keep_agreements(customer, agreements, channel).await?)
+    }
+
+    async fn consents_to(&self, customer: CustomerId, purpose: Purpose) -> Result<bool, Unavailable> {
+        Ok(self.holds(customer, purpose).await?)
+    }
+
+    async fn erase(&self, id: CustomerId, kept_until: Option<Timestamp>) -> Result<bool, Unavailable> {
+        self.hide_and_erase(id, kept_until).await
     }
 }

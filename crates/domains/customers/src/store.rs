@@ -1,9 +1,12 @@
 //! Customers in the database: sealed fields, keyed hashes, and nothing in the clear.
 
+pub(crate) mod consent;
+pub(crate) mod erasure;
+
 use std::collections::{HashMap, HashSet};
 
 use clock::Timestamp;
-use contracts::customers::{Erased, Kyc};
+use contracts::customers::Kyc;
 use db::outbox::{Event, announce};
 use db::{Db, Places};
 use ids::CustomerId;
@@ -229,27 +232,6 @@ pub(crate) async fn id_by_phone(db: &Db, hash: [u8; 32]) -> Result<Option<Custom
     let statement =
         Statement::from_sql_and_values(reader.get_database_backend(), sql, [hash.to_vec().into()]);
     reader.query_one_raw(statement).await?.map(|row| id_of(&row)).transpose()
-}
-
-/// Removes everything personal and announces it; whether there was anything to remove.
-pub(crate) async fn erase(db: &Db, id: CustomerId, at: Timestamp) -> Result<bool, DbErr> {
-    let sql = "UPDATE customers_customer SET name = NULL, number = NULL, phone = NULL, details = NULL, \
-               name_hash = NULL, number_hash = NULL, phone_hash = NULL, foreign_hash = NULL, \
-               content_hash = NULL, erased_at = $1 WHERE id = $2 AND erased_at IS NULL";
-    let news = Event::try_new(&id.to_string(), &Erased { customer: id }, at)?;
-    db.write(move |tx| {
-        let news = news.clone();
-        Box::pin(async move {
-            let values: [Value; 2] = [at.as_microsecond().into(), id.to_bytes().to_vec().into()];
-            let statement = Statement::from_sql_and_values(tx.get_database_backend(), sql, values);
-            let erased = tx.execute_raw(statement).await?.rows_affected() > 0;
-            if erased {
-                announce(tx, &news).await?;
-            }
-            Ok::<bool, DbErr>(erased)
-        })
-    })
-    .await
 }
 
 fn id_of(row: &QueryResult) -> Result<CustomerId, DbErr> {

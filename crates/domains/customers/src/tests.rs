@@ -1,5 +1,7 @@
 //! The directory as its callers meet it, on both databases, and its routes.
 
+mod privacy;
+
 use std::sync::Arc;
 
 use axum::body::{Body, to_bytes};
@@ -9,7 +11,7 @@ use contracts::customers::{Business, Customers, Kyc, Person, Profile, RegisterRe
 use contracts::identity::{Assurance, Channel, Principal, Role, Session};
 use db::testing::Store;
 use ids::{CustomerId, DeviceId, SessionId, StaffId};
-use keys::{Keys, KeysFailed, Subject};
+use keys::Keys;
 use sea_orm::{ConnectionTrait, Statement};
 use tower::ServiceExt;
 
@@ -215,26 +217,17 @@ async fn nothing_personal_lies_in_the_clear() {
     }
 }
 
-#[tokio::test]
-async fn an_erased_customer_is_gone_for_ever() {
-    for Bench { directory, keys, store, .. } in benches().await {
-        let id = CustomerId::mint();
-        directory.register(id, person(1), Kyc::Declared).await.unwrap();
-        assert!(directory.erase(id).await.unwrap());
-        assert!(!directory.erase(id).await.unwrap());
-        assert!(directory.profile(id).await.unwrap().is_none(), "{}", store.name);
-        assert_eq!(directory.by_phone("13900000001").await.unwrap(), None);
-        assert!(matches!(keys.data_key(Subject::from(id)).await, Err(KeysFailed::Destroyed)));
-        assert_eq!(
-            directory.register(id, person(1), Kyc::Declared).await,
-            Err(RegisterRefused::AlreadyKnown),
-            "the id is used up"
-        );
-        directory.register(CustomerId::mint(), person(1), Kyc::Declared).await.unwrap();
-    }
+async fn get(bench: &Bench, path: &str, principal: Principal, lang: &str) -> (u16, serde_json::Value) {
+    ask(bench, &format!("GET {path}"), principal, lang, None).await
 }
 
-async fn get(bench: &Bench, path: &str, principal: Principal, lang: &str) -> (u16, serde_json::Value) {
+async fn ask(
+    bench: &Bench,
+    line: &str,
+    principal: Principal,
+    lang: &str,
+    body: Option<serde_json::Value>,
+) -> (u16, serde_json::Value) {
     let session = Session {
         id: SessionId::mint(),
         principal: principal.clone(),
@@ -250,7 +243,10 @@ async fn get(bench: &Bench, path: &str, principal: Principal, lang: &str) -> (u1
         Principal::Customer(_) => visitor.customer = Some(session),
         Principal::Staff(..) => visitor.staff = Some(session),
     }
-    let request = Request::get(path).header("accept-language", lang).extension(visitor).body(Body::empty());
+    let (method, path) = line.split_once(' ').unwrap();
+    let request = Request::builder().method(method).uri(path).header("accept-language", lang);
+    let request = request.header("content-type", "application/json").extension(visitor);
+    let request = request.body(body.map_or_else(Body::empty, |body| Body::from(body.to_string())));
     let router = crate::http::routes(Arc::clone(&bench.directory)).into_router();
     let response = router.oneshot(request.unwrap()).await.unwrap();
     let status = response.status().as_u16();

@@ -6,7 +6,7 @@
 //! `dyn MessageGateway` on the site before this domain opens, and every message goes there instead.
 //!
 //! Reacts to `payments.transfer_posted` (payer and payee are told) and `accounts.state_changed` (owners are told of
-//! freezes). Entry: [`service`]. Cost: a message is two sealed fields and one row; a batch is one write. This crate
+//! freezes); removes what was sent to those of `customers.erased`. Entry: [`service`]. Cost: a message is two sealed fields and one row; a batch is one write. This crate
 //! decides nothing about money and knows no password; what a code is for, it takes from the caller.
 
 mod config;
@@ -25,6 +25,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use contracts::accounts::STATE_CHANGED;
+use contracts::customers::ERASED;
 use contracts::messages::MessageGateway;
 use contracts::payments::TRANSFER_POSTED;
 use keys::Keys;
@@ -55,7 +56,7 @@ impl Service for MessagesService {
     }
 
     fn hears(&self) -> &'static [&'static str] {
-        &[TRANSFER_POSTED, STATE_CHANGED]
+        &[TRANSFER_POSTED, STATE_CHANGED, ERASED]
     }
 
     fn migrations(&self) -> &'static [db::Migrations] {
@@ -96,6 +97,11 @@ impl Service for MessagesService {
             name: "messages.freezes",
             topics: &[STATE_CHANGED],
             react: Arc::new(reactions::Freezes(neighbors)),
+        });
+        running.reactions.push(Reaction {
+            name: "messages.erasures",
+            topics: &[ERASED],
+            react: Arc::new(reactions::Erasures(Arc::clone(&outbox))),
         });
         running.loops.push(jobs::prune(outbox, Duration::from_secs(u64::from(settings.prune_every_s))));
         Ok(running)

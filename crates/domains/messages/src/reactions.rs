@@ -1,4 +1,4 @@
-//! What customers are told when others announce something: movements, freezes.
+//! What customers are told when others announce something: movements, freezes; and what is removed when they are erased.
 //!
 //! A message's id follows from the event's, so an event that comes again is told once. Whoever has no phone is not
 //! told; whoever is erased neither.
@@ -9,7 +9,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use contracts::Unavailable;
 use contracts::accounts::{Accounts, State, StateChanged};
-use contracts::customers::Customers;
+use contracts::customers::{Customers, Erased};
 use contracts::ledger::Ledger;
 use contracts::messages::{Content, Language, Message, MessageGateway};
 use contracts::payments::TransferPosted;
@@ -20,6 +20,8 @@ use keys::Keys;
 use money::Money;
 use runtime::{React, ReactFailed};
 use serde::de::DeserializeOwned;
+
+use crate::service::Outbox;
 
 /// How many questions to a neighbor are under way at once.
 const ASKED_AT_ONCE: usize = 16;
@@ -181,5 +183,24 @@ impl React for Freezes {
         };
         let mine: Vec<_> = read.into_iter().filter(|(_, changed)| freezes(changed)).collect();
         Ok(self.tell(&mine).await?)
+    }
+}
+
+/// Removes what was sent to those of `customers.erased`.
+pub(crate) struct Erasures(pub(crate) Arc<Outbox>);
+
+#[async_trait]
+impl React for Erasures {
+    async fn react(&self, events: &[Event]) -> Result<(), ReactFailed> {
+        let mut recipients = Vec::with_capacity(events.len());
+        for event in events {
+            let Some(recipient) = payload::<Erased>(event)?.recipient else { continue };
+            let hash = hex::decode(&recipient).ok().and_then(|bytes| bytes.try_into().ok());
+            recipients.push(hash.ok_or_else(|| ReactFailed::Refused("the recipient is no hash".to_owned()))?);
+        }
+        if recipients.is_empty() {
+            return Ok(());
+        }
+        Ok(self.0.forget(recipients).await.map_err(Unavailable::from)?)
     }
 }

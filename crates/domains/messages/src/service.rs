@@ -7,7 +7,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use clock::{Clock, Timestamp};
 use contracts::Unavailable;
-use contracts::messages::{Message, MessageGateway};
+use contracts::messages::{Message, MessageGateway, RECIPIENT as TO};
 use db::Db;
 use ids::MessageId;
 use keys::{Keys, Subject};
@@ -19,7 +19,6 @@ use crate::words;
 
 const RECIPIENT: &str = "messages.recipient";
 const BODY: &str = "messages.body";
-const TO: &str = "messages.to";
 /// The state of a message that waits for nobody but its reader.
 const KEPT: &str = "kept";
 /// How many messages one write removes, so that it holds up nobody.
@@ -98,6 +97,15 @@ impl Outbox {
             kept.push(Kept { id: row.id, kind: row.kind, state: row.state, to, text, at: row.created_at });
         }
         Ok(kept)
+    }
+
+    /// Removes whatever was sent to the number of these keyed hashes.
+    pub(crate) async fn forget(&self, to: Vec<[u8; 32]>) -> Result<(), Failed> {
+        let removed = store::forget(&self.db, to).await?;
+        if removed > 0 && !self.db.scrub().await? {
+            tracing::warn!(removed, "the log of the store still holds messages that were removed");
+        }
+        Ok(())
     }
 
     /// Removes what is older than the settings say; how many messages.

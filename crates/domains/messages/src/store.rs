@@ -106,3 +106,21 @@ pub(crate) async fn prune(db: &Db, until: Timestamp, limit: u32) -> Result<u64, 
     })
     .await
 }
+
+/// Removes whatever was sent to the recipients of these keyed hashes; how many messages.
+pub(crate) async fn forget(db: &Db, to: Vec<[u8; 32]>) -> Result<u64, DbErr> {
+    db.write(move |tx| {
+        let to = to.clone();
+        Box::pin(async move {
+            let mut removed = 0;
+            for hash in to {
+                let sql = "DELETE FROM messages_outbox WHERE to_hash = $1";
+                let values: [Value; 1] = [hash.to_vec().into()];
+                let statement = Statement::from_sql_and_values(tx.get_database_backend(), sql, values);
+                removed += tx.execute_raw(statement).await?.rows_affected();
+            }
+            Ok::<u64, DbErr>(removed)
+        })
+    })
+    .await
+}

@@ -11,7 +11,7 @@ use contracts::Unavailable;
 use contracts::accounts::{
     Account, Accounts, Class, Narrative, OpenRefused, OpenRequest, Right, State, StateChanged,
 };
-use contracts::customers::{Customers, Kyc, Person, Profile, RegisterRefused};
+use contracts::customers::{Agreement, Customers, Erased, Kyc, Person, Profile, Purpose, RegisterRefused};
 use contracts::identity::{Assurance, Channel, Principal, Role, Session};
 use contracts::ledger::{Balance, Command, HistoryQuery, Ledger, Movement, Outcome, Status, Verification};
 use contracts::messages::{Content, Language, Message, MessageGateway};
@@ -24,7 +24,7 @@ use money::{Currency, Side};
 use runtime::React;
 use tower::ServiceExt;
 
-use crate::reactions::{Freezes, Movements, Neighbors};
+use crate::reactions::{Erasures, Freezes, Movements, Neighbors};
 use crate::{MIGRATIONS, Outbox, Settings};
 
 struct Bench {
@@ -174,6 +174,18 @@ impl Customers for Town {
     }
     async fn by_phone(&self, _: &str) -> Result<Option<CustomerId>, Unavailable> {
         Ok(None)
+    }
+
+    async fn agree(&self, _: CustomerId, _: Vec<Agreement>, _: Channel) -> Result<(), Unavailable> {
+        Ok(())
+    }
+
+    async fn consents_to(&self, _: CustomerId, _: Purpose) -> Result<bool, Unavailable> {
+        Ok(false)
+    }
+
+    async fn erase(&self, _: CustomerId, _: Option<Timestamp>) -> Result<bool, Unavailable> {
+        Err(Unavailable::Stopping)
     }
 }
 
@@ -342,4 +354,30 @@ async fn owners_are_told_of_a_freeze_and_its_end() {
         told.push(bench.outbox.page(None, None, 100).await.unwrap().len());
     }
     assert_eq!(told, [1, 2, 2, 2]);
+}
+
+#[tokio::test]
+async fn nothing_that_was_sent_to_an_erased_customer_is_left() {
+    for Bench { outbox, keys, store, .. } in benches().await {
+        let (theirs, other) = ("13800000001", "13800000002");
+        for to in [theirs, other, theirs] {
+            outbox.send(vec![code(to, "111111")]).await.unwrap();
+        }
+        let hash = keys.index(contracts::messages::RECIPIENT, theirs);
+        let recipient = Some(hex::encode(hash));
+        let erased = |recipient| {
+            let news = Erased { customer: CustomerId::mint(), kept_until: None, recipient };
+            Event::try_new("", &news, "2026-11-22T04:00:00Z".parse().unwrap()).unwrap()
+        };
+        let reaction = Erasures(Arc::clone(&outbox));
+        reaction.react(&[erased(None)]).await.unwrap();
+        assert_eq!(outbox.page(None, None, 10).await.unwrap().len(), 3, "who had no phone was sent nothing");
+        for _ in 0..2 {
+            reaction.react(&[erased(recipient.clone())]).await.unwrap();
+        }
+        let left = outbox.page(None, None, 10).await.unwrap();
+        assert!(left.len() == 1 && left[0].to == other, "{}", store.name);
+        let odd = reaction.react(&[erased(Some("13800000002".to_owned()))]).await;
+        assert!(matches!(odd, Err(runtime::ReactFailed::Refused(_))), "{}", store.name);
+    }
 }

@@ -15,6 +15,7 @@ pub(crate) const fn kind(content: &Content) -> &'static str {
         Content::FreezeChanged { .. } => "freeze_changed",
         Content::NewDevice { .. } => "new_device",
         Content::PasskeyChanged { .. } => "passkey_changed",
+        Content::ErasureAsked { .. } | Content::ErasureWithdrawn { .. } => "erasure",
     }
 }
 
@@ -60,6 +61,15 @@ fn chinese(content: &Content) -> String {
         Content::PasskeyChanged { passkey, added: false } => {
             format!("您的账号移除了通行密钥（{}）。若非本人操作，请立即联系客服。", shown(passkey))
         }
+        Content::ErasureAsked { on } => format!(
+            "我们已收到您的注销申请，将于{on}删除您的个人信息，此前可在App“隐私”中撤回。若非本人操作，请立即联系客服。"
+        ),
+        Content::ErasureWithdrawn { by_bank: false } => {
+            "您已撤回注销申请，可继续使用。若非本人操作，请立即联系客服。".to_owned()
+        }
+        Content::ErasureWithdrawn { by_bank: true } => {
+            "您名下仍有未销户的账户，注销申请已取消。销户后可重新申请。".to_owned()
+        }
     }
 }
 
@@ -101,6 +111,16 @@ fn english(content: &Content) -> String {
         ),
         Content::PasskeyChanged { passkey, added: false } => {
             format!("A passkey ({}) was removed. If this was not you, call us now.", shown(passkey))
+        }
+        Content::ErasureAsked { on } => format!(
+            "You asked us to erase your data. We will on {on}; until then you can take it back under Privacy in the \
+             app. If this was not you, call us now."
+        ),
+        Content::ErasureWithdrawn { by_bank: false } => {
+            "You took back the request to erase your data. If this was not you, call us now.".to_owned()
+        }
+        Content::ErasureWithdrawn { by_bank: true } => {
+            "You still have an open account, so your data was not erased. Close it, and ask again.".to_owned()
         }
     }
 }
@@ -176,6 +196,23 @@ mod tests {
                 passkey(false),
                 "【远行银行】您的账号移除了通行密钥（Apple · iPhone）。若非本人操作，请立即联系客服。",
                 "[Yuanhang Bank] A passkey (Apple · iPhone) was removed. If this was not you, call us now.",
+            ),
+            (
+                Content::ErasureAsked { on: "2026-12-04".to_owned() },
+                "【远行银行】我们已收到您的注销申请，将于2026-12-04删除您的个人信息，此前可在App“隐私”中撤回。\
+                 若非本人操作，请立即联系客服。",
+                "[Yuanhang Bank] You asked us to erase your data. We will on 2026-12-04; until then you can take it \
+                 back under Privacy in the app. If this was not you, call us now.",
+            ),
+            (
+                Content::ErasureWithdrawn { by_bank: false },
+                "【远行银行】您已撤回注销申请，可继续使用。若非本人操作，请立即联系客服。",
+                "[Yuanhang Bank] You took back the request to erase your data. If this was not you, call us now.",
+            ),
+            (
+                Content::ErasureWithdrawn { by_bank: true },
+                "【远行银行】您名下仍有未销户的账户，注销申请已取消。销户后可重新申请。",
+                "[Yuanhang Bank] You still have an open account, so your data was not erased. Close it, and ask again.",
             ),
         ] {
             assert_eq!(text(&content, Language::Chinese, &settings), zh);

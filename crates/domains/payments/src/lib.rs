@@ -19,6 +19,7 @@ mod error;
 mod http;
 mod jobs;
 mod model;
+mod reactions;
 mod refusals;
 mod service;
 mod store;
@@ -28,6 +29,7 @@ mod tests;
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use contracts::customers::ERASED;
 use contracts::payments::{Payments, TRANSFER_POSTED};
 use runtime::{OpenFailed, Running, Site};
 use tokio::sync::mpsc;
@@ -62,6 +64,10 @@ impl runtime::Service for PaymentsService {
         &["accounts", "customers", "identity", "ledger"]
     }
 
+    fn hears(&self) -> &'static [&'static str] {
+        &[ERASED]
+    }
+
     fn announces(&self) -> &'static [&'static str] {
         &[TRANSFER_POSTED]
     }
@@ -91,6 +97,7 @@ impl runtime::Service for PaymentsService {
         let mut running = Running::new(http::routes(&payments), Arc::new(site.db.clone()));
         running.loops.push(jobs::settle(&payments, fates));
         running.loops.push(jobs::recover(&payments));
+        running.reactions.push(reactions::erasures(payments));
         Ok(running)
     }
 }

@@ -2,6 +2,7 @@
 
 mod approval;
 mod book;
+mod erasure;
 mod neighbors;
 mod recovery;
 mod routes;

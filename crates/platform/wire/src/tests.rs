@@ -9,9 +9,13 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::Request;
 use axum::routing::get;
+use clock::Timestamp;
 use contracts::Unavailable;
-use contracts::customers::{Customers, CustomersDesk, FarCustomers, Kyc, Profile, RegisterRefused};
+use contracts::customers::{
+    Agreement, Customers, CustomersDesk, FarCustomers, Kyc, Profile, Purpose, RegisterRefused,
+};
 use contracts::far::{Call, Carrier};
+use contracts::identity::Channel;
 use http_body_util::BodyExt;
 use ids::CustomerId;
 use tokio::sync::oneshot;
@@ -52,6 +56,18 @@ impl Customers for Town {
             std::future::pending::<()>().await;
         }
         Ok((phone == PHONE).then(|| CustomerId::from_u128(7)))
+    }
+
+    async fn agree(&self, _: CustomerId, _: Vec<Agreement>, _: Channel) -> Result<(), Unavailable> {
+        Ok(())
+    }
+
+    async fn consents_to(&self, _: CustomerId, _: Purpose) -> Result<bool, Unavailable> {
+        Ok(false)
+    }
+
+    async fn erase(&self, _: CustomerId, _: Option<Timestamp>) -> Result<bool, Unavailable> {
+        Err(Unavailable::Stopping)
     }
 }
 

@@ -70,4 +70,18 @@ impl DepositAccounts {
         self.briefs.forget_right(person, account);
         if withdrawn? { Ok(()) } else { Err(AccountsRefused::NotFound) }
     }
+
+    /// Whoever is erased has no rights any more, and nothing of their accounts is remembered. With `for_good` their key is
+    /// destroyed, also where accounts have a store of their own.
+    pub(crate) async fn forget(&self, customer: CustomerId, for_good: bool) -> Refused<()> {
+        if for_good && self.keys.destroy(customer.into()).await? && !self.db.scrub().await? {
+            tracing::warn!(customer.id = %customer, "the log of the store still holds a key that was destroyed");
+        }
+        let granted = store::withdraw_all(&self.db, customer).await?;
+        granted.iter().for_each(|account| self.briefs.forget_right(customer, *account));
+        for owned in store::owned_by(self.db.reader(), customer).await? {
+            self.briefs.forget_account(owned.id);
+        }
+        Ok(())
+    }
 }

@@ -4,8 +4,10 @@ use std::collections::HashMap;
 use std::sync::Mutex;
 
 use async_trait::async_trait;
+use clock::Timestamp;
 use contracts::Unavailable;
-use contracts::customers::{Customers, Kyc, Person, Profile, RegisterRefused};
+use contracts::customers::{Agreement, Customers, Kyc, Person, Profile, Purpose, RegisterRefused};
+use contracts::identity::Channel;
 use ids::CustomerId;
 
 #[derive(Default)]
@@ -56,5 +58,17 @@ impl Customers for People {
     async fn by_phone(&self, phone: &str) -> Result<Option<CustomerId>, Unavailable> {
         let people = self.0.lock().unwrap();
         Ok(people.iter().find(|(_, (profile, _))| profile.phone() == Some(phone)).map(|(id, _)| *id))
+    }
+
+    async fn agree(&self, _: CustomerId, _: Vec<Agreement>, _: Channel) -> Result<(), Unavailable> {
+        Ok(())
+    }
+
+    async fn consents_to(&self, _: CustomerId, _: Purpose) -> Result<bool, Unavailable> {
+        Ok(false)
+    }
+
+    async fn erase(&self, _: CustomerId, _: Option<Timestamp>) -> Result<bool, Unavailable> {
+        Err(Unavailable::Stopping)
     }
 }

@@ -4,19 +4,27 @@ use std::collections::HashMap;
 use std::sync::Mutex;
 
 use async_trait::async_trait;
+use clock::Timestamp;
 use contracts::Unavailable;
-use contracts::customers::{Customers, Kyc, Profile, RegisterRefused};
+use contracts::accounts::{Account, Accounts, Narrative, OpenRefused, OpenRequest, Right};
+use contracts::customers::{Agreement, Customers, Kyc, Profile, Purpose, RegisterRefused};
+use contracts::identity::Channel;
 use contracts::messages::{Content, Message, MessageGateway};
-use ids::CustomerId;
+use ids::{AccountId, CustomerId};
 use tokio::sync::Notify;
 
 /// Customers in memory: one per identity number, one per phone.
 #[derive(Default)]
-pub(super) struct FakeCustomers(Mutex<HashMap<CustomerId, Profile>>);
+pub(super) struct FakeCustomers(Mutex<HashMap<CustomerId, Profile>>, Mutex<HashMap<CustomerId, Timestamp>>);
 
 impl FakeCustomers {
     pub(super) fn put(&self, id: CustomerId, profile: Profile) {
         self.0.lock().unwrap().insert(id, profile);
+    }
+
+    /// Until when an erased one is kept.
+    pub(super) fn kept_until(&self, id: CustomerId) -> Option<Timestamp> {
+        self.1.lock().unwrap().get(&id).copied()
     }
 
     pub(super) fn count(&self) -> usize {
@@ -75,6 +83,19 @@ impl Customers for FakeCustomers {
         let all = self.0.lock().unwrap();
         Ok(all.iter().find(|(_, profile)| profile.phone() == Some(phone)).map(|(id, _)| *id))
     }
+
+    async fn agree(&self, _: CustomerId, _: Vec<Agreement>, _: Channel) -> Result<(), Unavailable> {
+        Ok(())
+    }
+
+    async fn consents_to(&self, _: CustomerId, _: Purpose) -> Result<bool, Unavailable> {
+        Ok(false)
+    }
+
+    async fn erase(&self, id: CustomerId, kept_until: Option<Timestamp>) -> Result<bool, Unavailable> {
+        self.1.lock().unwrap().extend(kept_until.map(|until| (id, until)));
+        Ok(self.0.lock().unwrap().remove(&id).is_some())
+    }
 }
 
 /// Keeps what was sent; a test waits for it without sleeping.
@@ -117,5 +138,52 @@ impl MessageGateway for FakeGateway {
         self.sent.lock().unwrap().extend(messages);
         self.arrived.notify_waiters();
         Ok(())
+    }
+}
+
+/// What customers own.
+#[derive(Default)]
+pub(super) struct FakeAccounts(Mutex<Vec<Account>>);
+
+impl FakeAccounts {
+    pub(super) fn set(&self, accounts: Vec<Account>) {
+        *self.0.lock().unwrap() = accounts;
+    }
+}
+
+#[async_trait]
+impl Accounts for FakeAccounts {
+    async fn open(&self, _: OpenRequest) -> Result<Account, OpenRefused> {
+        Err(Unavailable::Stopping.into())
+    }
+
+    async fn open_many(&self, _: Vec<OpenRequest>) -> Result<Vec<Account>, (usize, OpenRefused)> {
+        Err((0, Unavailable::Stopping.into()))
+    }
+
+    async fn account(&self, _: AccountId) -> Result<Option<Account>, Unavailable> {
+        Err(Unavailable::Stopping)
+    }
+
+    async fn by_number(&self, _: &str) -> Result<Option<Account>, Unavailable> {
+        Err(Unavailable::Stopping)
+    }
+
+    async fn of_customer(&self, customer: CustomerId) -> Result<Vec<(Account, Right)>, Unavailable> {
+        let all = self.0.lock().unwrap();
+        let right = |owner| if owner == customer { Right::Own } else { Right::See };
+        Ok(all.iter().map(|account| (account.clone(), right(account.customer))).collect())
+    }
+
+    async fn right(&self, _: CustomerId, _: AccountId) -> Result<Option<Right>, Unavailable> {
+        Err(Unavailable::Stopping)
+    }
+
+    async fn grant_many(&self, _: Vec<(AccountId, CustomerId, Right)>) -> Result<(), Unavailable> {
+        Err(Unavailable::Stopping)
+    }
+
+    async fn record_narratives(&self, _: Vec<Narrative>) -> Result<(), Unavailable> {
+        Err(Unavailable::Stopping)
     }
 }

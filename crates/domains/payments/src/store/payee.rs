@@ -99,3 +99,15 @@ pub(crate) async fn used(db: &Db, customer: CustomerId, id: PayeeId, now: Timest
     })
     .await
 }
+
+/// Removes every payee that a customer saved; how many.
+pub(crate) async fn remove_all(db: &Db, customer: CustomerId) -> Result<u64, DbErr> {
+    db.write(move |tx| {
+        let sql = "DELETE FROM payments_payee WHERE customer = $1";
+        Box::pin(async move {
+            let done = tx.execute_raw(statement(tx, sql, [bytes(customer.to_bytes())])).await?;
+            Ok::<u64, DbErr>(done.rows_affected())
+        })
+    })
+    .await
+}

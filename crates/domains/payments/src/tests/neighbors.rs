@@ -5,10 +5,13 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use async_trait::async_trait;
+use clock::Timestamp;
 use contracts::Unavailable;
 use contracts::accounts::{Account, Accounts, Class, Narrative, OpenRefused, OpenRequest, Right, State};
-use contracts::customers::{Customers, Kyc, Person, Profile, RegisterRefused};
-use contracts::identity::{ApprovalAsked, ApprovalUse, Enrollment, Identity, PinCheck, Role, Session, Terms};
+use contracts::customers::{Agreement, Customers, Kyc, Person, Profile, Purpose, RegisterRefused};
+use contracts::identity::{
+    ApprovalAsked, ApprovalUse, Channel, Enrollment, Identity, PinCheck, Role, Session, Terms,
+};
 use ids::{AccountId, ApprovalId, CustomerId, SessionId, StaffId, TransferId};
 use money::Currency;
 use secrecy::Secret;
@@ -54,6 +57,18 @@ impl Customers for People {
     async fn by_phone(&self, phone: &str) -> Result<Option<CustomerId>, Unavailable> {
         let people = self.0.lock().unwrap();
         Ok(people.iter().find(|(_, profile)| profile.phone() == Some(phone)).map(|(id, _)| *id))
+    }
+
+    async fn agree(&self, _: CustomerId, _: Vec<Agreement>, _: Channel) -> Result<(), Unavailable> {
+        Ok(())
+    }
+
+    async fn consents_to(&self, _: CustomerId, _: Purpose) -> Result<bool, Unavailable> {
+        Ok(false)
+    }
+
+    async fn erase(&self, _: CustomerId, _: Option<Timestamp>) -> Result<bool, Unavailable> {
+        Err(Unavailable::Stopping)
     }
 }
 

@@ -10,10 +10,14 @@ use crate::accounts::{
     StateChanged,
 };
 use crate::audit::{Act, Actor, Subject};
-use crate::customers::{Business, Erased, Kyc, Person, Profile, RegisterRefused, Registered, TakenOver};
+use crate::customers::{
+    Agreement, Business, ConsentChanged, Document, Erased, Kyc, Person, Profile, Purpose, RegisterRefused,
+    Registered, TakenOver,
+};
 use crate::identity::{
-    ApprovalAsked, ApprovalDecided, ApprovalUse, Assurance, Channel, DeviceAdded, EndReason, Enrollment,
-    Locked, PasskeyChanged, PinCheck, Principal, Role, Session, SessionRevoked, SignedIn, SignedUp, Terms,
+    ApprovalAsked, ApprovalDecided, ApprovalUse, Assurance, Channel, DataExported, DeviceAdded, EndReason,
+    Enrollment, ErasureAsked, ErasureWithdrawn, Locked, PasskeyChanged, PinCheck, Principal, Role, Session,
+    SessionRevoked, SignedIn, SignedUp, Terms,
 };
 use crate::messages::{Content, Language, Message};
 use crate::payments::{StandingOrder, TransferPosted};
@@ -52,7 +56,15 @@ sampled! {
     }
     struct Registered { customer, kyc }
     struct TakenOver { count }
-    struct Erased { customer }
+    struct Erased {
+        customer, kept_until,
+        recipient: maybe("9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"),
+    }
+    struct Agreement { document, version: ["1"] }
+    struct ConsentChanged { customer, purpose, given }
+    struct ErasureAsked { customer, due_at, staff, english }
+    struct ErasureWithdrawn { customer, by_bank, english }
+    struct DataExported { customer, session }
     struct Session {
         id, principal, channel, device, assurance, started_at, expires_at,
         device_key: maybe("0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I"),
@@ -99,13 +111,17 @@ sampled! {
     enum Principal { Customer(CustomerId), Staff(StaffId, Role) }
     enum PinCheck { Right, Wrong { tries_left }, Locked { until: [UNTIL.parse::<Timestamp>().unwrap()] }, NotSet }
     enum ApprovalUse { Approved, Waiting, Refused, Expired, Other, Unknown }
-    enum EndReason { SignedOut, Revoked, PasswordChanged, StaffChanged }
+    enum Document { Terms, Privacy }
+    enum Purpose { Marketing, Personalization, Sharing }
+    enum EndReason { SignedOut, Revoked, PasswordChanged, StaffChanged, Erased }
     enum Content {
         OneTimeCode { code: ["123456"], purpose: ["sign_in"], minutes },
         Movement { account_tail: TAIL, incoming, amount: ["12.30 CNY"], balance: ["100.00 CNY"] },
         FreezeChanged { account_tail: TAIL, frozen },
         NewDevice { device: ["Chrome · Windows"] },
         PasskeyChanged { passkey: ["Apple · Safari · iPhone"], added },
+        ErasureAsked { on: ["2026-01-12"] },
+        ErasureWithdrawn { by_bank },
     }
     enum Language { Chinese, English }
 }
