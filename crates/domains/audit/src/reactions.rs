@@ -5,10 +5,13 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use contracts::accounts::{ACCOUNT_OPENED, AccountOpened, STATE_CHANGED, StateChanged};
 use contracts::audit::{Act, Actor, Audit, Subject};
-use contracts::customers::{ERASED, Erased, REGISTERED, Registered, TAKEN_OVER, TakenOver};
+use contracts::customers::{
+    CONSENT_CHANGED, ConsentChanged, ERASED, Erased, REGISTERED, Registered, TAKEN_OVER, TakenOver,
+};
 use contracts::identity::{
-    APPROVAL_DECIDED, ApprovalDecided, DEVICE_ADDED, DeviceAdded, LOCKED, Locked, PASSKEY_CHANGED,
-    PasskeyChanged, Principal, SESSION_REVOKED, SIGNED_IN, SIGNED_UP, SessionRevoked, SignedIn, SignedUp,
+    APPROVAL_DECIDED, ApprovalDecided, DATA_EXPORTED, DEVICE_ADDED, DataExported, DeviceAdded, ERASURE_ASKED,
+    ERASURE_WITHDRAWN, ErasureAsked, ErasureWithdrawn, LOCKED, Locked, PASSKEY_CHANGED, PasskeyChanged,
+    Principal, SESSION_REVOKED, SIGNED_IN, SIGNED_UP, SessionRevoked, SignedIn, SignedUp,
 };
 use contracts::payments::{TRANSFER_POSTED, TransferPosted};
 use db::outbox::{Event, Unreadable};
@@ -31,6 +34,10 @@ pub(crate) const TOPICS: &[&str] = &[
     SESSION_REVOKED,
     LOCKED,
     TRANSFER_POSTED,
+    CONSENT_CHANGED,
+    ERASURE_ASKED,
+    ERASURE_WITHDRAWN,
+    DATA_EXPORTED,
 ];
 
 /// Records what others announce.
@@ -102,6 +109,23 @@ fn told(event: &Event) -> Result<Option<Told>, Unreadable> {
                 Subject::Account(posted.credit),
             ];
             (Actor::Customer(posted.payer), subjects)
+        }
+        CONSENT_CHANGED => {
+            let customer = event.read::<ConsentChanged>()?.customer;
+            (Actor::Customer(customer), vec![Subject::Customer(customer)])
+        }
+        ERASURE_ASKED => {
+            let ErasureAsked { customer, staff, .. } = event.read()?;
+            (staff.map_or(Actor::Customer(customer), Actor::Staff), vec![Subject::Customer(customer)])
+        }
+        ERASURE_WITHDRAWN => {
+            let ErasureWithdrawn { customer, by_bank, .. } = event.read()?;
+            let actor = if by_bank { Actor::Bank } else { Actor::Customer(customer) };
+            (actor, vec![Subject::Customer(customer)])
+        }
+        DATA_EXPORTED => {
+            let DataExported { customer, session } = event.read()?;
+            (Actor::Customer(customer), vec![Subject::Customer(customer), Subject::Session(session)])
         }
         _ => return Ok(None),
     }))

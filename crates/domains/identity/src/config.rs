@@ -30,6 +30,13 @@ pub struct Settings {
     /// How long a customer may take to approve a transfer, and to use the approval, seconds.
     #[schemars(range(min = 30, max = 3600))]
     pub approval_good_s: u32,
+    /// How many days a customer has to think it over after asking to be erased.
+    #[schemars(range(min = 0, max = 365))]
+    pub erasure_wait_days: u32,
+    /// How many years what is sealed of an erased customer who had an account is kept, shown to nobody, before their key
+    /// is destroyed. The law on money laundering (反洗钱法, article 34) has banks keep it for ten. 0: not at all.
+    #[schemars(range(min = 0, max = 50))]
+    pub erasure_kept_years: u32,
     /// Whether customers can sign in only from where their device proves with a key of its own to be there (RFC 9449).
     /// The bank's pages always do; programs and old browsers may not.
     pub device_proof_required: bool,
@@ -148,6 +155,8 @@ impl Default for Settings {
             passkeys_max: 20,
             step_up_good_s: 5 * 60,
             approval_good_s: 180,
+            erasure_wait_days: 7,
+            erasure_kept_years: 10,
             device_proof_required: false,
             password_memory_kib: 19_456,
             password_passes: 2,

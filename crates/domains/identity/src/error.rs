@@ -68,6 +68,12 @@ pub(crate) enum Refused {
     /// Under 16.
     #[error("too young to sign up alone")]
     TooYoung,
+    /// What the applicant agreed to is not what holds now.
+    #[error("the documents were not agreed to as they are now")]
+    NotAgreed,
+    /// Whoever has open accounts is not erased; how many.
+    #[error("{0} accounts are open")]
+    AccountsOpen(usize),
     /// A member of staff has this name.
     #[error("the staff name is taken")]
     StaffNameTaken,
@@ -259,6 +265,19 @@ impl Refusal for Refused {
                 "未满 16 周岁，请由监护人陪同到网点办理。",
                 "Under 16: please come to a branch together with your guardian.",
             ),
+            Self::NotAgreed => row(
+                409,
+                "documents_not_agreed",
+                "请阅读并同意最新版本的服务协议和个人信息保护政策。",
+                "Please read the latest terms and privacy statement and agree to them.",
+            ),
+            Self::AccountsOpen(count) => row(
+                409,
+                "accounts_open",
+                format!("您名下还有 {count} 个账户未销户。请先转出余额并销户，再申请注销。"),
+                format!("You still have {count} open account(s). Move the money out and close them first."),
+            )
+            .with("accounts_open", *count),
             Self::StaffNameTaken => {
                 row(409, "staff_name_taken", "该登录名已被使用。", "A member of staff has this name already.")
             }

@@ -7,6 +7,7 @@ mod customer;
 mod devices;
 mod own;
 mod passkeys;
+mod privacy;
 mod shapes;
 
 use std::sync::Arc;
@@ -43,11 +44,14 @@ pub(crate) fn routes_of(identities: Arc<Identities>) -> Routes {
         .add(Access::Customer, routes!(passkeys::remove))
         .add(Access::Customer, routes!(passkeys::begin_step_up))
         .add(Access::Customer, routes!(passkeys::step_up))
+        .add(Access::Customer, routes!(privacy::export))
+        .add(Access::Customer, routes!(privacy::erasure, privacy::ask, privacy::withdraw))
         .add(Access::Public, routes!(console::sign_in))
         .add(Access::Staff(Role::Viewer), routes!(console::session))
         .add(Access::Staff(Role::Viewer), routes!(console::sign_out))
         .add(Access::Staff(Role::Administrator), routes!(console::staff, console::add_staff))
         .add(Access::Staff(Role::Administrator), routes!(console::remove_staff))
+        .add(Access::Staff(Role::Administrator), routes!(privacy::console_erasure, privacy::console_take))
         .finish()
 }
 

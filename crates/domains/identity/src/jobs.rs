@@ -10,6 +10,8 @@ use crate::service::Identities;
 use crate::store;
 
 const HOUR: Duration = Duration::from_secs(3600);
+/// How often it is looked whom to erase.
+const ERASURE_PAUSE: Duration = Duration::from_secs(5);
 const DAY_S: u32 = 24 * 3600;
 /// Ended sessions are kept this long for those who ask where they were signed in.
 const ENDED_KEPT_S: u32 = 30 * DAY_S;
@@ -20,7 +22,7 @@ const TRIES_KEPT_S: u32 = 8 * DAY_S;
 
 pub(crate) fn loops(identities: &Arc<Identities>) -> Vec<Loop> {
     let pause = Duration::from_secs(identities.settings.last_seen_every_s.into());
-    let (seen, tidied) = (Arc::clone(identities), Arc::clone(identities));
+    let (seen, tidied, erased) = (Arc::clone(identities), Arc::clone(identities), Arc::clone(identities));
     vec![
         Loop::every("identity.last_seen", pause, move || {
             let identities = Arc::clone(&seen);
@@ -29,6 +31,10 @@ pub(crate) fn loops(identities: &Arc<Identities>) -> Vec<Loop> {
         Loop::every_in_one("identity.tidy", HOUR, move || {
             let identities = Arc::clone(&tidied);
             Box::pin(async move { tidy(&identities).await.map_err(|error| error.to_string()) })
+        }),
+        Loop::every_in_one("identity.erasure", ERASURE_PAUSE, move || {
+            let identities = Arc::clone(&erased);
+            Box::pin(async move { identities.carry_out_erasures().await.map_err(|error| error.to_string()) })
         }),
     ]
 }

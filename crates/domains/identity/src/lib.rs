@@ -11,7 +11,8 @@
 //! at each check. A right PIN costs one keyed hash and no write; a wrong one is durable before the answer leaves. An
 //! interactive sign-in costs two small transactions and one argon2id hash (19 MiB).
 //!
-//! This crate knows no account and no money. Of customers it keeps ids and keyed hashes of names only; names, phones
+//! A customer who asks for it is erased (decision 0024): after some days, in which it can be taken back, and where no
+//! account is open, which is all that this crate asks about accounts. It knows no money. Of customers it keeps ids and keyed hashes of names only; names, phones
 //! and identity numbers are asked of `customers` when they are needed.
 
 mod config;
@@ -29,8 +30,10 @@ mod store;
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use contracts::customers::ERASED;
 use contracts::identity::{
-    APPROVAL_DECIDED, DEVICE_ADDED, Identity, LOCKED, PASSKEY_CHANGED, SESSION_REVOKED, SIGNED_IN, SIGNED_UP,
+    APPROVAL_DECIDED, DATA_EXPORTED, DEVICE_ADDED, ERASURE_ASKED, ERASURE_WITHDRAWN, Identity, LOCKED,
+    PASSKEY_CHANGED, SESSION_REVOKED, SIGNED_IN, SIGNED_UP,
 };
 use runtime::{OpenFailed, Running, Service, Site};
 
@@ -42,10 +45,19 @@ use crate::service::Identities;
 pub use config::Settings;
 
 /// The tables of identity.
-pub const MIGRATIONS: db::Migrations =
-    db::migrations!("identity", "0001_identity", "0002_passkeys", "0003_devices", "0004_approvals");
+pub const MIGRATIONS: db::Migrations = db::migrations!(
+    "identity",
+    "0001_identity",
+    "0002_passkeys",
+    "0003_devices",
+    "0004_approvals",
+    "0005_erasure"
+);
 
-/// Identity before it is opened. Needs [`Settings`], `keys::Keys`, and the contracts of customers and messages.
+/// Rows of sessions that are read at once at the start.
+const LOADED_AT_ONCE: u64 = 2_000;
+
+/// Identity before it is opened. Needs [`Settings`], `keys::Keys`, and the contracts of accounts, customers and messages.
 #[must_use]
 pub fn service() -> Box<dyn Service> {
     Box::new(Unopened)
@@ -60,15 +72,26 @@ impl Service for Unopened {
     }
 
     fn needs(&self) -> &'static [&'static str] {
-        &["customers", "messages"]
+        &["accounts", "customers", "messages"]
     }
 
     fn hears(&self) -> &'static [&'static str] {
-        &[DEVICE_ADDED, PASSKEY_CHANGED]
+        &[DEVICE_ADDED, PASSKEY_CHANGED, ERASURE_ASKED, ERASURE_WITHDRAWN, ERASED]
     }
 
     fn announces(&self) -> &'static [&'static str] {
-        &[SIGNED_UP, SIGNED_IN, DEVICE_ADDED, SESSION_REVOKED, LOCKED, PASSKEY_CHANGED, APPROVAL_DECIDED]
+        &[
+            SIGNED_UP,
+            SIGNED_IN,
+            DEVICE_ADDED,
+            SESSION_REVOKED,
+            LOCKED,
+            PASSKEY_CHANGED,
+            APPROVAL_DECIDED,
+            ERASURE_ASKED,
+            ERASURE_WITHDRAWN,
+            DATA_EXPORTED,
+        ]
     }
 
     fn migrations(&self) -> &'static [db::Migrations] {
@@ -83,7 +106,7 @@ impl Service for Unopened {
             routes: http::routes_of(Arc::clone(&identities)),
             loops: jobs::loops(&identities),
             jobs: Vec::new(),
-            reactions: vec![reactions::ways_in(identities)],
+            reactions: vec![reactions::ways_in(Arc::clone(&identities)), reactions::erasures(identities)],
             health: Arc::new(site.db.clone()),
             shutdown: Some(Box::pin(async move {
                 if let Err(error) = last.write_last_seen().await {
@@ -101,15 +124,14 @@ async fn open(site: &Site) -> Result<Arc<Identities>, OpenFailed> {
     let shared = site.is_shared();
     let sessions = Sessions::new(settings.session_idle_s, settings.staff_idle_s, shared);
     if !shared {
-        let live = store::live_sessions(site.db.reader(), site.clock.now()).await;
-        for row in live.map_err(|error| OpenFailed::because("the sessions cannot be read", error))? {
-            sessions.insert(row);
-        }
+        let loaded = load(&sessions, site).await;
+        loaded.map_err(|error| OpenFailed::because("the sessions cannot be read", error))?;
     }
     Ok(Arc::new(Identities {
         db: site.db.clone(),
         clock: Arc::clone(&site.clock),
         keys: site.need()?,
+        accounts: site.need()?,
         customers: site.need()?,
         messages: site.need()?,
         settings,
@@ -119,6 +141,17 @@ async fn open(site: &Site) -> Result<Arc<Identities>, OpenFailed> {
         opening: tokio::sync::RwLock::default(),
         turns: Default::default(),
     }))
+}
+
+/// Takes live sessions into memory, some at a time: all rows at once would take several times what stays.
+async fn load(sessions: &Sessions, site: &Site) -> Result<(), sea_orm::DbErr> {
+    let mut after = None;
+    loop {
+        let rows = store::live_sessions(site.db.reader(), site.clock.now(), after, LOADED_AT_ONCE).await?;
+        let Some(last) = rows.last() else { return Ok(()) };
+        after = Some(last.session.id);
+        rows.into_iter().for_each(|row| sessions.insert(row));
+    }
 }
 
 #[cfg(test)]

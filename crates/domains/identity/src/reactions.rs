@@ -1,21 +1,47 @@
-//! What identity does when it announced something itself: tell the owner of a new way into the bank.
+//! What identity does about news: tell owners of new ways into the bank and of erasures, and forget who is erased.
 
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use contracts::identity::{DEVICE_ADDED, DeviceAdded, PASSKEY_CHANGED, PasskeyChanged};
+use clock::BusinessDate;
+use contracts::customers::{ERASED, Erased};
+use contracts::identity::{
+    DEVICE_ADDED, DeviceAdded, ERASURE_ASKED, ERASURE_WITHDRAWN, ErasureAsked, ErasureWithdrawn,
+    PASSKEY_CHANGED, PasskeyChanged,
+};
 use contracts::messages::{Content, Language, Message};
 use db::outbox::{Event, Unreadable};
 use ids::{CustomerId, MessageId};
 use runtime::{React, ReactFailed, Reaction};
 
+use crate::error::Refused;
 use crate::service::Identities;
 
-/// Tells owners of devices that signed them in for the first time, and of passkeys that were added or removed. Durable:
-/// the news lies in the outbox until it was handed over.
+/// Tells owners of devices that signed them in for the first time, of passkeys that were added or removed, and that they
+/// are to be erased. Durable: the news lies in the outbox until it was handed over.
 pub(crate) fn ways_in(identities: Arc<Identities>) -> Reaction {
-    let topics = &[DEVICE_ADDED, PASSKEY_CHANGED];
+    let topics = &[DEVICE_ADDED, PASSKEY_CHANGED, ERASURE_ASKED, ERASURE_WITHDRAWN];
     Reaction { name: "identity.ways_in", topics, react: Arc::new(Tell(identities)) }
+}
+
+/// Leaves nothing of those who are erased.
+pub(crate) fn erasures(identities: Arc<Identities>) -> Reaction {
+    Reaction { name: "identity.erasures", topics: &[ERASED], react: Arc::new(Forget(identities)) }
+}
+
+struct Forget(Arc<Identities>);
+
+#[async_trait]
+impl React for Forget {
+    async fn react(&self, events: &[Event]) -> Result<(), ReactFailed> {
+        for event in events {
+            let Erased { customer, kept_until, .. } =
+                event.read().map_err(|unreadable| ReactFailed::Refused(unreadable.to_string()))?;
+            let forgotten = self.0.forget_customer(customer, kept_until.is_some()).await;
+            forgotten.map_err(Refused::unavailable)?;
+        }
+        Ok(())
+    }
 }
 
 struct Tell(Arc<Identities>);
@@ -32,6 +58,15 @@ fn told(event: &Event) -> Result<Told, Unreadable> {
     if event.topic == PASSKEY_CHANGED {
         let PasskeyChanged { customer, name, added, english, .. } = event.read()?;
         return Ok((customer, Content::PasskeyChanged { passkey: named(name, english), added }, english));
+    }
+    if event.topic == ERASURE_ASKED {
+        let ErasureAsked { customer, due_at, english, .. } = event.read()?;
+        let on = BusinessDate::in_china(due_at).to_string();
+        return Ok((customer, Content::ErasureAsked { on }, english));
+    }
+    if event.topic == ERASURE_WITHDRAWN {
+        let ErasureWithdrawn { customer, by_bank, english } = event.read()?;
+        return Ok((customer, Content::ErasureWithdrawn { by_bank }, english));
     }
     let DeviceAdded { customer, device_name, english, .. } = event.read()?;
     Ok((customer, Content::NewDevice { device: named(device_name, english) }, english))

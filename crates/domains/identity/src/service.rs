@@ -6,6 +6,8 @@ mod ceremony;
 mod codes;
 mod contract;
 mod devices;
+mod erasure;
+mod export;
 mod open;
 mod passkeys;
 mod secrets;
@@ -19,6 +21,7 @@ use std::sync::Arc;
 
 use clock::{Clock, Timestamp};
 use contracts::News;
+use contracts::accounts::Accounts;
 use contracts::customers::Customers;
 use contracts::identity::{Channel, EndReason, SessionRevoked};
 use contracts::messages::{Language, MessageGateway};
@@ -40,6 +43,7 @@ use crate::store::{self, Hash, SessionRow, Whose};
 
 pub(crate) use approvals::ApprovalSeen;
 pub(crate) use codes::CodeAsked;
+pub(crate) use export::Exported;
 pub(crate) use open::SignedIn;
 pub(crate) use sessions::SessionSeen;
 pub(crate) use sign_up::Applicant;
@@ -50,6 +54,7 @@ pub(crate) struct Identities {
     pub(crate) db: Db,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) keys: Arc<Keys>,
+    pub(crate) accounts: Arc<dyn Accounts>,
     pub(crate) customers: Arc<dyn Customers>,
     pub(crate) messages: Arc<dyn MessageGateway>,
     pub(crate) settings: Arc<Settings>,

@@ -4,6 +4,7 @@ mod approval;
 mod code;
 mod credential;
 mod device;
+mod erasure;
 mod passkey;
 mod row;
 mod session;
@@ -26,6 +27,9 @@ pub(crate) use credential::{
 pub(crate) use device::{
     Arriving, KnownDevice, Owner, device_of_token, forget_device, know_device, known_device, known_devices,
     knows, trust_device,
+};
+pub(crate) use erasure::{
+    ErasureRow, due_erasures, erasure_of, forget_customer, insert_erasure, names_of, remove_erasure,
 };
 pub(crate) use passkey::{
     PasskeyRow, answer_challenge, insert_passkey, passkey_of, passkeys_of, remove_old_challenges,

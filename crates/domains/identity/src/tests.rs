@@ -3,6 +3,7 @@
 mod approvals;
 mod codes;
 mod devices;
+mod erasure;
 mod fakes;
 mod lockout;
 mod passkeys;

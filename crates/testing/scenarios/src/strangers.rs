@@ -12,6 +12,7 @@ use uuid::Uuid;
 const PUBLIC: &[&str] = &[
     "GET /api/about",
     "GET /api/accounts/receipt-checks/{verification_code}",
+    "GET /api/customers/documents",
     "GET /api/openapi.json",
     "GET /healthz",
     "GET /metrics",

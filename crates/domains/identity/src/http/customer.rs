@@ -47,8 +47,9 @@ pub(super) async fn sign_up(
     caller: Caller,
     Body(request): Body<SignUpRequest>,
 ) -> Result<(StatusCode, Cookies, Json<SessionView>), Problem> {
-    let SignUpRequest { phone, code, name, id_number, password } = request;
-    let applicant = Applicant { phone, code, name, id_number, password };
+    let SignUpRequest { phone, code, name, id_number, password, agreed } = request;
+    let agreed = agreed.into_iter().map(Into::into).collect();
+    let applicant = Applicant { phone, code, name, id_number, password, agreed };
     let signed_in = identities.sign_up(&applicant, &caller).await?;
     let (cookies, view) = welcome(&identities, &signed_in).await?;
     Ok((StatusCode::CREATED, cookies, view))

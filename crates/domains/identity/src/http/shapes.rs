@@ -2,10 +2,12 @@
 
 pub(super) mod approvals;
 pub(super) mod devices;
+pub(super) mod erasure;
+pub(super) mod export;
 pub(super) mod passkeys;
 pub(super) mod sign_ins;
 
-use contracts::customers::Profile;
+use contracts::customers::{Agreement, Document, Profile};
 use contracts::identity::{Assurance, Channel, Principal, Role, Session};
 use secrecy::{Secret, mask};
 use serde::{Deserialize, Serialize};
@@ -73,6 +75,38 @@ pub(super) struct SignUpRequest {
     /// 8 to 64 characters of at least two kinds.
     #[schema(value_type = String, format = Password)]
     pub(super) password: Secret<String>,
+    /// The documents of `/api/customers/documents`, in the versions that were read and agreed to.
+    #[serde(default)]
+    pub(super) agreed: Vec<AgreedDocument>,
+}
+
+/// A document that was agreed to.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct AgreedDocument {
+    pub(super) document: DocumentKind,
+    /// Its version.
+    pub(super) version: String,
+}
+
+/// Which document.
+#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum DocumentKind {
+    /// The terms of service.
+    Terms,
+    /// How the bank handles personal data.
+    Privacy,
+}
+
+impl From<AgreedDocument> for Agreement {
+    fn from(agreed: AgreedDocument) -> Self {
+        let document = match agreed.document {
+            DocumentKind::Terms => Document::Terms,
+            DocumentKind::Privacy => Document::Privacy,
+        };
+        Self { document, version: agreed.version }
+    }
 }
 
 /// Signs in with either a password or a one-time code.
@@ -213,7 +247,7 @@ impl SessionView {
 
 /// One of the places where somebody is signed in.
 #[derive(Debug, Serialize, ToSchema)]
-pub(super) struct SessionListItem {
+pub(in crate::http) struct SessionListItem {
     id: String,
     #[schema(value_type = String)]
     channel: Channel,
@@ -226,7 +260,7 @@ pub(super) struct SessionListItem {
 }
 
 impl SessionListItem {
-    pub(super) fn of(seen: &SessionSeen, current: &Session) -> Self {
+    pub(in crate::http) fn of(seen: &SessionSeen, current: &Session) -> Self {
         Self {
             id: seen.id.to_string(),
             channel: seen.channel,

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use contracts::customers::{Kyc, Person, Profile, RegisterRefused};
+use contracts::customers::{Agreement, Kyc, Person, Profile, RegisterRefused};
 use contracts::identity::{Principal, SignedUp};
 use ids::CustomerId;
 use secrecy::Secret;
@@ -22,6 +22,8 @@ pub(crate) struct Applicant {
     pub(crate) name: String,
     pub(crate) id_number: String,
     pub(crate) password: Secret<String>,
+    /// What of the documents was read and agreed to.
+    pub(crate) agreed: Vec<Agreement>,
 }
 
 /// What the transaction found.
@@ -41,9 +43,14 @@ impl Identities {
     pub(crate) async fn sign_up(&self, applicant: &Applicant, caller: &Caller) -> Result<SignedIn, Refused> {
         let phone = name::normalize(&applicant.phone);
         check_shape(&phone, applicant)?;
+        let documents = self.customers.documents().await?;
+        if documents.iter().any(|document| !applicant.agreed.contains(document)) {
+            return Err(Refused::NotAgreed);
+        }
         let fresh = CustomerId::mint();
         let minted = self.prove_applicant(&phone, &applicant.code, caller, fresh).await?;
         let customer = self.register(minted, &phone, applicant).await?;
+        self.customers.agree(customer, documents, caller.channel).await?;
         let hash = self.hasher.hash(&applicant.password).await?;
         let _opening = self.opening.read().await;
         let attempt = Attempt::none(self.device(caller).await?);

@@ -158,6 +158,15 @@ row!(tries, "identity_tries", {
     last_at: i64,
 });
 
+row!(erasure, "identity_erasure", {
+    #[sea_orm(primary_key, auto_increment = false)]
+    customer: Vec<u8>,
+    asked_at: i64,
+    due_at: i64,
+    staff: Option<Vec<u8>>,
+    english: i64,
+});
+
 row!(staff, "identity_staff", {
     #[sea_orm(primary_key, auto_increment = false)]
     id: Vec<u8>,

@@ -5,7 +5,9 @@ use contracts::identity::{Assurance, Principal, Session};
 use dpop::Thumbprint;
 use ids::{CustomerId, SessionId, StaffId};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, Set};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set,
+};
 
 use super::row::session::{ActiveModel, Column, Entity, Model};
 use super::{Hash, array, customer_id, damaged, device_id, instant, of_word, session_id, staff_id, word};
@@ -50,16 +52,19 @@ pub(crate) async fn insert_session(tx: &impl ConnectionTrait, row: &SessionRow) 
     Entity::insert(row).exec_without_returning(tx).await.map(|_| ())
 }
 
-/// Every session that has neither ended nor expired.
+/// Sessions that have neither ended nor expired, by their ids, `count` of those after `after`.
 pub(crate) async fn live_sessions(
     on: &impl ConnectionTrait,
     now: Timestamp,
+    after: Option<SessionId>,
+    count: u64,
 ) -> Result<Vec<SessionRow>, DbErr> {
-    let rows = Entity::find()
-        .filter(Column::EndedAt.is_null())
-        .filter(Column::ExpiresAt.gt(now.as_microsecond()))
-        .all(on)
-        .await?;
+    let mut find =
+        Entity::find().filter(Column::EndedAt.is_null()).filter(Column::ExpiresAt.gt(now.as_microsecond()));
+    if let Some(after) = after {
+        find = find.filter(Column::Id.gt(after.to_bytes().to_vec()));
+    }
+    let rows = find.order_by_asc(Column::Id).limit(count).all(on).await?;
     rows.into_iter().map(read).collect()
 }
 

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use clock::{Clock, ManualClock, Timestamp};
+use contracts::accounts::Accounts;
 use contracts::customers::{Customers, Person, Profile};
 use contracts::identity::{Channel, Enrollment, Identity, Session};
 use contracts::messages::{Language, MessageGateway};
@@ -14,7 +15,7 @@ use runtime::{Site, StoreAddress};
 use sea_orm::{ConnectionTrait, Statement};
 use secrecy::Secret;
 
-use super::fakes::{FakeCustomers, FakeGateway};
+use super::fakes::{FakeAccounts, FakeCustomers, FakeGateway};
 use crate::Settings;
 use crate::error::Refused;
 use crate::model::code::Purpose;
@@ -28,6 +29,7 @@ pub(super) struct World {
     pub(super) store: Store,
     pub(super) identities: Arc<Identities>,
     pub(super) clock: Arc<ManualClock>,
+    pub(super) accounts: Arc<FakeAccounts>,
     pub(super) customers: Arc<FakeCustomers>,
     pub(super) gateway: Arc<FakeGateway>,
     pub(super) settings: Settings,
@@ -46,18 +48,20 @@ pub(super) async fn worlds(settings: Settings) -> Vec<World> {
         crate::MIGRATIONS.apply(&store.db).await.unwrap();
         let start: Timestamp = "2026-11-22T08:00:00Z".parse().unwrap();
         let clock = Arc::new(ManualClock::new(start));
-        let (customers, gateway) = (Arc::default(), Arc::default());
-        let identities = open(&store, &clock, &customers, &gateway, &settings).await;
-        worlds.push(World { store, identities, clock, customers, gateway, settings: settings.clone() });
+        let neighbors = (Arc::default(), Arc::default(), Arc::default());
+        let identities = open(&store, &clock, &neighbors, &settings).await;
+        let ((accounts, customers, gateway), settings) = (neighbors, settings.clone());
+        worlds.push(World { store, identities, clock, accounts, customers, gateway, settings });
     }
     worlds
 }
 
+type Neighbors = (Arc<FakeAccounts>, Arc<FakeCustomers>, Arc<FakeGateway>);
+
 async fn open(
     store: &Store,
     clock: &Arc<ManualClock>,
-    customers: &Arc<FakeCustomers>,
-    gateway: &Arc<FakeGateway>,
+    (accounts, customers, gateway): &Neighbors,
     settings: &Settings,
 ) -> Arc<Identities> {
     let clock = Arc::clone(clock) as Arc<dyn Clock>;
@@ -69,6 +73,7 @@ async fn open(
     let site = Site::new(store.db.clone(), clock, store.folder.path(), address, "this");
     site.offer(Arc::new(settings.clone()));
     site.offer(Arc::new(keys));
+    site.offer(Arc::clone(accounts) as Arc<dyn Accounts>);
     site.offer(Arc::clone(customers) as Arc<dyn Customers>);
     site.offer(Arc::clone(gateway) as Arc<dyn MessageGateway>);
     crate::open(&site).await.unwrap()
@@ -106,13 +111,16 @@ pub(super) fn person(phone: &str, id_number: &str) -> Profile {
 impl World {
     /// The same bank after a restart.
     pub(super) async fn reopen(&mut self) {
-        self.identities =
-            open(&self.store, &self.clock, &self.customers, &self.gateway, &self.settings).await;
+        self.identities = self.another().await;
+    }
+
+    fn neighbors(&self) -> Neighbors {
+        (Arc::clone(&self.accounts), Arc::clone(&self.customers), Arc::clone(&self.gateway))
     }
 
     /// Another process of the same bank.
     pub(super) async fn another(&self) -> Arc<Identities> {
-        open(&self.store, &self.clock, &self.customers, &self.gateway, &self.settings).await
+        open(&self.store, &self.clock, &self.neighbors(), &self.settings).await
     }
 
     pub(super) fn pass(&self, seconds: u64) {
@@ -205,5 +213,6 @@ pub(super) fn applicant(phone: &str, code: &str, id_number: &str) -> Applicant {
         name: "测试甲".to_owned(),
         id_number: id_number.to_owned(),
         password: secret(PASSWORD),
+        agreed: Vec::new(),
     }
 }

@@ -398,6 +398,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/customers/agreements/{document}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Agrees to a document, in the version that holds now. */
+        put: operations["customers_agree"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/consents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the customer agreed and consented to. */
+        get: operations["customers_consents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/consents/{purpose}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Gives a consent or withdraws it. */
+        put: operations["customers_change_consent"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/customers/console/{id}": {
         parameters: {
             query?: never;
@@ -458,6 +509,23 @@ export interface paths {
         };
         /** Customers by phone, number, id or name. */
         get: operations["search"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/documents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The documents to which whoever signs up agrees. */
+        get: operations["customers_documents"];
         put?: never;
         post?: never;
         delete?: never;
@@ -563,6 +631,24 @@ export interface paths {
         put?: never;
         /** Sends a one-time code. The answer is the same whether anybody has the phone or not. */
         post: operations["identity_send_code"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/identity/console/erasures/{customer_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether a customer is to be erased. */
+        get: operations["identity_console_erasure"];
+        put?: never;
+        /** Takes the request of a customer on paper; refused while accounts are open. */
+        post: operations["identity_console_take_erasure"];
         delete?: never;
         options?: never;
         head?: never;
@@ -718,6 +804,42 @@ export interface paths {
         post?: never;
         /** Parts with a device: every session on it ends at once. Asks first for a proof that the customer is there. */
         delete: operations["identity_remove_device"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/identity/erasure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether the customer is to be erased. */
+        get: operations["identity_erasure"];
+        put?: never;
+        /** Asks that the customer be erased. Asks first for a proof that the customer is there; refused while accounts are open. */
+        post: operations["identity_ask_erasure"];
+        /** Takes it back. */
+        delete: operations["identity_withdraw_erasure"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/identity/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A copy of what the bank knows of the customer. Asks first for a proof that the customer is there. */
+        post: operations["identity_export"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1306,6 +1428,28 @@ export interface components {
             /** @description The new date, later than the current one: `2026-11-23`. */
             to: string;
         };
+        /** @description A document that was agreed to. */
+        AgreedDocument: {
+            document: components["schemas"]["DocumentKind"];
+            /** @description Its version. */
+            version: string;
+        };
+        /** @description Agrees to a version of a document. */
+        AgreementRequest: {
+            /** @description The version that was shown. */
+            version: string;
+        };
+        /** @description A document and what the customer agreed to of it. */
+        AgreementView: {
+            /** @description When, UTC. */
+            agreed_at?: string | null;
+            /** @description The version that the customer agreed to last; none where they never did. */
+            agreed_version?: string | null;
+            /** @description `terms` or `privacy`. */
+            document: string;
+            /** @description The version that holds now. */
+            version: string;
+        };
         /** @description `{"amount": "12.30", "currency": "CNY"}`. */
         Amount: {
             /**
@@ -1469,6 +1613,27 @@ export interface components {
             phone: string;
             purpose: components["schemas"]["CodePurpose"];
         };
+        /** @description Gives a consent or withdraws it. */
+        ConsentRequest: {
+            /** @description Whether it is to hold. */
+            given: boolean;
+        };
+        /** @description What a customer agreed and consented to. */
+        Consents: {
+            /** @description In the order in which they are shown. */
+            agreements: components["schemas"]["AgreementView"][];
+            /** @description In the order in which they are shown. */
+            consents: components["schemas"]["ConsentView"][];
+        };
+        /** @description A purpose for which personal data may be used if the customer wants it. */
+        ConsentView: {
+            /** @description When it was given or withdrawn last, UTC; none where it never was. */
+            changed_at?: string | null;
+            /** @description Whether a consent holds. */
+            given: boolean;
+            /** @description `marketing`, `personalization` or `sharing`. */
+            purpose: string;
+        };
         /** @description Accounts found. */
         ConsoleAccountsView: {
             /** @description May be empty. */
@@ -1591,6 +1756,60 @@ export interface components {
              * @example trusted
              */
             trust: string;
+        };
+        /**
+         * @description Which document.
+         * @enum {string}
+         */
+        DocumentKind: "terms" | "privacy";
+        /** @description The documents to which customers agree. */
+        Documents: {
+            /** @description In the order in which they are shown. */
+            documents: components["schemas"]["DocumentView"][];
+        };
+        /** @description A document in the version that holds now. */
+        DocumentView: {
+            /** @description `terms` or `privacy`. */
+            document: string;
+            /** @description Its version. */
+            version: string;
+        };
+        /** @description Whether a customer is to be erased. */
+        ErasureState: {
+            erasure?: components["schemas"]["ErasureView"] | null;
+            /**
+             * Format: int32
+             * @description How many years the law has the bank keep what is sealed of a customer who had an account.
+             */
+            kept_years: number;
+            /**
+             * Format: int32
+             * @description How many days there are to think it over after asking.
+             */
+            wait_days: number;
+        };
+        /** @description That a customer is to be erased. */
+        ErasureView: {
+            /** @description When it was asked, UTC. */
+            asked_at: string;
+            /** @description When it is done, UTC; until then it can be taken back. */
+            due_at: string;
+            /** @description Whether the bank has the request on paper. */
+            on_paper: boolean;
+        };
+        /**
+         * @description A copy of what the bank knows of a customer and of how they came in. Accounts, movements, payees and consents are
+         *     answered by their own routes.
+         */
+        ExportView: {
+            devices: components["schemas"]["DeviceView"][];
+            /** @description When it was made, UTC. */
+            exported_at: string;
+            passkeys: components["schemas"]["PasskeyView"][];
+            profile: components["schemas"]["ProfileCopy"];
+            sessions: components["schemas"]["SessionListItem"][];
+            /** @description The newest first. */
+            sign_ins: components["schemas"]["SignInView"][];
         };
         /** @description A job's run for one day. */
         JobRunView: {
@@ -2037,6 +2256,29 @@ export interface components {
             /** @description `urn:yuanhang:problem:<code>`. */
             type: string;
         };
+        /** @description Who the customer is, unmasked. */
+        ProfileCopy: {
+            /** @description Street and number. */
+            address?: string | null;
+            /** @description Day of birth. */
+            born_on?: string | null;
+            /** @description Administrative division, six digits (GB/T 2260). */
+            division?: string | null;
+            /** @description The number of another country or bank. */
+            foreign_number?: string | null;
+            /** @description The customer's id. */
+            id: string;
+            /** @description Identity number or credit code. */
+            id_number?: string | null;
+            /** @description `person` or `business`. */
+            kind: string;
+            /** @description `declared`, `verified` or `suspended`. */
+            kyc: string;
+            name: string;
+            phone?: string | null;
+            /** @description Name of the legal representative of a business. */
+            representative?: string | null;
+        };
         /** @description A reference rate. */
         RateView: {
             /** @description Renminbi for one unit, decimal. */
@@ -2193,6 +2435,8 @@ export interface components {
         };
         /** @description Becomes a customer. */
         SignUpRequest: {
+            /** @description The documents of `/api/customers/documents`, in the versions that were read and agreed to. */
+            agreed?: components["schemas"]["AgreedDocument"][];
             /**
              * @description The one-time code sent to it.
              * @example 123456
@@ -3573,6 +3817,121 @@ export interface operations {
             };
         };
     };
+    customers_agree: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `terms` or `privacy` */
+                document: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AgreementRequest"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    customers_consents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Consents"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    customers_change_consent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `marketing`, `personalization` or `sharing` */
+                purpose: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConsentRequest"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     show: {
         parameters: {
             query?: never;
@@ -3744,6 +4103,25 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    customers_documents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Documents"];
                 };
             };
         };
@@ -4022,6 +4400,104 @@ export interface operations {
                 };
             };
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    identity_console_erasure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasureState"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    identity_console_take_erasure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasureView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4423,6 +4899,144 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    identity_erasure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasureState"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    identity_ask_erasure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasureView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    identity_withdraw_erasure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    identity_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
