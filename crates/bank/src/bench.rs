@@ -24,6 +24,9 @@ pub(crate) enum Bench {
     Identity(identity::Identity),
     /// How a large book starts, and how old ids are found in it.
     Startup(startup::Startup),
+    /// What one process of `bench identity` holds.
+    #[command(hide = true)]
+    IdentityMemory(identity::Memory),
     /// The load of `bench ledger`.
     #[command(hide = true)]
     LedgerClient(ledger::Client),
@@ -35,6 +38,7 @@ impl Bench {
             Self::Http(http) => http.run().await,
             Self::Ledger(ledger) => ledger.run().await,
             Self::Identity(identity) => identity.run().await,
+            Self::IdentityMemory(memory) => memory.run().await,
             Self::Startup(startup) => startup.run().await,
             Self::LedgerClient(client) => client.run().await,
         }
