@@ -8,6 +8,8 @@ mod audit;
 #[cfg(test)]
 mod configuration;
 #[cfg(test)]
+mod erasure;
+#[cfg(test)]
 mod faults;
 #[cfg(test)]
 mod instances;

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::process::Stdio;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use bank::configuration::Configuration;
@@ -27,6 +28,7 @@ pub struct Child {
     pub client: Client,
     /// Where its batch interface listens, if it does.
     pub batch: Option<String>,
+    log: Arc<Mutex<String>>,
 }
 
 /// A place for a bank that is killed and started again.
@@ -142,17 +144,34 @@ impl Child {
         let stderr = process.stderr.take().ok_or("no stderr")?;
         let mut lines = BufReader::new(stderr).lines();
         let started = Instant::now();
-        let (mut said, mut batch) = (String::new(), None);
+        let (log, mut batch) = (Arc::new(Mutex::new(String::new())), None);
+        let keep = |log: &Mutex<String>, line: &str| {
+            let mut log = log.lock().unwrap_or_else(PoisonError::into_inner);
+            log.push_str(line);
+            log.push('\n');
+        };
         while let Some(line) = tokio::time::timeout(PATIENCE, lines.next_line()).await?? {
+            keep(&log, &line);
             batch = batch.or_else(|| address(&line, "the batch interface listens"));
             if let Some(address) = address(&line, "serving") {
                 // Whatever it logs from now on must not fill the pipe.
-                tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
-                return Ok(Self { process, client: Client::new(&format!("http://{address}")), batch });
+                let kept = Arc::clone(&log);
+                tokio::spawn(async move {
+                    while let Ok(Some(line)) = lines.next_line().await {
+                        keep(&kept, &line);
+                    }
+                });
+                return Ok(Self { process, client: Client::new(&format!("http://{address}")), batch, log });
             }
-            said = said + &line + "\n";
         }
+        let said = log.lock().unwrap_or_else(PoisonError::into_inner).clone();
         Err(format!("the bank ended after {:?}: {said}", started.elapsed()).into())
+    }
+
+    /// What it logged so far, a line for each.
+    #[must_use]
+    pub fn log(&self) -> String {
+        self.log.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// SIGKILL: no goodbye of any kind.

@@ -13,6 +13,7 @@ pub struct Client {
     token: Option<String>,
     language: &'static str,
     persistent: bool,
+    user_agent: &'static str,
 }
 
 /// Status and JSON of an answer; `Null` where it had no JSON body.
@@ -59,6 +60,7 @@ impl Client {
             token: None,
             language: "en",
             persistent: false,
+            user_agent: "",
         }
     }
 
@@ -66,6 +68,13 @@ impl Client {
     #[must_use]
     pub fn with_token(mut self, token: &str) -> Self {
         self.token = Some(token.to_owned());
+        self
+    }
+
+    /// The same client, which calls itself so.
+    #[must_use]
+    pub const fn calling_itself(mut self, user_agent: &'static str) -> Self {
+        self.user_agent = user_agent;
         self
     }
 
@@ -166,6 +175,9 @@ impl Client {
             .http
             .request(method, format!("{}{path}", self.base))
             .header("accept-language", self.language);
+        if !self.user_agent.is_empty() {
+            request = request.header("user-agent", self.user_agent);
+        }
         if let Some(token) = &self.token {
             request = request.bearer_auth(token);
         }

@@ -55,8 +55,24 @@ impl Split {
     /// # Errors
     /// A process did not serve.
     pub async fn of(place: Place, parts: &[&'static str], instances: usize) -> Result<Self, Failed> {
+        Self::of_with(place, parts, instances, &[]).await
+    }
+
+    /// The same where `settings` (`key=value`) hold in each of them.
+    ///
+    /// # Errors
+    /// A process did not serve.
+    pub async fn of_with(
+        place: Place,
+        parts: &[&'static str],
+        instances: usize,
+        settings: &[&str],
+    ) -> Result<Self, Failed> {
         let mut split =
             Self::planned(place, &parts.iter().map(|part| (*part, instances)).collect::<Vec<_>>())?;
+        for (names, at) in parts.iter().flat_map(|names| (0..instances).map(move |at| (names, at))) {
+            settings.iter().for_each(|setting| split.set(names, at, setting));
+        }
         for at in 0..instances {
             for names in parts {
                 split.restart_one(names, at).await?;
@@ -179,8 +195,8 @@ impl Split {
     /// # Errors
     /// It did not serve again.
     pub async fn restart_one(&mut self, names: &'static str, at: usize) -> Result<(), Failed> {
+        let data_dir = self.data_dir(names, at);
         let part = self.parts.get_mut(&(names, at)).ok_or("there is no such part")?;
-        let data_dir = self.place.configuration.data_dir.join(format!("{names}.{at}"));
         let mut command = Child::command_in(&self.place, &data_dir)?;
         let key_file = self.place.folder().join("bank.key");
         let settings = [
@@ -241,6 +257,35 @@ impl Split {
             }
             tokio::time::sleep(std::time::Duration::from_millis(50)).await;
         }
+    }
+
+    /// What every process logged so far.
+    #[must_use]
+    pub fn log(&self) -> String {
+        self.parts.values().filter_map(|part| part.process.as_ref()).map(Child::log).collect()
+    }
+
+    /// Where it is.
+    #[must_use]
+    pub const fn place(&self) -> &Place {
+        &self.place
+    }
+
+    /// The binary with the settings of the first process that runs `service`, to run any command.
+    ///
+    /// # Errors
+    /// There is none, or the binary was not built.
+    pub fn command_of(&self, service: &str) -> Result<tokio::process::Command, Failed> {
+        let of = |names: &str| names.split(',').any(|name| name == service);
+        let part = self.parts.keys().find(|(names, _)| of(names)).ok_or("nobody runs it")?;
+        let mut command = Child::command_in(&self.place, &self.data_dir(part.0, part.1))?;
+        let key_file = self.place.folder().join("bank.key");
+        command.arg("--set").arg(format!("key_file={}", key_file.display()));
+        Ok(command)
+    }
+
+    fn data_dir(&self, names: &str, at: usize) -> PathBuf {
+        self.place.configuration.data_dir.join(format!("{names}.{at}"))
     }
 
     /// Ends every process.
