@@ -10,7 +10,7 @@ const LCP_MS_MAX = 1_000
 
 test('pages are accessible and hold twice the text size', async ({ page, app, people, program }) => {
   test.setTimeout(180_000)
-  const paths = ['/sign-in', '/sign-up', '/reset-password', '/verify']
+  const paths = ['/sign-in', '/sign-up', '/reset-password', '/verify', '/documents/terms', '/documents/privacy']
   async function inspect(path: string): Promise<void> {
     await page.goto(path)
     await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
@@ -24,7 +24,7 @@ test('pages are accessible and hold twice the text size', async ({ page, app, pe
   for (const path of paths) await inspect(path)
   await signIn(page, app, people.customers[0]!)
   const { id } = await mainAccount(await program(people.customers[0]!))
-  for (const path of ['/', '/accounts', '/accounts/open', `/accounts/${id}`, `/accounts/${id}/manage`, `/accounts/${id}/persons`, '/transfer', '/payees', '/limits', '/me', '/me/security', '/me/passkeys', '/me/approvals', '/me/devices', '/me/sign-ins', '/me/sessions', '/me/password', '/me/pin']) {
+  for (const path of ['/', '/accounts', '/accounts/open', `/accounts/${id}`, `/accounts/${id}/manage`, `/accounts/${id}/persons`, '/transfer', '/payees', '/limits', '/me', '/me/privacy', '/me/security', '/me/passkeys', '/me/approvals', '/me/devices', '/me/sign-ins', '/me/sessions', '/me/password', '/me/pin']) {
     await inspect(path)
   }
 })

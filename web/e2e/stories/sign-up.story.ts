@@ -20,6 +20,13 @@ test('a newcomer signs up and opens an account', async ({ page, app, desk, pictu
   await page.getByLabel(app.identity.password.again, { exact: true }).fill(person.password)
   await page.getByRole('button', { name: app.identity.signUp.submit, exact: true }).click()
   await expect(page.getByText(app.identity.problems.idNumber)).toBeVisible()
+  await expect(page.getByText(app.identity.signUp.fresh)).toBeVisible()
+  const opened = page.waitForEvent('popup')
+  await page.getByRole('link', { name: app.customers.documents.privacy.title }).click()
+  const document = await opened
+  await expect(document.getByText(app.customers.documents.sample)).toBeVisible()
+  await document.close()
+  await page.getByRole('checkbox').check()
   await page.getByLabel(app.identity.idNumber, { exact: true }).fill(person.id_number)
   await page.getByRole('button', { name: app.identity.signUp.submit, exact: true }).click()
 

@@ -11,6 +11,9 @@ const DEVICES_KEY = ['devices'] as const
 const PASSKEYS_KEY = ['passkeys'] as const
 const SIGN_INS_KEY = ['sign-ins'] as const
 
+/** A version of a document that was agreed to. */
+export type AgreedVersion = { document: 'terms' | 'privacy'; version: string }
+
 /** What a one-time code is wanted for. */
 export type CodePurpose = 'sign_up' | 'sign_in' | 'reset_password'
 
@@ -41,7 +44,7 @@ export function useSignIn() {
 export function useSignUp() {
   const api = useApi()
   return useMutation({
-    mutationFn: (body: { phone: string; code: string; name: string; id_number: string; password: string }) =>
+    mutationFn: (body: { phone: string; code: string; name: string; id_number: string; password: string; agreed: AgreedVersion[] }) =>
       unwrap(api.POST('/api/identity/sign-up', { body })),
     onSuccess: useArrival(),
   })

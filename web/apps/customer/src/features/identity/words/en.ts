@@ -7,7 +7,7 @@ export default {
   idNumber: 'Resident ID number',
   signIn: { title: 'Sign in', way: 'Way to sign in', byPassword: 'With password', byCode: 'With a code', submit: 'Sign in', passkey: 'Sign in with a passkey', or: 'or', newHere: 'New here?', open: 'Sign up', verify: 'Verify a receipt' },
   reset: { title: 'Reset password', lead: 'Verify your phone number, then choose a new password.', done: 'The new password is set. Please sign in.', back: 'Back to sign-in', forgot: 'Forgot password?' },
-  signUp: { title: 'Sign up', steps: 'Steps', leadPhone: 'First, let us verify your phone number.', leadWho: 'Please enter what your ID card says.', submit: 'Sign up', already: 'Already a customer?' },
+  signUp: { title: 'Sign up', steps: 'Steps', leadPhone: 'First, let us verify your phone number.', leadWho: 'Please enter what your ID card says.', submit: 'Sign up', already: 'Already a customer?', agree: 'I have read and agree to the', and: 'and the', fresh: 'Please read the documents and agree to them first.' },
   code: { label: 'Code by text message', send: 'Send code', resend: 'Send again', again: 'Again in {seconds} s', sent: 'The code was sent. Please check your messages.' },
   password: {
     title: 'Change password', label: 'Password', old: 'Current password', fresh: 'New password', again: 'Password once more', hint: 'At least {length} characters, letters and digits mixed.',
@@ -59,6 +59,26 @@ export default {
     done: 'Signed in: {method}', refused: 'Refused: {method}',
     methods: { sign_up: 'sign-up', password: 'password', code: 'code', passkey: 'passkey' },
     channels: { app: 'App', web: 'Web bank', mini_program: 'Mini program', phone: 'Phone', branch: 'Branch', open_api: 'Open API', console: 'Console' },
+  },
+  privacy: {
+    title: 'Privacy',
+    choices: { title: 'Your choices', lead: 'These are off until you turn them on. Every service works without them, and you can turn them off any time.' },
+    purposes: {
+      marketing: { title: 'Offers', note: 'Products and campaigns by message and phone' },
+      personalization: { title: 'Personal suggestions', note: 'Chosen by how you use the app' },
+      sharing: { title: 'Sharing with partners', note: 'What partners need for a service of theirs' },
+    },
+    documents: { title: 'Documents', agreed: 'Version {version}, agreed on {on}', never: 'Not agreed yet', fresh: 'Please read version {version}', agree: 'Agree' },
+    copy: { title: 'Your data', lead: 'Who you are, accounts, movements, payees, devices and sign-ins in one JSON file. It holds everything unmasked: keep it safe.', take: 'Export my data', done: 'Exported. Look into your downloads.' },
+    erasure: {
+      title: 'Leave the bank', lead: 'Your personal data is erased and cannot be brought back. Move your money out and close your accounts first.', ask: 'Leave and erase my data', accounts: 'See my accounts',
+      confirmTitle: 'Ask to be erased?', send: 'Ask to be erased',
+      points: {
+        days: 'For {days} days you can take it back on this page.', gone: 'Then every device is signed out, and your name, ID, phone, payees, devices and sign-ins are erased.',
+        kept: 'Of whoever had an account, the law has banks keep identity and transactions: sealed, shown to nobody, destroyed after {years} years.', copy: 'Export your data first if you want to keep it.',
+      },
+      waiting: 'Your request was taken. Your data is erased at {at}.', withdraw: 'Take it back',
+    },
   },
   problems: {
     phone: 'Please enter a phone number of 11 digits.', name: 'Please enter your phone or customer number.', password: 'Please enter your password.', code: 'Please enter the code of 6 digits.', fullName: 'Please enter your full name.',

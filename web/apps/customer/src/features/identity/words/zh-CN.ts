@@ -7,7 +7,7 @@ export default {
   idNumber: '身份证号码',
   signIn: { title: '登录', way: '登录方式', byPassword: '密码登录', byCode: '验证码登录', submit: '登录', passkey: '用通行密钥登录', or: '或', newHere: '还不是客户？', open: '立即注册', verify: '验证回单' },
   reset: { title: '找回密码', lead: '验证手机号后设置新的登录密码。', done: '新密码已设置，请重新登录。', back: '返回登录', forgot: '忘记密码？' },
-  signUp: { title: '注册', steps: '注册步骤', leadPhone: '先验证您的手机号。', leadWho: '请填写与证件一致的信息。', submit: '注册', already: '已有账号？' },
+  signUp: { title: '注册', steps: '注册步骤', leadPhone: '先验证您的手机号。', leadWho: '请填写与证件一致的信息。', submit: '注册', already: '已有账号？', agree: '我已阅读并同意', and: '和', fresh: '请先阅读并同意协议。' },
   code: { label: '短信验证码', send: '获取验证码', resend: '重新获取', again: '{seconds} 秒后可重发', sent: '验证码已发送，请查收短信。' },
   password: {
     title: '修改登录密码', label: '登录密码', old: '当前密码', fresh: '新密码', again: '再次输入密码', hint: '至少 {length} 个字符，字母与数字混合。',
@@ -58,6 +58,26 @@ export default {
     done: '{method}登录成功', refused: '{method}登录被拒绝',
     methods: { sign_up: '注册', password: '密码', code: '验证码', passkey: '通行密钥' },
     channels: { app: '手机银行', web: '网上银行', mini_program: '小程序', phone: '电话银行', branch: '网点', open_api: '开放接口', console: '员工控制台' },
+  },
+  privacy: {
+    title: '隐私',
+    choices: { title: '您的授权', lead: '以下用途默认关闭，不开启不影响使用任何服务，可随时关闭。' },
+    purposes: {
+      marketing: { title: '营销信息', note: '通过短信和电话向您介绍产品与活动' },
+      personalization: { title: '个性化推荐', note: '根据您的使用习惯为您挑选内容' },
+      sharing: { title: '向合作方共享', note: '向合作机构提供办理其服务所需的信息' },
+    },
+    documents: { title: '协议', agreed: '{on} 已同意第 {version} 版', never: '尚未同意', fresh: '请阅读第 {version} 版', agree: '同意' },
+    copy: { title: '您的数据', lead: '身份资料、账户、交易明细、收款人、设备和登录记录，汇成一个 JSON 文件。文件含完整个人信息，请妥善保管。', take: '导出我的数据', done: '已导出，请在下载文件中查看。' },
+    erasure: {
+      title: '注销', lead: '注销后将删除您的个人信息，且无法恢复。请先转出余额并销户。', ask: '注销并删除个人信息', accounts: '查看我的账户',
+      confirmTitle: '确认申请注销？', send: '申请注销',
+      points: {
+        days: '提交后 {days} 天内可随时在本页撤回。', gone: '到期后所有设备立即退出，姓名、证件、手机号、收款人、设备和登录记录全部删除。',
+        kept: '开过账户的，法律要求银行保存的身份资料和交易信息将加密封存 {years} 年后销毁，期间不向任何人展示。', copy: '如需留存，请先导出您的数据。',
+      },
+      waiting: '注销申请已受理，将于 {at} 删除您的个人信息。', withdraw: '撤回注销申请',
+    },
   },
   problems: {
     phone: '请输入 11 位手机号。', name: '请输入手机号或客户号。', password: '请输入密码。', code: '请输入 6 位验证码。', fullName: '请输入真实姓名。',
