@@ -7,6 +7,7 @@ use money::Currency;
 use serde::{Deserialize, Serialize};
 
 use crate::Unavailable;
+use crate::discreet::discreet;
 use crate::far::far;
 use crate::news::announced;
 
@@ -37,7 +38,7 @@ pub enum State {
 }
 
 /// A deposit account.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Account {
     /// Its id, the same in the ledger.
     pub id: AccountId,
@@ -70,7 +71,7 @@ pub enum Right {
 }
 
 /// An account to which a customer wants to pay, as they name it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Reach {
     /// One that they own.
     Own(AccountId),
@@ -88,7 +89,7 @@ pub struct Ends {
 }
 
 /// An account to open.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OpenRequest {
     /// Its id, minted by the caller.
     pub id: AccountId,
@@ -126,7 +127,7 @@ pub enum OpenRefused {
 }
 
 /// What one side of a transfer means to the one who reads it. Personal data: encrypted at rest.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Narrative {
     /// The account in whose history it appears.
     pub account: AccountId,
@@ -283,6 +284,21 @@ pub trait Accounts: Send + Sync {
         to: Currency,
     ) -> Result<Option<money::Money>, Unavailable> {
         Ok((amount.currency() == to).then_some(amount))
+    }
+}
+
+discreet! {
+    Account { id, customer, currency, class, state, opened_on }
+    OpenRequest { id, customer, currency, class, opened_on }
+    Narrative { account, transfer }
+}
+
+impl std::fmt::Debug for Reach {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Own(id) => f.debug_tuple("Own").field(id).finish(),
+            Self::Number(_) => f.debug_tuple("Number").finish_non_exhaustive(),
+        }
     }
 }
 

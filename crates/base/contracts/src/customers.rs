@@ -6,6 +6,7 @@ use ids::CustomerId;
 use serde::{Deserialize, Serialize};
 
 use crate::Unavailable;
+use crate::discreet::discreet;
 use crate::far::far;
 use crate::identity::Channel;
 use crate::news::announced;
@@ -281,6 +282,11 @@ pub trait Customers: Send + Sync {
     /// # Errors
     /// [`Unavailable`].
     async fn erase(&self, id: CustomerId, kept_until: Option<Timestamp>) -> Result<bool, Unavailable>;
+}
+
+discreet! {
+    Person {}
+    Business {}
 }
 
 announced! {

@@ -7,6 +7,7 @@ use secrecy::Secret;
 use serde::{Deserialize, Serialize};
 
 use crate::Unavailable;
+use crate::discreet::discreet;
 use crate::far::far;
 use crate::news::announced;
 
@@ -134,7 +135,7 @@ fn exposed<S: serde::Serializer>(secret: &Secret<String>, serializer: S) -> Resu
 }
 
 /// A transfer that its payer is asked to approve: what is shown, and what exactly was ordered.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Terms {
     /// Name of the payee.
     pub payee: String,
@@ -263,7 +264,7 @@ pub struct SignedIn {
 pub const SIGNED_IN: &str = "identity.signed_in";
 
 /// News: a device signed somebody in for the first time, other than at sign-up. Topic [`DEVICE_ADDED`].
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DeviceAdded {
     /// Whom.
     pub customer: CustomerId,
@@ -276,7 +277,7 @@ pub struct DeviceAdded {
 }
 
 /// News: a passkey was added or removed. Topic [`PASSKEY_CHANGED`].
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PasskeyChanged {
     /// Whose.
     pub customer: CustomerId,
@@ -398,6 +399,12 @@ pub struct DataExported {
 
 /// The topic of [`DataExported`].
 pub const DATA_EXPORTED: &str = "identity.data_exported";
+
+discreet! {
+    Terms { amount, currency, order }
+    DeviceAdded { customer, device, english }
+    PasskeyChanged { customer, passkey, added, english }
+}
 
 announced! {
     SignedUp = SIGNED_UP;

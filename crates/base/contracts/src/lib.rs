@@ -8,6 +8,7 @@
 pub mod accounts;
 pub mod audit;
 pub mod customers;
+mod discreet;
 pub mod far;
 pub mod identity;
 pub mod ledger;

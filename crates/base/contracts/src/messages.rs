@@ -5,6 +5,7 @@ use ids::MessageId;
 use serde::{Deserialize, Serialize};
 
 use crate::Unavailable;
+use crate::discreet::discreet;
 use crate::far::far;
 
 /// Under this field of the keyed index are messages of a mobile number found, so that whoever erases a person can say
@@ -12,7 +13,7 @@ use crate::far::far;
 pub const RECIPIENT: &str = "messages.to";
 
 /// What a message says. Each kind has its words in every language inside `messages`; callers give facts only.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Content {
     /// A one-time code.
     OneTimeCode {
@@ -75,7 +76,7 @@ pub enum Language {
 }
 
 /// A message to send.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Message {
     /// Its id, minted by the caller: the same id is sent once.
     pub id: MessageId,
@@ -95,6 +96,22 @@ pub trait MessageGateway: Send + Sync {
     /// # Errors
     /// [`Unavailable`].
     async fn send(&self, messages: Vec<Message>) -> Result<(), Unavailable>;
+}
+
+discreet! {
+    Message { id, content, language }
+}
+
+impl std::fmt::Debug for Content {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::OneTimeCode { .. } => "OneTimeCode",
+            Self::Movement { .. } => "Movement",
+            Self::FreezeChanged { .. } => "FreezeChanged",
+            Self::NewDevice { .. } => "NewDevice",
+            Self::PasskeyChanged { .. } => "PasskeyChanged",
+        })
+    }
 }
 
 far! {

@@ -7,11 +7,12 @@ use money::Money;
 use serde::{Deserialize, Serialize};
 
 use crate::Unavailable;
+use crate::discreet::discreet;
 use crate::far::far;
 use crate::news::announced;
 
 /// An order that repeats every month, taken over from other books. Kept as data; not executed yet.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StandingOrder {
     /// Its id.
     pub id: StandingOrderId,
@@ -59,6 +60,10 @@ pub trait Payments: Send + Sync {
     /// # Errors
     /// [`Unavailable`].
     async fn import_standing_orders(&self, orders: Vec<StandingOrder>) -> Result<(), Unavailable>;
+}
+
+discreet! {
+    StandingOrder { id, account, amount, code, from }
 }
 
 announced! {
