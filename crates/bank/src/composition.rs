@@ -13,6 +13,7 @@ use contracts::audit::{Act, Audit};
 use db::{Db, MigrateFailed};
 use gateway::{Gateway, Operations};
 use http::{Entry, Routes, Watch};
+use ids::StaffId;
 use runtime::{ClaimFailed, DataDir, House, Service, Site, StartFailed, StoreAddress};
 use sea_orm::DbErr;
 use tokio::sync::{oneshot, watch};
@@ -154,7 +155,8 @@ impl Bank {
             || marks::is_demonstration(&site.db).await.map_err(MigrateFailed::from)?;
         let outside = neighbors.offer(&site, targets, &configuration.ledger);
         let (house, routes) = House::start(&targets.opened(), outside, &site).await?;
-        let routes = routes.watched(Watch::new(record(&site), Arc::clone(&site.clock)));
+        let unmasked_max = configuration.audit.unmasked_per_hour_max;
+        let routes = routes.watched(Watch::new(record(&site), Arc::clone(&site.clock), unmasked_max));
         let entries = routes.entries().to_vec();
         let mut bank = Self {
             site,
@@ -377,6 +379,10 @@ struct NoRecord;
 #[async_trait]
 impl Audit for NoRecord {
     async fn append(&self, _: Vec<Act>) -> Result<(), Unavailable> {
+        Err(Unavailable::Unreachable)
+    }
+
+    async fn unmasked_count(&self, _: StaffId, _: Timestamp) -> Result<u64, Unavailable> {
         Err(Unavailable::Unreachable)
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::State;
 use clock::Timestamp;
-use contracts::audit::{Actor, Subject};
+use contracts::audit::{Actor, Detail, Field, Purpose, Subject};
 use contracts::identity::Role;
 use db::Db;
 use http::{Access, Consequence, Params, Problem, ProblemBody, Refusal, Routes, Segments, Staff};
@@ -58,6 +58,8 @@ pub(crate) struct RecordsQuery {
     subject: Option<String>,
     /// Actions that begin so: `payments.`, `GET /api/accounts/`.
     action: Option<String>,
+    /// `true`: only what shows, or was to show, a personal field whole.
+    unmasked: Option<bool>,
     /// What was told from this instant on, RFC 3339.
     from: Option<String>,
     /// What was told before this instant, RFC 3339.
@@ -98,6 +100,29 @@ pub(crate) struct RecordView {
     subjects: Vec<String>,
     /// `done`, or the code of a refusal.
     outcome: String,
+    /// The personal field that was shown whole; missing where none was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    unmasked: Option<UnmaskedRecordView>,
+}
+
+/// That a personal field was shown whole, and why.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct UnmaskedRecordView {
+    /// Which, for example `phone`.
+    #[schema(value_type = String, example = "phone")]
+    field: Field,
+    /// `identity_check`, `complaint`, `fraud_investigation`, `authority_request` or `data_correction`.
+    #[schema(value_type = String, example = "complaint")]
+    purpose: Purpose,
+    /// Number of the case.
+    reference: String,
+}
+
+impl From<Detail> for UnmaskedRecordView {
+    fn from(detail: Detail) -> Self {
+        let Detail::Unmasked { field, purpose, reference } = detail;
+        Self { field, purpose, reference: reference.into() }
+    }
 }
 
 fn actor_text(actor: Actor) -> String {
@@ -151,6 +176,7 @@ impl From<Record> for RecordView {
             action: record.action,
             subjects: record.subjects.into_iter().map(subject_text).collect(),
             outcome: record.outcome,
+            unmasked: record.detail.map(Into::into),
         }
     }
 }
@@ -181,6 +207,7 @@ impl RecordsQuery {
             action: meant("action", self.action.as_deref(), |text| Some(text.to_owned()))?,
             from: meant("from", self.from.as_deref(), instant)?,
             until: meant("until", self.until.as_deref(), instant)?,
+            unmasked: self.unmasked.unwrap_or(false),
             before: self.cursor,
         })
     }

@@ -146,6 +146,7 @@ impl React for News {
                 action: event.topic.clone(),
                 subjects,
                 outcome: "done".to_owned(),
+                detail: None,
             });
         }
         Ok(self.0.append(acts).await?)

@@ -4,9 +4,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
+use clock::Timestamp;
 use contracts::Unavailable;
 use contracts::audit::{Act, Audit};
 use db::{Db, DbErr};
+use ids::StaffId;
 use tokio::sync::{Mutex, mpsc, oneshot};
 use tokio::task::JoinHandle;
 
@@ -38,6 +40,7 @@ struct Call {
 
 /// The record, open for writing. One for a process; several processes may write one record.
 pub struct Recorder {
+    db: Db,
     calls: Mutex<Option<mpsc::Sender<Call>>>,
     queue: mpsc::WeakSender<Call>,
     writing: Mutex<Option<JoinHandle<()>>>,
@@ -48,9 +51,9 @@ impl Recorder {
     #[must_use]
     pub fn open(db: Db) -> Self {
         let (calls, waiting) = mpsc::channel(WAITING_MAX);
-        let writing = tokio::spawn(write_all(db, waiting));
+        let writing = tokio::spawn(write_all(db.clone(), waiting));
         let queue = calls.downgrade();
-        Self { calls: Mutex::new(Some(calls)), queue, writing: Mutex::new(Some(writing)) }
+        Self { db, calls: Mutex::new(Some(calls)), queue, writing: Mutex::new(Some(writing)) }
     }
 
     /// Finishes what was accepted and accepts no more.
@@ -76,6 +79,10 @@ impl Audit for Recorder {
         })?;
         drop(queue);
         answer.await.map_err(|_| Unavailable::Stopping)?
+    }
+
+    async fn unmasked_count(&self, staff: StaffId, since: Timestamp) -> Result<u64, Unavailable> {
+        Ok(store::unmasked_count(self.db.reader(), staff, since).await?)
     }
 }
 

@@ -8,7 +8,7 @@ use proofs::Hash;
 use sea_orm::{ConnectionTrait, DbErr, QueryResult, Statement, Value};
 
 pub(crate) use append::append;
-pub(crate) use search::{Query, page};
+pub(crate) use search::{Query, page, unmasked_count};
 pub(crate) use tree::{head, root_over, tiles};
 
 /// A record as stored.

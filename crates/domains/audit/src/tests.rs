@@ -5,3 +5,4 @@ mod kit;
 mod proofs;
 mod record;
 mod routes;
+mod unmask;

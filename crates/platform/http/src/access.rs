@@ -5,8 +5,8 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use contracts::identity::{Principal, Role};
 
-use crate::watch::Asked;
-use crate::{Problem, Visitor};
+use crate::watch::{Asked, unwatched};
+use crate::{Problem, Visitor, personal};
 
 /// Who may enter. There is no default: each route names its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,11 +20,11 @@ pub enum Access {
 }
 
 /// The check in front of each handler. Denies where nobody established who asks. What staff ask is recorded before the
-/// answer leaves, refused or not.
+/// answer leaves, refused or not. Who reads the answer decides which personal fields are whole in it.
 pub(crate) async fn enforce(State(access): State<Access>, mut request: Request, next: Next) -> Response {
     let visitor = request.extensions().get::<Visitor>();
     let session = match access {
-        Access::Public => return next.run(request).await,
+        Access::Public => return unwatched(personal::read_by(None, next.run(request)).await),
         Access::Customer => visitor.and_then(|visitor| visitor.customer.clone()),
         Access::Staff(_) => visitor.and_then(|visitor| visitor.staff.clone()),
     };
@@ -39,16 +39,17 @@ pub(crate) async fn enforce(State(access): State<Access>, mut request: Request, 
     };
     let asked = Asked::of(&mut request, &session).await;
     let response = if allowed {
+        let reader = match session.principal {
+            Principal::Customer(customer) => Some(customer),
+            Principal::Staff(..) => None,
+        };
         request.extensions_mut().insert(session);
-        next.run(request).await
+        personal::read_by(reader, next.run(request)).await
     } else {
         Problem::not_allowed().into_response()
     };
     match asked {
-        Some(asked) => match asked.ended(response.status().as_u16()).await {
-            Ok(()) => response,
-            Err(unavailable) => Problem::from(unavailable).into_response(),
-        },
-        None => response,
+        Some(asked) => asked.answered(response).await,
+        None => unwatched(response),
     }
 }

@@ -3,14 +3,17 @@
 //! A domain lists its routes in [`Routes`] with the [`Access`] of each; the check is part of the route itself, so a
 //! route cannot be reached past it, and the whole list can be walked by a test. Refusals are RFC 9457 problems with
 //! stable codes and words in Chinese and English ([`Problem`], [`Refusal`]). Wire shapes are separate types beside
-//! the routes; [`Amount`] is how money travels. This crate knows no domain and opens no socket.
+//! the routes; [`Amount`] is how money travels, and [`Personal`] how personal fields do: masked, but to whom they are
+//! known. This crate knows no domain and opens no socket.
 
 mod access;
 mod amount;
 mod body;
 mod language;
+pub mod personal;
 mod problem;
 mod routes;
+mod unmask;
 mod visitor;
 mod watch;
 
@@ -18,8 +21,13 @@ pub use access::Access;
 pub use amount::{Amount, AmountRefused};
 pub use body::{Body, IdempotencyKey, Params, Segments};
 pub use language::Lang;
+pub use personal::{
+    Personal, PersonalAccountNumber, PersonalAddress, PersonalBornOn, PersonalDevice, PersonalIdNumber,
+    PersonalName, PersonalPhone, PersonalText, answer_to,
+};
 pub use problem::{Consequence, Problem, ProblemBody, Refusal, localize};
 pub use routes::{Entry, Routes, RoutesOf};
+pub use unmask::{UnmaskBody, Unmasked, UnmaskedView, Unmasking};
 pub use utoipa_axum::routes;
 pub use visitor::{Customer, Staff, Trace, Unproved, Visitor};
 pub use watch::Watch;

@@ -109,6 +109,90 @@ async fn every_route_denies_whom_it_does_not_name() {
     assert!(list().openapi().to_json().unwrap().contains("Echo"));
 }
 
+#[derive(serde::Serialize, utoipa::ToSchema)]
+struct Card {
+    /// Whose phone it is.
+    phone: PersonalPhone,
+    /// May be missing.
+    name: Option<PersonalName>,
+}
+
+/// The card of a customer.
+fn card(of: CustomerId) -> axum::Json<Card> {
+    axum::Json(Card {
+        phone: PersonalPhone::new("13812345678").known_to(of),
+        name: Some(PersonalName::new("张三").known_to(of)),
+    })
+}
+
+#[utoipa::path(get, path = "/cards/{id}", params(("id" = String, Path)), responses((status = 200, body = Card)))]
+async fn shown_to_customers(Segments(id): Segments<CustomerId>) -> axum::Json<Card> {
+    card(id)
+}
+
+#[utoipa::path(get, path = "/console/cards/{id}", params(("id" = String, Path)), responses((status = 200, body = Card)))]
+async fn shown_to_staff(Segments(id): Segments<CustomerId>) -> axum::Json<Card> {
+    card(id)
+}
+
+#[utoipa::path(get, path = "/public/cards/{id}", params(("id" = String, Path)), responses((status = 200, body = Card)))]
+async fn shown_to_anybody(Segments(id): Segments<CustomerId>) -> axum::Json<Card> {
+    card(id)
+}
+
+#[utoipa::path(get, path = "/welcome/{id}", params(("id" = String, Path)), responses((status = 200, body = Card)))]
+async fn welcome(Segments(id): Segments<CustomerId>) -> axum::response::Response {
+    answer_to(id, card(id))
+}
+
+#[tokio::test]
+async fn a_personal_field_is_whole_to_the_one_it_is_known_to() {
+    let routes = || {
+        Routes::of(())
+            .add(Access::Customer, routes!(shown_to_customers))
+            .add(Access::Staff(Role::Viewer), routes!(shown_to_staff))
+            .add(Access::Public, routes!(shown_to_anybody))
+            .add(Access::Public, routes!(welcome))
+            .finish()
+    };
+    let (owner, other) = (CustomerId::mint(), CustomerId::mint());
+    let administrator = Principal::Staff(StaffId::mint(), Role::Administrator);
+    for (path, principal, whole) in [
+        ("/cards", Some(Principal::Customer(owner)), true),
+        ("/cards", Some(Principal::Customer(other)), false),
+        ("/console/cards", Some(administrator.clone()), false),
+        ("/public/cards", None, false),
+        ("/public/cards", Some(Principal::Customer(owner)), false),
+        ("/welcome", None, true),
+    ] {
+        let mut request = Request::get(format!("{path}/{owner}")).body(Content::empty()).unwrap();
+        let mut visitor = Visitor::default();
+        match principal.clone() {
+            Some(customer @ Principal::Customer(_)) => visitor.customer = Some(session(customer)),
+            Some(staff) => visitor.staff = Some(session(staff)),
+            None => {}
+        }
+        request.extensions_mut().insert(visitor);
+        let response = routes().into_router().oneshot(request).await.unwrap();
+        let bytes = to_bytes(response.into_body(), 1 << 20).await.unwrap();
+        let seen: serde_json::Value = serde_json::from_slice(&bytes).unwrap();
+        let expected = if whole {
+            serde_json::json!({"phone": "13812345678", "name": "张三"})
+        } else {
+            serde_json::json!({"phone": "138****5678", "name": "*三"})
+        };
+        assert_eq!(seen, expected, "{path} {principal:?}");
+    }
+    let described = serde_json::to_value(routes().openapi()).unwrap();
+    let schemas = &described["components"]["schemas"];
+    assert_eq!(schemas["PersonalPhone"]["type"], "string");
+    assert!(
+        schemas["PersonalPhone"]["description"].as_str().unwrap().contains("masked to others and to staff")
+    );
+    let phone = &schemas["Card"]["properties"]["phone"];
+    assert!(phone.to_string().contains("#/components/schemas/PersonalPhone"), "{phone}");
+}
+
 #[tokio::test]
 async fn bad_bodies_are_refused_with_a_reason() {
     let deep = format!("{}{}", "[".repeat(5000), "]".repeat(5000));

@@ -9,12 +9,16 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::extract::{MatchedPath, RawPathParams, Request};
 use axum::http::Method;
+use axum::response::{IntoResponse as _, Response};
 use axum::{RequestExt as _, Router};
 use clock::{Clock, Timestamp};
 use contracts::Unavailable;
 use contracts::audit::{Act, Actor, Audit, Subject};
 use contracts::identity::{Principal, Session};
-use ids::{EventId, SessionId};
+use ids::{EventId, SessionId, StaffId};
+
+use crate::Problem;
+use crate::unmask::{self, Bound};
 
 /// The outcome of what was done.
 const DONE: &str = "done";
@@ -34,21 +38,24 @@ pub struct Watch {
     clock: Arc<dyn Clock>,
     looks: Arc<Mutex<HashMap<Look, Timestamp>>>,
     hash: RandomState,
+    unmasking: Bound,
 }
 
 /// What a member of staff asked.
 pub(crate) struct Asked {
     watch: Watch,
+    staff: StaffId,
     act: Act,
     /// Where it only looks.
     look: Option<Look>,
 }
 
 impl Watch {
-    /// Tells `audit`.
+    /// Tells `audit`. Each member of staff may be shown at most `unmasked_per_hour_max` fields whole in an hour.
     #[must_use]
-    pub fn new(audit: Arc<dyn Audit>, clock: Arc<dyn Clock>) -> Self {
-        Self { audit, clock, looks: Arc::default(), hash: RandomState::new() }
+    pub fn new(audit: Arc<dyn Audit>, clock: Arc<dyn Clock>, unmasked_per_hour_max: u32) -> Self {
+        let unmasking = Bound::new(Arc::clone(&audit), unmasked_per_hour_max);
+        Self { audit, clock, looks: Arc::default(), hash: RandomState::new(), unmasking }
     }
 
     /// Whether this look was recorded just now.
@@ -89,17 +96,33 @@ impl Asked {
             action: format!("{} {path}", request.method()),
             subjects,
             outcome: String::new(),
+            detail: None,
         };
         let asked = watch.hash.hash_one(request.uri().path_and_query());
         let look = (request.method() == Method::GET).then_some((session.id, asked));
-        Some(Self { watch, act, look })
+        Some(Self { watch, staff, act, look })
+    }
+
+    /// The answer, once it is recorded that it was given: `response`, or what is said instead.
+    pub(crate) async fn answered(mut self, mut response: Response) -> Response {
+        let mut under_way = None;
+        if let Some(detail) = unmask::detail(&response) {
+            match self.watch.unmasking.admit(self.staff, self.act.at).await {
+                Ok(Some(admitted)) => (under_way, self.act.detail) = (Some(admitted), Some(detail)),
+                Ok(None) => response = self.watch.unmasking.problem().into_response(),
+                Err(unavailable) => response = Problem::from(unavailable).into_response(),
+            }
+        }
+        let recorded = self.ended(response.status().as_u16()).await;
+        drop(under_way);
+        recorded.map_or_else(|unavailable| Problem::from(unavailable).into_response(), |()| response)
     }
 
     /// Tells how it ended: the status of the answer.
     ///
     /// # Errors
     /// [`Unavailable`]: it is not recorded.
-    pub(crate) async fn ended(mut self, status: u16) -> Result<(), Unavailable> {
+    async fn ended(mut self, status: u16) -> Result<(), Unavailable> {
         let (at, done) = (self.act.at, (200..300).contains(&status));
         let look = self.look.take().filter(|_| done);
         if look.as_ref().is_some_and(|look| self.watch.has_seen(look, at)) {
@@ -114,12 +137,21 @@ impl Asked {
     }
 }
 
+/// The answer to staff whom nobody watches: nothing is shown to them whole.
+pub(crate) fn unwatched(response: Response) -> Response {
+    match unmask::detail(&response) {
+        Some(_) => Problem::from(Unavailable::Unreachable).into_response(),
+        None => response,
+    }
+}
+
 /// What a part of a path stands for: an `id` is one of whatever the domain is about.
 fn subject(path: &str, name: &str, value: &str) -> Option<Subject> {
     let domain = path.strip_prefix("/api/")?.split('/').next()?;
     match (name, domain) {
         ("customer_id", _) | ("id", "customers") => value.parse().ok().map(Subject::Customer),
         ("account_id", _) | ("id", "accounts") => value.parse().ok().map(Subject::Account),
+        ("transfer_id", _) => value.parse().ok().map(Subject::Transfer),
         ("id", "identity") => value.parse().ok().map(Subject::Staff),
         _ => None,
     }

@@ -4,7 +4,7 @@
 //! vouches for the bytes of today.
 
 use clock::Timestamp;
-use contracts::audit::{Act, Actor, Subject};
+use contracts::audit::{Act, Actor, Detail, Subject};
 use ids::{EventId, SessionId};
 use serde::{Deserialize, Serialize};
 
@@ -33,6 +33,9 @@ pub struct Record {
     pub subjects: Vec<Subject>,
     /// `done`, or the code of a refusal.
     pub outcome: String,
+    /// What else is to be known of it. Left out where there is nothing, so that most lines stay as they always were.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub detail: Option<Detail>,
 }
 
 impl Record {
@@ -47,6 +50,7 @@ impl Record {
             action: cut(&act.action, ACTION_BYTES_MAX),
             subjects: act.subjects.iter().copied().take(SUBJECTS_MAX).collect(),
             outcome: cut(&act.outcome, OUTCOME_BYTES_MAX),
+            detail: act.detail.clone(),
         }
     }
 

@@ -1,10 +1,16 @@
 //! Finding records.
 
 use clock::Timestamp;
-use ids::EventId;
+use contracts::audit::{Actor, Detail};
+use ids::{EventId, StaffId};
 use sea_orm::{ConnectionTrait, DbErr, Value};
 
 use super::{Row, read, rows, signed};
+use crate::error::Failed;
+use crate::model::record::{Record, actor_key};
+
+/// What shows a personal field whole is a route that ends so.
+const UNMASKS: &str = "action LIKE '%/unmask'";
 
 /// Which records.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -15,6 +21,8 @@ pub(crate) struct Query {
     pub(crate) subject: Option<Vec<u8>>,
     /// Actions that begin so.
     pub(crate) action: Option<String>,
+    /// What shows, or was to show, a personal field whole.
+    pub(crate) unmasked: bool,
     /// What was told from then on, and before then.
     pub(crate) from: Option<Timestamp>,
     pub(crate) until: Option<Timestamp>,
@@ -52,7 +60,7 @@ pub(crate) async fn page(
     limit: u64,
 ) -> Result<Page, DbErr> {
     let mut values: Vec<Value> = vec![signed(limit.saturating_add(1)).into()];
-    let mut conditions = vec!["1 = 1".to_owned()];
+    let mut conditions = vec![if query.unmasked { UNMASKS } else { "1 = 1" }.to_owned()];
     let mut asked = |condition: &str, value: Value| {
         values.push(value);
         conditions.push(condition.replace('?', &format!("${}", values.len())));
@@ -84,4 +92,26 @@ pub(crate) async fn page(
     let more = rows.len() as u64 > limit;
     rows.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
     Ok(Page { rows, more })
+}
+
+/// How many fields were shown whole to `staff` since then.
+pub(crate) async fn unmasked_count(
+    connection: &impl ConnectionTrait,
+    staff: StaffId,
+    since: Timestamp,
+) -> Result<u64, Failed> {
+    // Refusals bear no detail.
+    let sql = format!(
+        "SELECT number, id, actor, action, record FROM audit_record WHERE actor = $1 AND id >= $2 AND {UNMASKS}"
+    );
+    let values = vec![actor_key(Actor::Staff(staff)).into(), first_id(since).into()];
+    let mut count = 0;
+    for found in rows(connection, &sql, values).await? {
+        let row = read(&found)?;
+        let record = Record::try_from_bytes(&row.record);
+        let record =
+            record.ok_or_else(|| Failed::damaged(format!("record {} cannot be read", row.number)))?;
+        count += u64::from(matches!(record.detail, Some(Detail::Unmasked { .. })));
+    }
+    Ok(count)
 }

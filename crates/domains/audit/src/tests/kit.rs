@@ -49,6 +49,7 @@ pub(super) fn act(n: u64) -> Act {
             .to_owned(),
         subjects: vec![Subject::Account(account((n % 8) as u8)), Subject::Customer(customer((n % 3) as u8))],
         outcome: "done".to_owned(),
+        detail: None,
     }
 }
 

@@ -1,7 +1,7 @@
 //! Appending, once and in order; searching; signing.
 
 use contracts::Unavailable;
-use contracts::audit::{Actor, Audit as _, Subject};
+use contracts::audit::{Act, Actor, Audit as _, Detail, Field, Purpose, Reference, Subject};
 use futures_util::future::join_all;
 
 use super::kit::{account, act, acts, at, benches, customer, on, staff};
@@ -20,6 +20,14 @@ fn a_record_is_written_as_it_always_was() {
          \"action\":\"GET /api/accounts/console/{id}\",\
          \"subjects\":[{\"Account\":\"019b8b74-1800-7303-8303-030303030303\"},\
          {\"Customer\":\"019b8b74-1800-7000-8000-000000000000\"}],\"outcome\":\"done\"}"
+    );
+    let reference = Reference::parse("CASE-20261127-0012").unwrap();
+    let (field, purpose) = (Field::Phone, Purpose::Complaint);
+    let unmasked = Act { detail: Some(Detail::Unmasked { field, purpose, reference }), ..act(3) };
+    assert_eq!(
+        String::from_utf8(Record::of(3, &unmasked).to_bytes()).unwrap(),
+        written.trim_end_matches('}').to_owned()
+            + ",\"detail\":{\"Unmasked\":{\"field\":\"phone\",\"purpose\":\"complaint\",\"reference\":\"CASE-20261127-0012\"}}}"
     );
 }
 

@@ -27,7 +27,7 @@ struct Door {
 fn door(bench: Bench) -> Door {
     let recorder: Arc<dyn Audit> = Arc::new(Recorder::open(bench.store.db.clone()));
     let desk = Desk { db: bench.store.db.clone(), witness: Arc::clone(&bench.witness) };
-    let watch = Watch::new(recorder, Arc::new(ManualClock::new(at(5_000))));
+    let watch = Watch::new(recorder, Arc::new(ManualClock::new(at(5_000))), 3);
     Door { router: routes(desk).watched(watch).into_router(), bench }
 }
 
@@ -113,7 +113,7 @@ async fn nothing_is_shown_that_is_not_recorded() {
         let closed = Recorder::open(bench.store.db.clone());
         closed.close().await;
         let desk = Desk { db: bench.store.db.clone(), witness: Arc::clone(&bench.witness) };
-        let watch = Watch::new(Arc::new(closed), Arc::new(ManualClock::new(at(5_000))));
+        let watch = Watch::new(Arc::new(closed), Arc::new(ManualClock::new(at(5_000))), 3);
         let door = Door { router: routes(desk).watched(watch).into_router(), bench };
         let (status, body) = door.ask(Some(Role::Administrator), "/api/audit/console/records").await;
         assert_eq!(status, 503, "{body}");

@@ -9,10 +9,10 @@ use crate::accounts::{
     Account, AccountOpened, Class, Ends, Narrative, OpenRefused, OpenRequest, Reach, Right, State,
     StateChanged,
 };
-use crate::audit::{Act, Actor, Subject};
+use crate::audit::{Act, Actor, Detail, Field, Purpose, Reference, Subject};
 use crate::customers::{
-    Agreement, Business, ConsentChanged, Document, Erased, Kyc, Person, Profile, Purpose, RegisterRefused,
-    Registered, TakenOver,
+    Agreement, Business, ConsentChanged, Document, Erased, Kyc, Person, Profile, Purpose as ConsentPurpose,
+    RegisterRefused, Registered, TakenOver,
 };
 use crate::identity::{
     ApprovalAsked, ApprovalDecided, ApprovalUse, Assurance, Channel, DataExported, DeviceAdded, EndReason,
@@ -42,7 +42,7 @@ sampled! {
         counterparty_bank: ["样例银行", ""], memo: ["午饭", ""],
     }
     struct Ends { from, to }
-    struct Act { id, at, actor, session, action: ["payments.transfer_posted"], subjects, outcome: ["done"] }
+    struct Act { id, at, actor, session, action: ["payments.transfer_posted"], subjects, outcome: ["done"], detail }
     struct AccountOpened { account, customer, currency, class }
     struct StateChanged { account, customer, from, to: [State::Frozen, State::Active] }
     struct Person {
@@ -99,6 +99,11 @@ sampled! {
         Customer(CustomerId), Account(AccountId), Transfer(TransferId), Session(SessionId), Device(DeviceId),
         Staff(StaffId),
     }
+    enum Detail { Unmasked { field, purpose, reference } }
+    enum Field {
+        Name, IdNumber, Phone, BornOn, Address, Representative, AccountNumber, CounterpartyName, Memo,
+    }
+    enum Purpose { IdentityCheck, Complaint, FraudInvestigation, AuthorityRequest, DataCorrection }
     enum OpenRefused { CustomerNotEligible, NumberInvalid, TooMany, Unavailable(Unavailable) }
     enum Profile { Person(Person), Business(Business) }
     enum Kyc { Declared, Verified, Suspended }
@@ -112,7 +117,7 @@ sampled! {
     enum PinCheck { Right, Wrong { tries_left }, Locked { until: [UNTIL.parse::<Timestamp>().unwrap()] }, NotSet }
     enum ApprovalUse { Approved, Waiting, Refused, Expired, Other, Unknown }
     enum Document { Terms, Privacy }
-    enum Purpose { Marketing, Personalization, Sharing }
+    enum ConsentPurpose { Marketing, Personalization, Sharing }
     enum EndReason { SignedOut, Revoked, PasswordChanged, StaffChanged, Erased }
     enum Content {
         OneTimeCode { code: ["123456"], purpose: ["sign_in"], minutes },
@@ -124,6 +129,12 @@ sampled! {
         ErasureWithdrawn { by_bank },
     }
     enum Language { Chinese, English }
+}
+
+impl Sampled for Reference {
+    fn samples() -> Vec<Self> {
+        vec![Self::parse("CASE-20260105-0001").unwrap()]
+    }
 }
 
 /// A whole second: written without a fraction.
