@@ -1,23 +1,25 @@
 //! Routes: what customers see of themselves, what staff find.
 
 mod consents;
+mod shapes;
 
 use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
-use contracts::customers::{Kyc, Profile};
+use contracts::audit::Field;
+use contracts::customers::Profile;
 use contracts::identity::Role;
 use http::{
-    Access, Consequence, Customer, Lang, Params, Problem, ProblemBody, Refusal, Routes, Segments, Staff,
+    Access, Body, Consequence, Customer, Lang, Params, Problem, ProblemBody, Refusal, Routes, Segments,
+    Staff, UnmaskBody, Unmasked, UnmaskedView,
 };
 use ids::CustomerId;
-use secrecy::mask;
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use serde::Deserialize;
+use utoipa::IntoParams;
 
+use self::shapes::{CustomerView, CustomersFound, MaskedCustomerView, number};
 use crate::error::Failed;
-use crate::model::division;
 use crate::service::{Directory, Known};
 
 /// The most characters of a search.
@@ -33,6 +35,7 @@ pub(crate) fn routes(directory: Arc<Directory>) -> Routes {
         .add(Access::Customer, http::routes!(consents::agree))
         .add(Access::Staff(Role::Viewer), http::routes!(search))
         .add(Access::Staff(Role::Viewer), http::routes!(show))
+        .add(Access::Staff(Role::Operator), http::routes!(unmask))
         .finish()
 }
 
@@ -42,61 +45,6 @@ impl Refusal for Failed {
             Self::Store(_) | Self::Keys(_) | Self::Damaged { .. } => Consequence::unavailable(),
         }
     }
-}
-
-/// A customer as they see themselves.
-#[derive(Serialize, ToSchema)]
-pub(crate) struct CustomerView {
-    /// The customer's id.
-    id: String,
-    /// `person` or `business`.
-    kind: &'static str,
-    /// Full name.
-    name: String,
-    /// Identity number or credit code, masked.
-    masked_id_number: Option<String>,
-    /// Phone, masked.
-    masked_phone: Option<String>,
-    /// `declared`, `verified` or `suspended`.
-    kyc: &'static str,
-    /// Day of birth.
-    born_on: Option<String>,
-    /// Administrative division, six digits (GB/T 2260).
-    division: Option<String>,
-    /// Its first level in the caller's language.
-    division_name: Option<String>,
-    /// Street and number.
-    address: Option<String>,
-}
-
-/// A customer as staff see them: masked.
-#[derive(Serialize, ToSchema)]
-pub(crate) struct MaskedCustomerView {
-    /// The customer's id.
-    id: String,
-    /// `person` or `business`.
-    kind: &'static str,
-    /// Name, masked.
-    masked_name: String,
-    /// Phone, masked.
-    masked_phone: Option<String>,
-    /// Identity number or credit code, masked.
-    masked_id_number: Option<String>,
-    /// `declared`, `verified` or `suspended`.
-    kyc: &'static str,
-    /// Administrative division, six digits (GB/T 2260).
-    division: Option<String>,
-    /// Its first level in the caller's language.
-    division_name: Option<String>,
-    /// When the bank came to know them, UTC.
-    registered_at: String,
-}
-
-/// Customers found.
-#[derive(Serialize, ToSchema)]
-pub(crate) struct CustomersFound {
-    /// Oldest first; may be empty.
-    customers: Vec<MaskedCustomerView>,
 }
 
 /// What staff look for.
@@ -117,23 +65,7 @@ async fn me(
     lang: Lang,
 ) -> Result<Json<CustomerView>, Problem> {
     let known = one(&directory, customer.id).await?;
-    let (born_on, address) = match &known.profile {
-        Profile::Person(person) => (person.born_on.map(|day| day.to_string()), person.address.clone()),
-        Profile::Business(business) => (None, business.address.clone()),
-    };
-    let (division, division_name) = division_of(&known.profile, lang);
-    Ok(Json(CustomerView {
-        id: known.id.to_string(),
-        kind: kind(&known.profile),
-        name: known.profile.name().to_owned(),
-        masked_id_number: number(&known.profile).map(mask::id_number),
-        masked_phone: known.profile.phone().map(mask::phone),
-        kyc: kyc(known.kyc),
-        born_on,
-        division,
-        division_name,
-        address,
-    }))
+    Ok(Json(CustomerView::of(&known, lang)))
 }
 
 /// Customers by phone, number, id or name.
@@ -155,7 +87,9 @@ async fn search(
     }
     let found = directory.search(&query).await?;
     tracing::info!(staff.id = %staff.id, found = found.len(), "staff searched for customers");
-    Ok(Json(CustomersFound { customers: found.iter().map(|known| masked(known, lang)).collect() }))
+    Ok(Json(CustomersFound {
+        customers: found.iter().map(|known| MaskedCustomerView::of(known, lang)).collect(),
+    }))
 }
 
 /// One customer, masked.
@@ -171,60 +105,41 @@ async fn show(
 ) -> Result<Json<MaskedCustomerView>, Problem> {
     let known = one(&directory, id).await?;
     tracing::info!(staff.id = %staff.id, customer.id = %id, "staff looked at a customer");
-    Ok(Json(masked(&known, lang)))
+    Ok(Json(MaskedCustomerView::of(&known, lang)))
+}
+
+/// One field of a customer, whole. The audit record holds who saw it, why and for which case, before it is answered.
+#[utoipa::path(post, path = "/api/customers/console/{id}/unmask", tag = "customers",
+    operation_id = "customers_console_unmask",
+    params(("id" = String, Path, description = "The customer's id")), request_body = UnmaskBody,
+    responses((status = 200, body = UnmaskedView), (status = 401, body = ProblemBody),
+        (status = 403, body = ProblemBody), (status = 404, body = ProblemBody), (status = 422, body = ProblemBody),
+        (status = 429, body = ProblemBody)))]
+async fn unmask(
+    State(directory): State<Arc<Directory>>,
+    _: Staff,
+    Segments(id): Segments<CustomerId>,
+    Body(body): Body<UnmaskBody>,
+) -> Result<Unmasked, Problem> {
+    let unmasking = body.checked()?;
+    let known = one(&directory, id).await?;
+    let whole = match (unmasking.field, &known.profile) {
+        (Field::Name, profile) => Some(profile.name().to_owned()),
+        (Field::IdNumber, profile) => number(profile).map(str::to_owned),
+        (Field::Phone, profile) => profile.phone().map(str::to_owned),
+        (Field::BornOn, Profile::Person(person)) => person.born_on.map(|day| day.to_string()),
+        (Field::Address, Profile::Person(person)) => person.address.clone(),
+        (Field::Address, Profile::Business(business)) => business.address.clone(),
+        (Field::Representative, Profile::Business(business)) => Some(business.representative.clone()),
+        (Field::BornOn | Field::Representative, _) => None,
+        (Field::AccountNumber | Field::CounterpartyName | Field::Memo, _) => {
+            return Err(unmasking.elsewhere());
+        }
+    };
+    Ok(unmasking.shows(whole.ok_or_else(Consequence::not_found)?))
 }
 
 async fn one(directory: &Directory, id: CustomerId) -> Result<Known, Problem> {
     let mut known = directory.known(&[id]).await?;
     known.pop().ok_or_else(|| Consequence::not_found().into())
-}
-
-fn masked(known: &Known, lang: Lang) -> MaskedCustomerView {
-    let (division, division_name) = division_of(&known.profile, lang);
-    MaskedCustomerView {
-        id: known.id.to_string(),
-        kind: kind(&known.profile),
-        masked_name: known.profile.masked_name(),
-        masked_phone: known.profile.phone().map(mask::phone),
-        masked_id_number: number(&known.profile).map(mask::id_number),
-        kyc: kyc(known.kyc),
-        division,
-        division_name,
-        registered_at: known.registered_at.to_string(),
-    }
-}
-
-fn division_of(profile: &Profile, lang: Lang) -> (Option<String>, Option<String>) {
-    let code = match profile {
-        Profile::Person(person) => person.division.clone(),
-        Profile::Business(business) => business.division.clone(),
-    };
-    let name = code.as_deref().and_then(division::names).map(|(zh, en)| match lang {
-        Lang::Chinese => zh.to_owned(),
-        Lang::English => en.to_owned(),
-    });
-    (code, name)
-}
-
-/// Identity number, credit code, or the number of another bank.
-fn number(profile: &Profile) -> Option<&str> {
-    match profile {
-        Profile::Person(person) => person.id_number.as_deref().or(person.foreign_number.as_deref()),
-        Profile::Business(business) => Some(&business.credit_code),
-    }
-}
-
-const fn kind(profile: &Profile) -> &'static str {
-    match profile {
-        Profile::Person(_) => "person",
-        Profile::Business(_) => "business",
-    }
-}
-
-const fn kyc(kyc: Kyc) -> &'static str {
-    match kyc {
-        Kyc::Declared => "declared",
-        Kyc::Verified => "verified",
-        Kyc::Suspended => "suspended",
-    }
 }
