@@ -5,6 +5,7 @@ mod customer;
 mod movements;
 mod public;
 mod shapes;
+mod unmask;
 
 use std::sync::Arc;
 
@@ -36,5 +37,7 @@ pub(crate) fn routes(accounts: &Accounts) -> Routes {
         .add(Access::Staff(Role::Viewer), http::routes!(console::state_changes))
         .add(Access::Staff(Role::Operator), http::routes!(console::freeze))
         .add(Access::Staff(Role::Operator), http::routes!(console::unfreeze))
+        .add(Access::Staff(Role::Operator), http::routes!(unmask::account))
+        .add(Access::Staff(Role::Operator), http::routes!(unmask::movement))
         .finish()
 }

@@ -29,11 +29,10 @@ use crate::receipt::font::ReceiptFont;
 use crate::store::{self, Grant, Row, narrative};
 
 pub(crate) use changes::Noted;
-pub(crate) use history::{Filter, Page, Shown};
+pub(crate) use history::{Filter, Page, Shown, TextIs};
 pub(crate) use opening::is_remote;
 pub(crate) use overview::Holding;
 pub(crate) use persons::Person;
-pub(crate) use receipts::mask;
 
 pub(crate) type Refused<T> = Result<T, AccountsRefused>;
 

@@ -26,7 +26,7 @@ use crate::error::AccountsRefused;
 use crate::model::number;
 use crate::model::state::Change;
 use crate::receipt::font::ReceiptFont;
-use crate::service::Filter;
+use crate::service::{Filter, TextIs};
 use crate::{DepositAccounts, MIGRATIONS, Settings};
 
 pub(crate) struct Bench {
@@ -294,7 +294,11 @@ async fn history_is_paged_searched_and_bounded() {
         bench.salaries(&account, 45).await;
         let page = async |text: &str, before: Option<u64>, limit: u32| {
             let query = HistoryQuery { before, ..HistoryQuery::newest(account.id, limit) };
-            let page = bench.accounts.page(&account, Filter { query, text: text.to_owned() }).await.unwrap();
+            let page = bench
+                .accounts
+                .page(&account, Filter { query, text: text.to_owned(), text_is: TextIs::Part })
+                .await
+                .unwrap();
             (page.shown.iter().map(|shown| shown.movement.number).collect::<Vec<_>>(), page.next)
         };
         assert_eq!(page("", None, 20).await, ((26..=45).rev().collect(), Some(26)));

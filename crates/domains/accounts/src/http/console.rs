@@ -12,6 +12,7 @@ use super::Accounts;
 use super::shapes::{ConsoleAccountView, ConsoleAccountsView, MovementsQuery, MovementsView};
 use crate::error::AccountsRefused;
 use crate::model::state::{self, Change};
+use crate::service::TextIs;
 
 /// Characters of a reason, at most.
 const REASON_MAX: usize = 200;
@@ -101,12 +102,9 @@ pub(crate) async fn movements(
     Params(query): Params<MovementsQuery>,
 ) -> Result<Json<MovementsView>, Problem> {
     let account = accounts.find(id).await?.ok_or(AccountsRefused::NotFound)?;
-    let filter = query.filter(id, account.currency)?;
-    let mut page = accounts.page(&account, filter).await?;
-    for narrative in page.shown.iter_mut().filter_map(|shown| shown.narrative.as_mut()) {
-        crate::service::mask(narrative);
-    }
-    Ok(Json(MovementsView::of(page, account.currency)))
+    let filter = query.filter(id, account.currency, TextIs::Whole)?;
+    let page = accounts.page(&account, filter).await?;
+    Ok(Json(MovementsView::of(page, account.currency, None)))
 }
 
 /// Why.

@@ -30,7 +30,11 @@ pub(crate) async fn overview(
 ) -> Result<Json<OverviewView>, Problem> {
     let overview = accounts.overview(customer.id).await?;
     Ok(Json(OverviewView {
-        accounts: overview.holdings.into_iter().map(AccountView::from).collect(),
+        accounts: overview
+            .holdings
+            .into_iter()
+            .map(|holding| AccountView::of(holding, customer.id))
+            .collect(),
         totals: overview.totals.into_iter().map(Into::into).collect(),
         converted: ConvertedView {
             amount: overview.converted.to_decimal(),
@@ -89,7 +93,7 @@ pub(crate) async fn open(
     };
     let account = accounts.open(request).await.map_err(AccountsRefused::Open)?;
     let holding = accounts.holding(account, Right::Own).await?;
-    Ok((StatusCode::CREATED, Json(holding.into())))
+    Ok((StatusCode::CREATED, Json(AccountView::of(holding, customer.id))))
 }
 
 fn checked_nickname(text: &str) -> Result<String, AccountsRefused> {
@@ -114,7 +118,7 @@ pub(crate) async fn show(
     Segments(id): Segments<AccountId>,
 ) -> Result<Json<AccountView>, Problem> {
     let (account, right) = accounts.permitted(customer.id, id, Right::See).await?;
-    Ok(Json(accounts.holding(account, right).await?.into()))
+    Ok(Json(AccountView::of(accounts.holding(account, right).await?, customer.id)))
 }
 
 /// Gives an account a nickname.
@@ -130,7 +134,7 @@ pub(crate) async fn rename(
 ) -> Result<Json<AccountView>, Problem> {
     let (account, right) = accounts.permitted(customer.id, id, Right::Own).await?;
     let account = accounts.rename(&account, &checked_nickname(&body.nickname)?).await?;
-    Ok(Json(accounts.holding(account, right).await?.into()))
+    Ok(Json(AccountView::of(accounts.holding(account, right).await?, customer.id)))
 }
 
 /// Closes an empty account for ever.
@@ -160,7 +164,7 @@ pub(crate) async fn reactivate(
 ) -> Result<Json<AccountView>, Problem> {
     let (account, right) = accounts.permitted(customer.id, id, Right::Own).await?;
     let account = accounts.change_state(&account, Change::Reactivate, None, "").await?;
-    Ok(Json(accounts.holding(account, right).await?.into()))
+    Ok(Json(AccountView::of(accounts.holding(account, right).await?, customer.id)))
 }
 
 /// Authorized persons of an account.
@@ -174,7 +178,8 @@ pub(crate) async fn persons(
     Segments(id): Segments<AccountId>,
 ) -> Result<Json<PersonsView>, Problem> {
     accounts.permitted(customer.id, id, Right::Own).await?;
-    let persons = accounts.persons(id).await?.into_iter().map(PersonView::from).collect();
+    let persons = accounts.persons(id).await?.into_iter();
+    let persons = persons.map(|person| PersonView::of(person, customer.id)).collect();
     Ok(Json(PersonsView { persons }))
 }
 
@@ -199,7 +204,7 @@ pub(crate) async fn authorize(
         )
     })?;
     let person = accounts.authorize(&account, &body.phone, &body.name, right).await?;
-    Ok((StatusCode::CREATED, Json(person.into())))
+    Ok((StatusCode::CREATED, Json(PersonView::of(person, customer.id))))
 }
 
 /// Withdraws what was granted to a person.

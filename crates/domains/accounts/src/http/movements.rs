@@ -12,6 +12,7 @@ use utoipa::IntoParams;
 
 use super::Accounts;
 use super::shapes::{MovementView, MovementsQuery, MovementsView, ReceiptView};
+use crate::service::TextIs;
 
 /// Movements of an account, newest first.
 #[utoipa::path(get, path = "/api/accounts/{id}/movements", tag = "accounts", operation_id = "accounts_movements",
@@ -25,9 +26,9 @@ pub(crate) async fn list(
     Params(query): Params<MovementsQuery>,
 ) -> Result<Json<MovementsView>, Problem> {
     let (account, _) = accounts.permitted(customer.id, id, Right::See).await?;
-    let filter = query.filter(id, account.currency)?;
+    let filter = query.filter(id, account.currency, TextIs::Part)?;
     let page = accounts.page(&account, filter).await?;
-    Ok(Json(MovementsView::of(page, account.currency)))
+    Ok(Json(MovementsView::of(page, account.currency, Some(customer.id))))
 }
 
 /// One movement, with the code that verifies its receipt.
@@ -42,7 +43,7 @@ pub(crate) async fn show(
     let (account, _) = accounts.permitted(customer.id, id, Right::See).await?;
     let shown = accounts.movement(&account, transfer).await?;
     let code = accounts.give_code(id, transfer).await?;
-    let mut view = MovementView::of(shown, account.currency);
+    let mut view = MovementView::of(shown, account.currency, Some(customer.id));
     view.receipt = Some(ReceiptView { verification_code: code.to_string() });
     Ok(Json(view))
 }

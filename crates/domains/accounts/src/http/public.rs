@@ -2,7 +2,7 @@
 
 use axum::Json;
 use axum::extract::State;
-use http::{Amount, Problem, ProblemBody, Segments};
+use http::{Amount, PersonalAccountNumber, PersonalName, Problem, ProblemBody, Segments};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -18,13 +18,13 @@ pub(crate) struct ReceiptCheckView {
     /// How much.
     amount: Amount,
     /// Masked.
-    payer_name: String,
+    payer_name: PersonalName,
     /// Masked; may be empty.
-    payer_account: String,
+    payer_account: PersonalAccountNumber,
     /// Masked.
-    payee_name: String,
+    payee_name: PersonalName,
     /// Masked; may be empty.
-    payee_account: String,
+    payee_account: PersonalAccountNumber,
     /// Booking day.
     booked_on: String,
 }
@@ -42,10 +42,10 @@ pub(crate) async fn check_receipt(
         valid: true,
         transfer_time: checked.at.to_string(),
         amount: checked.amount.into(),
-        payer_name: checked.payer.name,
-        payer_account: checked.payer.account,
-        payee_name: checked.payee.name,
-        payee_account: checked.payee.account,
+        payer_name: PersonalName::new(checked.payer.name),
+        payer_account: PersonalAccountNumber::new(checked.payer.account),
+        payee_name: PersonalName::new(checked.payee.name),
+        payee_account: PersonalAccountNumber::new(checked.payee.account),
         booked_on: checked.booked_on.to_string(),
     }))
 }

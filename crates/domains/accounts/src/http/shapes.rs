@@ -2,15 +2,15 @@
 
 use contracts::accounts::Right;
 use contracts::ledger::{HistoryQuery, Limits};
-use http::{Amount, Problem};
-use ids::AccountId;
+use http::{Amount, PersonalAccountNumber, PersonalName, PersonalPhone, PersonalText, Problem};
+use ids::{AccountId, CustomerId};
 use money::{Currency, Money, Side};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::error::AccountsRefused;
 use crate::model::{class, movement, state};
-use crate::service::{DepositAccounts, Filter, Holding, Page, Person, Shown};
+use crate::service::{DepositAccounts, Filter, Holding, Page, Person, Shown, TextIs};
 
 /// An account as its owner or an authorized person sees it.
 #[derive(Serialize, ToSchema)]
@@ -18,10 +18,10 @@ pub(crate) struct AccountView {
     /// UUID.
     pub(super) id: String,
     /// First and last four digits.
-    pub(super) number_masked: String,
+    pub(super) number_masked: PersonalAccountNumber,
     /// All 19 digits; only for the owner.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) number: Option<String>,
+    pub(super) number: Option<PersonalAccountNumber>,
     /// ISO 4217 code.
     pub(super) currency: String,
     /// `I`, `II` or `III`.
@@ -29,12 +29,12 @@ pub(crate) struct AccountView {
     /// `active`, `frozen`, `dormant` or `closed`.
     pub(super) state: String,
     /// The owner's name for it; may be empty.
-    pub(super) nickname: String,
+    pub(super) nickname: PersonalText,
     /// `own`, `move` or `see`.
     pub(super) right: String,
     /// The owner, where the reader is not the owner.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) owner_name: Option<String>,
+    pub(super) owner_name: Option<PersonalName>,
     /// What is on it.
     pub(super) balance: Amount,
     /// What can be moved away.
@@ -43,20 +43,22 @@ pub(crate) struct AccountView {
     pub(super) opened_on: String,
 }
 
-impl From<Holding> for AccountView {
-    fn from(holding: Holding) -> Self {
+impl AccountView {
+    /// As `reader` sees it, who may.
+    pub(super) fn of(holding: Holding, reader: CustomerId) -> Self {
         let (balance, available) = (holding.posted().into(), holding.available().into());
         let account = holding.account;
         Self {
             id: account.id.to_string(),
-            number_masked: secrecy::mask::account_number(&account.number),
-            number: (holding.right == Right::Own).then_some(account.number),
+            number_masked: PersonalAccountNumber::new(account.number.clone()),
+            number: (holding.right == Right::Own)
+                .then(|| PersonalAccountNumber::new(account.number).known_to(reader)),
             currency: account.currency.to_string(),
             class: class::word(account.class).to_owned(),
             state: state::word(account.state).to_owned(),
-            nickname: account.nickname,
+            nickname: PersonalText::new(account.nickname).known_to(reader),
             right: class::right_word(holding.right).to_owned(),
-            owner_name: holding.owner_name,
+            owner_name: holding.owner_name.map(|name| PersonalName::new(name).known_to(reader)),
             balance,
             available,
             opened_on: account.opened_on.to_string(),
@@ -138,22 +140,23 @@ pub(crate) struct PersonView {
     /// UUID.
     pub(super) customer_id: String,
     /// Full name.
-    pub(super) name: String,
+    pub(super) name: PersonalName,
     /// Masked mobile number, where there is one.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) masked_phone: Option<String>,
+    pub(super) masked_phone: Option<PersonalPhone>,
     /// `see` or `move`.
     pub(super) right: String,
     /// Since when.
     pub(super) granted_at: String,
 }
 
-impl From<Person> for PersonView {
-    fn from(person: Person) -> Self {
+impl PersonView {
+    /// As the owner of the account sees them.
+    pub(super) fn of(person: Person, owner: CustomerId) -> Self {
         Self {
             customer_id: person.customer.to_string(),
-            name: person.name,
-            masked_phone: person.masked_phone,
+            name: PersonalName::new(person.name).known_to(owner),
+            masked_phone: person.phone.map(PersonalPhone::new),
             right: class::right_word(person.right).to_owned(),
             granted_at: person.granted_at.to_string(),
         }
@@ -183,13 +186,13 @@ pub(crate) struct MovementView {
     /// What kind: `transfer`, `salary`, `fee`, …
     pub(super) code: String,
     /// The other party as the reader may see it; may be empty.
-    pub(super) counterparty_name: String,
+    pub(super) counterparty_name: PersonalName,
     /// Its account, masked; may be empty.
-    pub(super) counterparty_account: String,
+    pub(super) counterparty_account: PersonalAccountNumber,
     /// Its bank; empty for this bank.
     pub(super) counterparty_bank: String,
     /// What the payer wrote.
-    pub(super) memo: String,
+    pub(super) memo: PersonalText,
     /// Booking day.
     pub(super) booked_on: String,
     /// Value day.
@@ -209,7 +212,8 @@ pub(crate) struct ReceiptView {
 }
 
 impl MovementView {
-    pub(super) fn of(shown: Shown, currency: Currency) -> Self {
+    /// As `reader` sees it, who may see the account; `None` for staff.
+    pub(super) fn of(shown: Shown, currency: Currency, reader: Option<CustomerId>) -> Self {
         let Shown { movement, narrative } = shown;
         let minor = i64::try_from(movement.amount).unwrap_or(i64::MAX);
         let words = narrative.map(|narrative| {
@@ -221,6 +225,12 @@ impl MovementView {
             )
         });
         let (name, account, bank, memo) = words.unwrap_or_default();
+        let mut words =
+            (PersonalName::new(name), PersonalAccountNumber::new(account), PersonalText::new(memo));
+        if let Some(reader) = reader {
+            words = (words.0.known_to(reader), words.1.known_to(reader), words.2.known_to(reader));
+        }
+        let (name, account, memo) = words;
         Self {
             transfer_id: movement.transfer.to_string(),
             number: movement.number,
@@ -251,9 +261,14 @@ pub(crate) struct MovementsView {
 }
 
 impl MovementsView {
-    pub(super) fn of(page: Page, currency: Currency) -> Self {
+    /// As [`MovementView::of`].
+    pub(super) fn of(page: Page, currency: Currency, reader: Option<CustomerId>) -> Self {
         Self {
-            movements: page.shown.into_iter().map(|shown| MovementView::of(shown, currency)).collect(),
+            movements: page
+                .shown
+                .into_iter()
+                .map(|shown| MovementView::of(shown, currency, reader))
+                .collect(),
             next_cursor: page.next.map(|number| number.to_string()),
         }
     }
@@ -268,7 +283,7 @@ pub(crate) struct MovementsQuery {
     cursor: Option<String>,
     /// Size of the page, 1..=100; 20 where absent.
     limit: Option<u32>,
-    /// Part of the memo or the other party.
+    /// Part of the memo or the other party. For staff, who see neither: one of them whole.
     text: Option<String>,
     /// At least this much, decimal.
     amount_min: Option<String>,
@@ -287,7 +302,12 @@ fn wrong(field: &'static str) -> AccountsRefused {
 }
 
 impl MovementsQuery {
-    pub(super) fn filter(self, account: AccountId, currency: Currency) -> Result<Filter, AccountsRefused> {
+    pub(super) fn filter(
+        self,
+        account: AccountId,
+        currency: Currency,
+        text_is: TextIs,
+    ) -> Result<Filter, AccountsRefused> {
         let amount = |field: &'static str, text: Option<String>| {
             let minor = |text: String| {
                 let money = Money::parse(&text, currency).map_err(|_| wrong(field))?;
@@ -322,7 +342,7 @@ impl MovementsQuery {
             from: day("from", self.from)?,
             until: day("until", self.until)?,
         };
-        Ok(Filter { query, text })
+        Ok(Filter { query, text, text_is })
     }
 }
 
@@ -365,9 +385,9 @@ pub(crate) struct ConsoleAccountView {
     /// UUID of the owner.
     customer_id: String,
     /// Masked name of the owner.
-    owner_masked_name: String,
+    owner_masked_name: PersonalName,
     /// First and last four digits.
-    number_masked: String,
+    number_masked: PersonalAccountNumber,
     /// ISO 4217 code.
     currency: String,
     /// `I`, `II` or `III`.
@@ -394,8 +414,9 @@ impl ConsoleAccountView {
         Ok(Self {
             id: account.id.to_string(),
             customer_id: account.customer.to_string(),
-            owner_masked_name: profile.map(|(profile, _)| profile.masked_name()).unwrap_or_default(),
-            number_masked: secrecy::mask::account_number(&account.number),
+            owner_masked_name: profile
+                .map_or_else(|| PersonalName::new(""), |(profile, _)| PersonalName::of(&profile)),
+            number_masked: PersonalAccountNumber::new(account.number),
             currency: account.currency.to_string(),
             class: class::word(account.class).to_owned(),
             state: state::word(account.state).to_owned(),

@@ -17,8 +17,19 @@ const LOOKED_THROUGH_MAX: u32 = 5_000;
 pub(crate) struct Filter {
     /// For the ledger; its `limit` is the size of the page, 1..=100.
     pub(crate) query: HistoryQuery,
-    /// Part of the memo or of the other party, in any case; empty for everything.
+    /// Of the memo or of the other party, in any case; empty for everything.
     pub(crate) text: String,
+    /// How it is compared.
+    pub(crate) text_is: TextIs,
+}
+
+/// How a text is compared with what a movement means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum TextIs {
+    /// It is a part of it.
+    Part,
+    /// It is the whole of it: who does not see the texts must not find them out bit by bit.
+    Whole,
 }
 
 /// A movement and what it means, as far as that is known.
@@ -53,7 +64,7 @@ impl DepositAccounts {
             let ended = movements.len() < WINDOW as usize;
             for one in self.join(account, movements).await? {
                 query.before = Some(one.movement.number);
-                if matches(&one, &text) {
+                if matches(&one, &text, filter.text_is) {
                     shown.push(one);
                     if shown.len() == wanted {
                         let next = query.before.filter(|number| *number > 1);
@@ -91,13 +102,17 @@ fn before(last: &Movement) -> Option<u64> {
     (last.number > 1).then_some(last.number)
 }
 
-fn matches(one: &Shown, text: &str) -> bool {
+fn matches(one: &Shown, text: &str, text_is: TextIs) -> bool {
     let digits: String = text.chars().filter(|c| *c != ' ').collect();
-    let holds = |words: &str| words.to_lowercase().contains(text);
+    let same = |words: &str, text: &str| match text_is {
+        TextIs::Part => words.contains(text),
+        TextIs::Whole => words == text,
+    };
+    let holds = |words: &str| same(&words.to_lowercase(), text);
     one.narrative.as_ref().is_some_and(|narrative| {
         holds(&narrative.memo)
             || holds(&narrative.counterparty_name)
             || holds(&narrative.counterparty_bank)
-            || narrative.counterparty_account.replace(' ', "").contains(&digits)
+            || same(&narrative.counterparty_account.replace(' ', ""), &digits)
     })
 }

@@ -12,7 +12,7 @@ use crate::store;
 pub(crate) struct Person {
     pub(crate) customer: CustomerId,
     pub(crate) name: String,
-    pub(crate) masked_phone: Option<String>,
+    pub(crate) phone: Option<String>,
     pub(crate) right: Right,
     pub(crate) granted_at: Timestamp,
 }
@@ -25,7 +25,7 @@ impl DepositAccounts {
             persons.push(Person {
                 customer: grant.customer,
                 name: profile.name().to_owned(),
-                masked_phone: profile.phone().map(secrecy::mask::phone),
+                phone: profile.phone().map(str::to_owned),
                 right: grant.right,
                 granted_at: grant.granted_at,
             });
@@ -57,7 +57,7 @@ impl DepositAccounts {
         Ok(Person {
             customer,
             name: profile.name().to_owned(),
-            masked_phone: profile.phone().map(secrecy::mask::phone),
+            phone: profile.phone().map(str::to_owned),
             right,
             granted_at: self.clock.now(),
         })

@@ -6,6 +6,7 @@ use contracts::ledger::Movement;
 use http::Lang;
 use ids::{AccountId, TransferId};
 use money::{Money, Side};
+use secrecy::mask;
 use std::sync::Arc;
 
 use super::{DepositAccounts, Refused, Shown};
@@ -138,9 +139,9 @@ impl DepositAccounts {
         let profile = self.customers.profile(account.customer).await?;
         let own =
             Party { name: profile.map(|(profile, _)| profile.masked_name()).unwrap_or_default(), ..own };
-        let other = Party { name: masked(&other.name), ..other };
+        let other = Party { name: mask::party_name(&other.name), ..other };
         let (payer, payee) = if shown.movement.side == Side::Debit { (own, other) } else { (other, own) };
-        let hide = |party: Party| Party { account: masked_number(&party.account), ..party };
+        let hide = |party: Party| Party { account: mask::account_number(&party.account), ..party };
         Ok(Checked {
             at: shown.movement.at,
             booked_on: shown.movement.booked_on,
@@ -149,28 +150,6 @@ impl DepositAccounts {
             payee: hide(payee),
         })
     }
-}
-
-/// What staff may see of a narrative.
-pub(crate) fn mask(narrative: &mut contracts::accounts::Narrative) {
-    narrative.counterparty_name = masked(&narrative.counterparty_name);
-    narrative.counterparty_account = masked_number(&narrative.counterparty_account);
-}
-
-/// Masks the name of a party of whom it is not known whether it is a person or a business.
-fn masked(name: &str) -> String {
-    if name.chars().count() > 4 && !name.is_ascii() {
-        secrecy::mask::business_name(name)
-    } else {
-        secrecy::mask::name(name)
-    }
-}
-
-fn masked_number(number: &str) -> String {
-    if number.is_empty() || number.contains('*') {
-        return number.to_owned();
-    }
-    secrecy::mask::account_number(&number.replace(' ', ""))
 }
 
 /// `6288 9900 0000 0000 421`.
