@@ -3,8 +3,11 @@
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use http::{AmountRefused, Body, Customer, Problem, ProblemBody, Segments};
-use ids::PayeeId;
+use http::{
+    AmountRefused, Body, Customer, PersonalAccountNumber, PersonalName, PersonalText, Problem, ProblemBody,
+    Segments,
+};
+use ids::{CustomerId, PayeeId};
 use money::Currency;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -36,9 +39,9 @@ pub(crate) struct PayeeCheckView {
     /// `match`, `close` or `no_match`.
     r#match: String,
     /// Masked name; empty for `no_match`.
-    masked_name: String,
+    masked_name: PersonalName,
     /// Masked number; empty for `no_match`.
-    masked_account: String,
+    masked_account: PersonalAccountNumber,
     /// ISO 4217 code of the payee's account.
     account_currency: String,
 }
@@ -47,8 +50,8 @@ impl From<NameCheck> for PayeeCheckView {
     fn from(check: NameCheck) -> Self {
         Self {
             r#match: check.likeness.word().to_owned(),
-            masked_name: check.masked_name,
-            masked_account: check.masked_account,
+            masked_name: PersonalName::new(check.masked_name),
+            masked_account: PersonalAccountNumber::new(check.masked_account),
             account_currency: check.currency.to_string(),
         }
     }
@@ -77,26 +80,28 @@ pub(crate) struct PayeeView {
     /// UUID.
     id: String,
     /// Full name, as you saved it.
-    name: String,
+    name: PersonalName,
     /// Masked account number, or masked phone.
-    masked_account: String,
+    masked_account: PersonalAccountNumber,
     /// `account` or `phone`.
     kind: String,
     /// Your name for it; may be empty.
-    nickname: String,
+    nickname: PersonalText,
     /// When it was last paid.
     #[serde(skip_serializing_if = "Option::is_none")]
     last_used_at: Option<String>,
 }
 
-impl From<SavedPayee> for PayeeView {
-    fn from(payee: SavedPayee) -> Self {
+impl PayeeView {
+    /// As the customer sees it who saved it.
+    fn of(payee: SavedPayee, customer: CustomerId) -> Self {
+        let number = payee.account_number.as_deref().or(payee.phone.as_deref()).unwrap_or_default();
         Self {
             id: payee.id.to_string(),
-            masked_account: payee.masked(),
+            masked_account: PersonalAccountNumber::masked_as(number, payee.masked()),
             kind: if payee.account_number.is_some() { "account" } else { "phone" }.to_owned(),
-            name: payee.name,
-            nickname: payee.nickname,
+            name: PersonalName::new(payee.name).known_to(customer),
+            nickname: PersonalText::new(payee.nickname).known_to(customer),
             last_used_at: payee.last_used_at.map(|at| at.to_string()),
         }
     }
@@ -130,7 +135,8 @@ pub(crate) async fn list(
     State(payments): State<Payments>,
     customer: Customer,
 ) -> Result<Json<PayeesView>, Problem> {
-    let payees = payments.payees(customer.id).await?.into_iter().map(PayeeView::from).collect();
+    let payees = payments.payees(customer.id).await?.into_iter();
+    let payees = payees.map(|payee| PayeeView::of(payee, customer.id)).collect();
     Ok(Json(PayeesView { payees }))
 }
 
@@ -149,7 +155,7 @@ pub(crate) async fn save(
     let target =
         target([body.account_number.map(Target::Number), body.phone.map(Target::Phone), None, None])?;
     let saved = payments.save_payee(customer.id, target, &name, &nickname).await?;
-    Ok((StatusCode::CREATED, Json(saved.into())))
+    Ok((StatusCode::CREATED, Json(PayeeView::of(saved, customer.id))))
 }
 
 /// Removes a saved payee.

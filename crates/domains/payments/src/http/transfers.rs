@@ -3,8 +3,11 @@
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use http::{Amount, Body, Customer, IdempotencyKey, Problem, ProblemBody, Segments};
-use ids::{AccountId, PayeeId, PaymentId};
+use http::{
+    Amount, Body, Customer, IdempotencyKey, PersonalAccountNumber, PersonalName, PersonalText, Problem,
+    ProblemBody, Segments,
+};
+use ids::{AccountId, CustomerId, PayeeId, PaymentId};
 use secrecy::Secret;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -68,11 +71,11 @@ pub(crate) struct TransferView {
     /// How much.
     amount: Amount,
     /// The payer's memo; may be empty.
-    memo: String,
+    memo: PersonalText,
     /// Masked.
-    payee_name_masked: String,
+    payee_name_masked: PersonalName,
     /// Masked.
-    payee_account_masked: String,
+    payee_account_masked: PersonalAccountNumber,
     /// What is on the payer's account: after it, or now where the transfer is asked for again.
     #[serde(skip_serializing_if = "Option::is_none")]
     balance: Option<Amount>,
@@ -89,17 +92,18 @@ pub(crate) struct TransferView {
     verification_code: Option<String>,
 }
 
-impl From<Done> for TransferView {
-    fn from(done: Done) -> Self {
+impl TransferView {
+    /// As the customer sees it who ordered it.
+    fn of(done: Done, customer: CustomerId) -> Self {
         Self {
             id: done.row.id.to_string(),
             status: if done.refusal.is_some() { "refused" } else { "posted" }.to_owned(),
             refusal_code: done.refusal.map(str::to_owned),
             from_account: done.row.from.to_string(),
             amount: done.row.amount.into(),
-            memo: done.words.memo,
-            payee_name_masked: done.words.payee_name_masked,
-            payee_account_masked: done.words.payee_number,
+            memo: PersonalText::new(done.words.memo).known_to(customer),
+            payee_name_masked: PersonalName::new(done.words.payee_name_masked),
+            payee_account_masked: PersonalAccountNumber::new(done.words.payee_number),
             balance: done.balance.map(Amount::from),
             booked_on: done.posted.map(|(_, day)| day.to_string()),
             at: done.posted.map(|(at, _)| at.to_string()),
@@ -151,7 +155,7 @@ pub(crate) async fn order(
     };
     let transfer = payments.transfer(&customer.session, customer.id, *key.as_bytes(), order, &body.pin);
     let done = telemetry::step("payments.transfer", transfer).await?;
-    Ok((StatusCode::CREATED, Json(done.into())))
+    Ok((StatusCode::CREATED, Json(TransferView::of(done, customer.id))))
 }
 
 /// What became of a transfer that you ordered.
@@ -163,5 +167,5 @@ pub(crate) async fn show(
     customer: Customer,
     Segments(id): Segments<PaymentId>,
 ) -> Result<Json<TransferView>, Problem> {
-    Ok(Json(payments.look_up(customer.id, id).await?.into()))
+    Ok(Json(TransferView::of(payments.look_up(customer.id, id).await?, customer.id)))
 }

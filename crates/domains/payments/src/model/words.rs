@@ -5,7 +5,7 @@ use ids::{AccountId, TransferId};
 use serde::{Deserialize, Serialize};
 
 /// What either side is told.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Words {
     /// Payer's name, for the payee.
     pub(crate) payer_name: String,
@@ -19,6 +19,12 @@ pub(crate) struct Words {
     pub(crate) payee_number: String,
     /// The payer's memo.
     pub(crate) memo: String,
+}
+
+impl std::fmt::Debug for Words {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Words { .. }")
+    }
 }
 
 impl Words {

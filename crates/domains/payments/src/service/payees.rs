@@ -13,7 +13,7 @@ use crate::store::payee::{self, Row};
 const PAYEE: &str = "payments.payee";
 
 /// A saved payee.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(crate) struct SavedPayee {
     pub(crate) id: PayeeId,
     pub(crate) name: String,
@@ -30,6 +30,12 @@ struct Content {
     account_number: Option<String>,
     phone: Option<String>,
     nickname: String,
+}
+
+impl std::fmt::Debug for SavedPayee {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("SavedPayee").field("id", &self.id).finish_non_exhaustive()
+    }
 }
 
 impl SavedPayee {
