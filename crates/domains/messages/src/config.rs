@@ -13,6 +13,9 @@ pub struct Settings {
     pub signature_en: String,
     /// Whether payer and payee are told of each transfer.
     pub movement_notices: bool,
+    /// Whether staff read one-time codes and names of devices in the outbox. Only for a bank on one machine from which no
+    /// message leaves: a code that staff can read lets them sign in as anybody. A generated bank shows them without.
+    pub outbox_whole: bool,
     /// How long messages are kept, days.
     #[schemars(range(min = 1, max = 3650))]
     pub retention_days: u32,
@@ -27,6 +30,7 @@ impl Default for Settings {
             signature_zh: "远行银行".to_owned(),
             signature_en: "Yuanhang Bank".to_owned(),
             movement_notices: true,
+            outbox_whole: false,
             retention_days: 30,
             prune_every_s: 3600,
         }

@@ -5,14 +5,16 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::State;
 use contracts::identity::Role;
-use http::{Access, Consequence, Params, Problem, ProblemBody, Refusal, Routes, Staff};
+use http::{
+    Access, Consequence, Params, PersonalPhone, PersonalText, Problem, ProblemBody, Refusal, Routes, Staff,
+};
 use ids::MessageId;
-use secrecy::mask;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::error::Failed;
 use crate::service::{Kept, Outbox};
+use crate::words;
 
 /// Messages on a page where the caller does not say.
 const LIMIT: u32 = 50;
@@ -63,22 +65,23 @@ pub(crate) struct MessageView {
     /// When it was accepted, UTC.
     at: String,
     /// To whom: the number, masked.
-    masked_to: String,
-    /// What it says.
-    text: String,
-    /// `one_time_code`, `movement`, `freeze_changed` or `new_device`.
+    masked_to: PersonalPhone,
+    /// What it says; one-time codes and names of devices hidden, but in a bank that is for demonstration.
+    text: PersonalText,
+    /// `one_time_code`, `movement`, `freeze_changed`, `new_device` or `passkey_changed`.
     kind: String,
     /// `kept`: read here instead of being sent.
     state: String,
 }
 
-impl From<Kept> for MessageView {
-    fn from(kept: Kept) -> Self {
+impl MessageView {
+    fn of(kept: Kept, whole: bool) -> Self {
+        let seen = if whole { kept.text.clone() } else { words::masked(&kept.kind, &kept.text) };
         Self {
             id: kept.id.to_string(),
             at: kept.at.to_string(),
-            masked_to: mask::phone(&kept.to),
-            text: kept.text,
+            masked_to: PersonalPhone::new(kept.to),
+            text: PersonalText::masked_as(kept.text, seen),
             kind: kept.kind,
             state: kept.state,
         }
@@ -116,5 +119,6 @@ async fn list(
     kept.truncate(shown);
     let next_cursor = kept.last().filter(|_| more).map(|last| last.id.to_string());
     tracing::info!(staff.id = %staff.id, shown = kept.len(), "staff read the message outbox");
-    Ok(Json(OutboxPage { messages: kept.into_iter().map(Into::into).collect(), next_cursor }))
+    let messages = kept.into_iter().map(|kept| MessageView::of(kept, outbox.is_whole())).collect();
+    Ok(Json(OutboxPage { messages, next_cursor }))
 }

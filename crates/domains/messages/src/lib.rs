@@ -1,8 +1,8 @@
 //! Messages: what the bank tells a customer outside the app.
 //!
 //! Neighbors hand in facts (`contracts::messages::Content`); the words of each kind, in Chinese and English, are in
-//! here. The embedded gateway ([`Outbox`]) keeps messages, sealed, where operators read them in the console, one-time
-//! codes included: it is for one machine and for demonstrations. A bank with an SMS gateway offers its own
+//! here. The embedded gateway ([`Outbox`]) keeps messages, sealed, where operators read them in the console; one-time
+//! codes only in a generated bank or where the settings say so, for one machine. A bank with an SMS gateway offers its own
 //! `dyn MessageGateway` on the site before this domain opens, and every message goes there instead.
 //!
 //! Reacts to `payments.transfer_posted` (payer and payee are told) and `accounts.state_changed` (owners are told of

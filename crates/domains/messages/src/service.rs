@@ -53,6 +53,11 @@ impl Outbox {
         Self { db, keys, clock, settings }
     }
 
+    /// Whether staff read all of a message.
+    pub(crate) const fn is_whole(&self) -> bool {
+        self.settings.outbox_whole
+    }
+
     async fn keep(&self, messages: Vec<Message>) -> Result<(), Failed> {
         let now = self.clock.now();
         let month = now.to_string().chars().take("2026-11".len()).collect::<String>();

@@ -107,6 +107,25 @@ async fn get(bench: &Bench, path: &str, role: Role) -> (u16, serde_json::Value) 
     (status, serde_json::from_slice(&bytes).unwrap_or_default())
 }
 
+async fn codes(outbox: &Outbox) -> Vec<String> {
+    let kept = outbox.page(None, None, 100).await.unwrap();
+    kept.iter().map(|kept| kept.text["[Yuanhang Bank] ".len()..][..6].to_owned()).collect()
+}
+
+/// Where no message leaves the machine, the outbox is the customer's phone.
+#[tokio::test]
+async fn codes_are_read_where_the_settings_say_so() {
+    for mut bench in benches().await {
+        let settings = Settings { outbox_whole: true, ..Settings::default() };
+        let (db, keys) = (bench.store.db.clone(), bench.keys.clone());
+        bench.outbox = Arc::new(Outbox::new(db, keys, bench.clock.clone(), settings));
+        bench.outbox.send(vec![code("13812345678", "424242")]).await.unwrap();
+        let (_, body) = get(&bench, "/api/messages/console/outbox", Role::Operator).await;
+        assert!(body["messages"][0]["text"].as_str().unwrap().contains("424242"), "{body}");
+        assert_eq!(body["messages"][0]["masked_to"], "138****5678");
+    }
+}
+
 #[tokio::test]
 async fn operators_read_the_outbox_page_by_page() {
     const PATH: &str = "/api/messages/console/outbox";
@@ -114,7 +133,7 @@ async fn operators_read_the_outbox_page_by_page() {
         for number in 0..5 {
             bench.outbox.send(vec![code("13812345678", &format!("00000{number}"))]).await.unwrap();
         }
-        let mut codes = Vec::new();
+        let mut seen = 0;
         let mut path = format!("{PATH}?limit=2");
         loop {
             let (status, body) = get(&bench, &path, Role::Operator).await;
@@ -123,12 +142,15 @@ async fn operators_read_the_outbox_page_by_page() {
                 assert_eq!(message["masked_to"], "138****5678");
                 assert_eq!((&message["kind"], &message["state"]), (&"one_time_code".into(), &"kept".into()));
                 assert_eq!(message["at"], "2026-11-22T04:00:00Z");
-                codes.push(message["text"].as_str().unwrap()["[Yuanhang Bank] ".len()..][..6].to_owned());
+                let text = message["text"].as_str().unwrap();
+                assert!(text.starts_with("[Yuanhang Bank] ****** is your code"), "{text}");
+                seen += 1;
             }
             let Some(cursor) = body["next_cursor"].as_str() else { break };
             path = format!("{PATH}?limit=2&cursor={cursor}");
         }
-        assert_eq!(codes, ["000004", "000003", "000002", "000001", "000000"], "{}", bench.store.name);
+        assert_eq!(seen, 5, "{}", bench.store.name);
+        assert_eq!(codes(&bench.outbox).await, ["000004", "000003", "000002", "000001", "000000"]);
 
         let (_, none) = get(&bench, &format!("{PATH}?to=13800000000"), Role::Operator).await;
         assert_eq!(none, serde_json::json!({"messages": []}));

@@ -1,6 +1,7 @@
 //! What messages say: the words of each kind in each language.
 
 use contracts::messages::{Content, Language};
+use secrecy::mask;
 
 use crate::config::Settings;
 
@@ -125,6 +126,29 @@ fn english(content: &Content) -> String {
     }
 }
 
+/// What staff see of a message of this kind: that a code was sent, but not which; neither the name of a device. They cannot
+/// sign in with what they read.
+pub(crate) fn masked(kind: &str, text: &str) -> String {
+    match kind {
+        "one_time_code" => mask::digits(text),
+        "new_device" | "passkey_changed" => hide_parentheses(text),
+        "movement" | "freeze_changed" => text.to_owned(),
+        _ => mask::text(text),
+    }
+}
+
+/// What stands in parentheses, up to the last one, is a stranger's text.
+fn hide_parentheses(text: &str) -> String {
+    for (open, close) in [('（', '）'), ('(', ')')] {
+        if let (Some(from), Some(to)) = (text.find(open), text.rfind(close))
+            && let (Some(before), Some(after)) = (text.get(..from), text.get(to..))
+        {
+            return format!("{before}{open}****{after}");
+        }
+    }
+    text.to_owned()
+}
+
 /// A device's own name is a stranger's text: shortened, and without what could make a link or a second line of it.
 fn shown(device: &str) -> String {
     let plain = |c: &char| c.is_alphanumeric() || matches!(c, ' ' | '·' | '-' | '(' | ')' | ',');
@@ -218,6 +242,34 @@ mod tests {
             assert_eq!(text(&content, Language::Chinese, &settings), zh);
             assert_eq!(text(&content, Language::English, &settings), en);
         }
+        for (content, zh, en) in [
+            (
+                code("sign_in"),
+                "【远行银行】验证码******，用于登录，5分钟内有效。银行员工不会向您索要验证码，请勿告诉任何人。",
+                "[Yuanhang Bank] ****** is your code to sign in, good for 5 minutes. Our staff never ask for it; \
+                 tell nobody.",
+            ),
+            (
+                movement(true),
+                "【远行银行】您尾号0128的账户收入12.30 CNY，余额100.00 CNY。",
+                "[Yuanhang Bank] Your account ending 0128 received 12.30 CNY; balance 100.00 CNY.",
+            ),
+            (
+                Content::NewDevice { device: "Opera (x) · 手机".to_owned() },
+                "【远行银行】您的账号刚在新设备（****）上登录。若非本人操作，请立即修改登录密码。",
+                "[Yuanhang Bank] Signed in on a new device (****). If this was not you, change your password now.",
+            ),
+            (
+                passkey(true),
+                "【远行银行】您的账号新增了通行密钥（****），可用于登录和确认交易。若非本人操作，请立即联系客服。",
+                "[Yuanhang Bank] A passkey (****) was added; it signs you in and confirms transactions. \
+                 If this was not you, call us now.",
+            ),
+        ] {
+            let seen = |language| masked(kind(&content), &text(&content, language, &settings));
+            assert_eq!((seen(Language::Chinese).as_str(), seen(Language::English).as_str()), (zh, en));
+        }
+        assert_eq!(masked("later", "anything"), "****");
         for (purpose, zh, en) in [
             ("sign_up", "用于注册", "to sign up"),
             ("reset_password", "用于重置登录密码", "to reset your password"),
