@@ -148,11 +148,11 @@ impl Bank {
         if let Some(font) = pages::font() {
             site.offer(Arc::new(accounts::EmbeddedFont(font)));
         }
-        offer_settings(&site, configuration);
         site.offer(Arc::new(calendar));
         marks::MIGRATIONS.apply(&site.db).await?;
         let demonstration = site.data_dir.join(DEMONSTRATION_FILE).exists()
             || marks::is_demonstration(&site.db).await.map_err(MigrateFailed::from)?;
+        offer_settings(&site, configuration, demonstration);
         let outside = neighbors.offer(&site, targets, &configuration.ledger);
         let (house, routes) = House::start(&targets.opened(), outside, &site).await?;
         let unmasked_max = configuration.audit.unmasked_per_hour_max;
@@ -387,13 +387,16 @@ impl Audit for NoRecord {
     }
 }
 
-fn offer_settings(site: &Site, configuration: &Configuration) {
+/// Staff read one-time codes only where the customers are invented, or the settings say so.
+fn offer_settings(site: &Site, configuration: &Configuration, demonstration: bool) {
     site.offer(Arc::new(configuration.gateway.clone()));
     site.offer(Arc::new(configuration.ledger.clone()));
     site.offer(Arc::new(configuration.customers.clone()));
     site.offer(Arc::new(configuration.accounts.clone()));
     site.offer(Arc::new(configuration.payments.clone()));
     site.offer(Arc::new(configuration.identity.clone()));
-    site.offer(Arc::new(configuration.messages.clone()));
+    let mut messages = configuration.messages.clone();
+    messages.outbox_whole |= demonstration;
+    site.offer(Arc::new(messages));
     site.offer(Arc::new(configuration.audit.clone()));
 }
