@@ -14,6 +14,20 @@ use crate::{
     resident_bytes, start, step,
 };
 
+/// A crate that joins the bank is heard in detail, too; nobody else is.
+#[test]
+fn only_the_banks_own_crates_are_told_in_detail() {
+    let crates = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let in_room = |room: &str| {
+        let folders = std::fs::read_dir(crates.join(room)).unwrap();
+        folders.map(|folder| folder.unwrap().file_name().into_string().unwrap()).collect::<Vec<_>>()
+    };
+    let mut named = [in_room("base"), in_room("platform"), in_room("domains")].concat();
+    named.extend(["bank".to_owned(), "yuanhang".to_owned()]);
+    named.sort();
+    assert_eq!(named, crate::OWN);
+}
+
 #[test]
 fn reads_traceparent_as_the_standard_says() {
     let header = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
