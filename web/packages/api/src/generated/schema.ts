@@ -208,6 +208,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/accounts/console/{id}/movements/{transfer_id}/unmask": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The other party of a movement, or what the payer wrote, whole. */
+        post: operations["accounts_console_unmask_movement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/accounts/console/{id}/state-changes": {
         parameters: {
             query?: never;
@@ -236,6 +253,23 @@ export interface paths {
         put?: never;
         /** Lifts a freeze. */
         post: operations["accounts_console_unfreeze"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/console/{id}/unmask": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The number of an account, whole. */
+        post: operations["accounts_console_unmask"];
         delete?: never;
         options?: never;
         head?: never;
@@ -460,6 +494,23 @@ export interface paths {
         get: operations["show"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/console/{id}/unmask": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** One field of a customer, whole. The audit record holds who saw it, why and for which case, before it is answered. */
+        post: operations["customers_console_unmask"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1409,15 +1460,13 @@ export interface components {
             /** @description UUID. */
             id: string;
             /** @description The owner's name for it; may be empty. */
-            nickname: string;
-            /** @description All 19 digits; only for the owner. */
-            number?: string | null;
+            nickname: components["schemas"]["PersonalText"];
+            number?: components["schemas"]["PersonalAccountNumber"] | null;
             /** @description First and last four digits. */
-            number_masked: string;
+            number_masked: components["schemas"]["PersonalAccountNumber"];
             /** @description Day of opening. */
             opened_on: string;
-            /** @description The owner, where the reader is not the owner. */
-            owner_name?: string | null;
+            owner_name?: components["schemas"]["PersonalName"] | null;
             /** @description `own`, `move` or `see`. */
             right: string;
             /** @description `active`, `frozen`, `dormant` or `closed`. */
@@ -1478,14 +1527,14 @@ export interface components {
              * @description The text that is signed, in JSON: `what`, `payee`, `account`, `amount`, `currency`, `from`, `order`, `nonce`,
              *     `expires_at`. Show what stands in it and nothing else.
              */
-            act: string;
+            act: components["schemas"]["PersonalText"];
             asked_at: string;
             /** @example web */
             channel: string;
             /** @description Whether it was ordered in the session that asks. */
             current: boolean;
             /** @description Where it was ordered. */
-            device_name: string;
+            device_name: components["schemas"]["PersonalDevice"];
             expires_at: string;
             id: string;
             /**
@@ -1656,11 +1705,11 @@ export interface components {
             /** @description Limits toward others. */
             limits: components["schemas"]["LimitsView"];
             /** @description First and last four digits. */
-            number_masked: string;
+            number_masked: components["schemas"]["PersonalAccountNumber"];
             /** @description Day of opening. */
             opened_on: string;
             /** @description Masked name of the owner. */
-            owner_masked_name: string;
+            owner_masked_name: components["schemas"]["PersonalName"];
             /** @description `own`, `move` or `see`: of the customer whose accounts are listed. */
             right: string;
             /** @description `active`, `frozen`, `dormant` or `closed`. */
@@ -1692,10 +1741,8 @@ export interface components {
         };
         /** @description A customer as they see themselves. */
         CustomerView: {
-            /** @description Street and number. */
-            address?: string | null;
-            /** @description Day of birth. */
-            born_on?: string | null;
+            address?: components["schemas"]["PersonalAddress"] | null;
+            born_on?: components["schemas"]["PersonalBornOn"] | null;
             /** @description Administrative division, six digits (GB/T 2260). */
             division?: string | null;
             /** @description Its first level in the caller's language. */
@@ -1706,12 +1753,10 @@ export interface components {
             kind: string;
             /** @description `declared`, `verified` or `suspended`. */
             kyc: string;
-            /** @description Identity number or credit code, masked. */
-            masked_id_number?: string | null;
-            /** @description Phone, masked. */
-            masked_phone?: string | null;
+            masked_id_number?: components["schemas"]["PersonalIdNumber"] | null;
+            masked_phone?: components["schemas"]["PersonalPhone"] | null;
             /** @description Full name. */
-            name: string;
+            name: components["schemas"]["PersonalName"];
         };
         /** @description An event that was set aside, because somebody who hears it refused it again and again. Its content is not shown. */
         DeadLetterView: {
@@ -1750,7 +1795,7 @@ export interface components {
             /** @description When it last signed the customer in. */
             last_seen_at: string;
             /** @description For example `Chrome · Windows`; empty where it says nothing known. */
-            name: string;
+            name: components["schemas"]["PersonalDevice"];
             /**
              * @description `trusted`: its key is a factor. `bound`: it proves to be there with a key. `known`: by a cookie alone.
              * @example trusted
@@ -1953,12 +1998,13 @@ export interface components {
             kind: string;
             /** @description `declared`, `verified` or `suspended`. */
             kyc: string;
-            /** @description Identity number or credit code, masked. */
-            masked_id_number?: string | null;
+            masked_address?: components["schemas"]["PersonalAddress"] | null;
+            masked_born_on?: components["schemas"]["PersonalBornOn"] | null;
+            masked_id_number?: components["schemas"]["PersonalIdNumber"] | null;
             /** @description Name, masked. */
-            masked_name: string;
-            /** @description Phone, masked. */
-            masked_phone?: string | null;
+            masked_name: components["schemas"]["PersonalName"];
+            masked_phone?: components["schemas"]["PersonalPhone"] | null;
+            masked_representative?: components["schemas"]["PersonalName"] | null;
             /** @description When the bank came to know them, UTC. */
             registered_at: string;
         };
@@ -1968,14 +2014,14 @@ export interface components {
             at: string;
             /** @description Its id. */
             id: string;
-            /** @description `one_time_code`, `movement`, `freeze_changed` or `new_device`. */
+            /** @description `one_time_code`, `movement`, `freeze_changed`, `new_device` or `passkey_changed`. */
             kind: string;
             /** @description To whom: the number, masked. */
-            masked_to: string;
+            masked_to: components["schemas"]["PersonalPhone"];
             /** @description `kept`: read here instead of being sent. */
             state: string;
-            /** @description What it says. */
-            text: string;
+            /** @description What it says; one-time codes and names of devices hidden, but in a bank that is for demonstration. */
+            text: components["schemas"]["PersonalText"];
         };
         /** @description A page of movements, newest first. */
         MovementsView: {
@@ -1997,15 +2043,15 @@ export interface components {
             /** @description What kind: `transfer`, `salary`, `fee`, … */
             code: string;
             /** @description Its account, masked; may be empty. */
-            counterparty_account: string;
+            counterparty_account: components["schemas"]["PersonalAccountNumber"];
             /** @description Its bank; empty for this bank. */
             counterparty_bank: string;
             /** @description The other party as the reader may see it; may be empty. */
-            counterparty_name: string;
+            counterparty_name: components["schemas"]["PersonalName"];
             /** @description `in` or `out`. */
             direction: string;
             /** @description What the payer wrote. */
-            memo: string;
+            memo: components["schemas"]["PersonalText"];
             /**
              * Format: int64
              * @description Position in the history of the account, from 1.
@@ -2108,7 +2154,7 @@ export interface components {
             /** @description Missing where it was never used. */
             last_used_at?: string | null;
             /** @description Who keeps it and where it was made, for example `Apple · Safari · iPhone`; empty where neither is known. */
-            name: string;
+            name: components["schemas"]["PersonalDevice"];
             /** @description Whether its keeper copies it to the owner's other devices. */
             synced: boolean;
         };
@@ -2158,9 +2204,9 @@ export interface components {
             /** @description ISO 4217 code of the payee's account. */
             account_currency: string;
             /** @description Masked number; empty for `no_match`. */
-            masked_account: string;
+            masked_account: components["schemas"]["PersonalAccountNumber"];
             /** @description Masked name; empty for `no_match`. */
-            masked_name: string;
+            masked_name: components["schemas"]["PersonalName"];
             /** @description `match`, `close` or `no_match`. */
             match: string;
         };
@@ -2189,11 +2235,11 @@ export interface components {
             /** @description When it was last paid. */
             last_used_at?: string | null;
             /** @description Masked account number, or masked phone. */
-            masked_account: string;
+            masked_account: components["schemas"]["PersonalAccountNumber"];
             /** @description Full name, as you saved it. */
-            name: string;
+            name: components["schemas"]["PersonalName"];
             /** @description Your name for it; may be empty. */
-            nickname: string;
+            nickname: components["schemas"]["PersonalText"];
         };
         /** @description Limits on what leaves an account toward others. */
         PaymentsLimitsView: {
@@ -2207,6 +2253,22 @@ export interface components {
             /** @description Used this month. */
             used_month: components["schemas"]["Amount"];
         };
+        /** @description An account number. Whole to the customer it is known to; masked to others and to staff: `6230 **** **** 0128`. */
+        PersonalAccountNumber: string;
+        /** @description An address. Whole to the customer it is known to; masked to others and to staff: `天河****`. */
+        PersonalAddress: string;
+        /** @description A day of birth. Whole to the customer it is known to; masked to others and to staff: `1990-**-**`. */
+        PersonalBornOn: string;
+        /** @description The name of a device. Whole to the customer it is known to; masked to others and to staff. */
+        PersonalDevice: string;
+        /** @description An identity number. Whole to the customer it is known to; masked to others and to staff: `1****************4`. */
+        PersonalIdNumber: string;
+        /** @description A name. Whole to the customer it is known to; masked to others and to staff: `*三`. */
+        PersonalName: string;
+        /** @description A mobile number. Whole to the customer it is known to; masked to others and to staff: `138****5678`. */
+        PersonalPhone: string;
+        /** @description A text of or to a customer. Whole to the customer it is known to; masked to others and to staff. */
+        PersonalText: string;
         /** @description Authorized persons of an account. */
         PersonsView: {
             /** @description In order of granting. */
@@ -2218,10 +2280,9 @@ export interface components {
             customer_id: string;
             /** @description Since when. */
             granted_at: string;
-            /** @description Masked mobile number, where there is one. */
-            masked_phone?: string | null;
+            masked_phone?: components["schemas"]["PersonalPhone"] | null;
             /** @description Full name. */
-            name: string;
+            name: components["schemas"]["PersonalName"];
             /** @description `see` or `move`. */
             right: string;
         };
@@ -2300,13 +2361,13 @@ export interface components {
             /** @description Booking day. */
             booked_on: string;
             /** @description Masked; may be empty. */
-            payee_account: string;
+            payee_account: components["schemas"]["PersonalAccountNumber"];
             /** @description Masked. */
-            payee_name: string;
+            payee_name: components["schemas"]["PersonalName"];
             /** @description Masked; may be empty. */
-            payer_account: string;
+            payer_account: components["schemas"]["PersonalAccountNumber"];
             /** @description Masked. */
-            payer_name: string;
+            payer_name: components["schemas"]["PersonalName"];
             /** @description Instant, RFC 3339. */
             transfer_time: string;
             /** @description Always true; an unknown code is answered with `receipt_unknown`. */
@@ -2351,6 +2412,7 @@ export interface components {
             session?: string | null;
             /** @description What it is about; may be empty. */
             subjects: string[];
+            unmasked?: components["schemas"]["UnmaskedRecordView"] | null;
         };
         /** @description A new nickname. */
         RenameBody: {
@@ -2369,8 +2431,8 @@ export interface components {
             id: string;
             kind: components["schemas"]["CustomerKind"];
             /** @description Empty where the bank knows no phone. */
-            masked_phone: string;
-            name: string;
+            masked_phone: components["schemas"]["PersonalPhone"];
+            name: components["schemas"]["PersonalName"];
         };
         /** @description Where somebody is signed in, the youngest first. */
         SessionList: {
@@ -2382,7 +2444,7 @@ export interface components {
             /** @description Whether it is the one that asks. */
             current: boolean;
             /** @description For example `Chrome · Windows`; empty where the device says nothing known. */
-            device_name: string;
+            device_name: components["schemas"]["PersonalDevice"];
             id: string;
             last_seen_at: string;
             started_at: string;
@@ -2424,7 +2486,7 @@ export interface components {
             /** @example app */
             channel: string;
             /** @description For example `Chrome · Windows`; empty where the device says nothing known. */
-            device_name: string;
+            device_name: components["schemas"]["PersonalDevice"];
             id: string;
             /**
              * @description `sign_up`, `password`, `code`, `passkey`.
@@ -2531,11 +2593,11 @@ export interface components {
             /** @description UUID of the order. */
             id: string;
             /** @description The payer's memo; may be empty. */
-            memo: string;
+            memo: components["schemas"]["PersonalText"];
             /** @description Masked. */
-            payee_account_masked: string;
+            payee_account_masked: components["schemas"]["PersonalAccountNumber"];
             /** @description Masked. */
-            payee_name_masked: string;
+            payee_name_masked: components["schemas"]["PersonalName"];
             /** @description Why it was refused; absent where it was posted. */
             refusal_code?: string | null;
             /** @description `posted` or `refused`. */
@@ -2544,6 +2606,50 @@ export interface components {
             transfer_id: string;
             /** @description The code of the payer's receipt. */
             verification_code?: string | null;
+        };
+        /** @description Which field to show whole, and why. */
+        UnmaskBody: {
+            /**
+             * @description `name`, `id_number`, `phone`, `born_on`, `address` or `representative` of a customer; `account_number` of an
+             *     account; `counterparty_name` or `memo` of a movement.
+             * @example phone
+             */
+            field: string;
+            /**
+             * @description `identity_check`, `complaint`, `fraud_investigation`, `authority_request` or `data_correction`.
+             * @example complaint
+             */
+            purpose: string;
+            /**
+             * @description Number of the case: a letter, then up to 31 letters, digits and `-`; no more than 8 digits in a row.
+             * @example CASE-20261127-0012
+             */
+            reference: string;
+        };
+        /** @description That a personal field was shown whole, and why. */
+        UnmaskedRecordView: {
+            /**
+             * @description Which, for example `phone`.
+             * @example phone
+             */
+            field: string;
+            /**
+             * @description `identity_check`, `complaint`, `fraud_investigation`, `authority_request` or `data_correction`.
+             * @example complaint
+             */
+            purpose: string;
+            /** @description Number of the case. */
+            reference: string;
+        };
+        /** @description A personal field, whole. */
+        UnmaskedView: {
+            /**
+             * @description Which.
+             * @example phone
+             */
+            field: string;
+            /** @description What it holds. */
+            value: string;
         };
         /** @description What a verification found. */
         VerificationView: {
@@ -2968,7 +3074,7 @@ export interface operations {
                 from?: string;
                 /** @description Size of the page, 1..=100; 20 where absent. */
                 limit?: number;
-                /** @description Part of the memo or the other party. */
+                /** @description Part of the memo or the other party. For staff, who see neither: one of them whole. */
                 text?: string;
                 /** @description Booked on or before this day. */
                 until?: string;
@@ -3281,7 +3387,7 @@ export interface operations {
                 from?: string;
                 /** @description Size of the page, 1..=100; 20 where absent. */
                 limit?: number;
-                /** @description Part of the memo or the other party. */
+                /** @description Part of the memo or the other party. For staff, who see neither: one of them whole. */
                 text?: string;
                 /** @description Booked on or before this day. */
                 until?: string;
@@ -3327,6 +3433,72 @@ export interface operations {
                 };
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    accounts_console_unmask_movement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                transfer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UnmaskBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnmaskedView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3437,6 +3609,71 @@ export interface operations {
                 };
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    accounts_console_unmask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UnmaskBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnmaskedView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3729,6 +3966,8 @@ export interface operations {
                  *     `staff:<id>`.
                  */
                 subject?: string;
+                /** @description `true`: only what shows, or was to show, a personal field whole. */
+                unmasked?: boolean;
                 /** @description What was told before this instant, RFC 3339. */
                 until?: string;
             };
@@ -3961,6 +4200,72 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    customers_console_unmask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The customer's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UnmaskBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnmaskedView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
