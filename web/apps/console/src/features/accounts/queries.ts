@@ -3,6 +3,7 @@ import { unwrap } from '@yuanhang/api'
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/vue-query'
 import { computed, type Ref } from 'vue'
 import { bank } from '../../frame/bank'
+import type { Reason } from '../../frame/unmask'
 import type { MovementFilter, Movements } from './wire'
 
 const ROWS_PER_PAGE = 25
@@ -76,4 +77,18 @@ export function useSetFrozen(id: Ref<string>) {
     },
     onSettled: () => client.invalidateQueries({ queryKey: ['accounts'] }),
   })
+}
+
+/** The number of an account, whole; the look is recorded with its reason. */
+export async function showNumber(id: string, reason: Reason): Promise<string> {
+  const body = { field: 'account_number', ...reason }
+  const params = { path: { id } }
+  return (await unwrap(bank.POST('/api/accounts/console/{id}/unmask', { params, body }))).value
+}
+
+/** One field of a movement, whole; the look is recorded with its reason. */
+export async function showOfMovement(id: string, transfer: string, field: string, reason: Reason): Promise<string> {
+  const body = { field, ...reason }
+  const params = { path: { id, transfer_id: transfer } }
+  return (await unwrap(bank.POST('/api/accounts/console/{id}/movements/{transfer_id}/unmask', { params, body }))).value
 }

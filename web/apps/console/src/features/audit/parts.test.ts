@@ -26,5 +26,7 @@ describe('what is asked', () => {
       from: '2026-11-01T00:00:00+08:00',
       until: '2027-01-01T00:00:00+08:00',
     }))
+  it('knows what was shown whole', () =>
+    expect(asked({ actor: '', subject: '', action: 'unmasked', from: '', until: '' })).toEqual({ unmasked: 'true' }))
   it('knows leap days', () => expect(dayAfter('2028-02-28')).toBe('2028-02-29'))
 })

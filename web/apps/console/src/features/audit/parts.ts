@@ -18,6 +18,9 @@ export function routeOf(action: string): { method: string; path: string } | null
   return found ? { method: found[1] ?? '', path: found[2] ?? '' } : null
 }
 
+/** The kind of acts that show a personal field whole, which the record knows by more than how they begin. */
+export const UNMASKED = 'unmasked'
+
 /** Which records are wanted. Empty texts ask for all. */
 export interface Wanted {
   actor: string
@@ -34,7 +37,8 @@ export function asked(wanted: Wanted): Record<string, string> {
   const query: Record<string, string> = {}
   if (wanted.actor.trim()) query['actor'] = wanted.actor.trim()
   if (wanted.subject.trim()) query['subject'] = wanted.subject.trim()
-  if (wanted.action) query['action'] = wanted.action
+  if (wanted.action === UNMASKED) query['unmasked'] = 'true'
+  else if (wanted.action) query['action'] = wanted.action
   if (wanted.from) query['from'] = midnight(wanted.from)
   if (wanted.until) query['until'] = midnight(dayAfter(wanted.until))
   return query

@@ -3,6 +3,7 @@ import { unwrap } from '@yuanhang/api'
 import { useQuery } from '@tanstack/vue-query'
 import { computed, type Ref } from 'vue'
 import { bank } from '../../frame/bank'
+import type { Reason } from '../../frame/unmask'
 
 /** Customers that match exactly: phone, ID number, customer id or full name. Asks nothing for an empty query. */
 export function useCustomerSearch(query: Ref<string>) {
@@ -23,4 +24,11 @@ export function useCustomer(id: Ref<string>) {
     queryKey: ['customers', 'one', id],
     queryFn: () => unwrap(bank.GET('/api/customers/console/{id}', { params: { path: { id: id.value } } })),
   })
+}
+
+/** One field of a customer, whole; the look is recorded with its reason. */
+export async function showField(id: string, field: string, reason: Reason): Promise<string> {
+  const body = { field, ...reason }
+  const params = { path: { id } }
+  return (await unwrap(bank.POST('/api/customers/console/{id}/unmask', { params, body }))).value
 }

@@ -2,8 +2,8 @@
 const zh = {
   title: '消息外发箱',
   panel: '外发消息',
-  lead: '本行发给客户的短信。演示环境没有短信网关，验证码可在此读取。',
-  demoNotice: '演示外发箱：生产环境由短信网关发送，员工看不到验证码。',
+  lead: '本行发给客户的短信。验证码与设备名称由服务器脱敏，仅演示银行可在此读取验证码。',
+  demoNotice: '未接短信网关：消息只留存在此，不会发出；生产环境由短信网关发送。',
   at: '时间',
   to: '收件人',
   kind: '类型',
@@ -30,8 +30,8 @@ const zh = {
 const en: typeof zh = {
   title: 'Message outbox',
   panel: 'Messages',
-  lead: 'Text messages to customers. This demonstration has no SMS gateway, so one-time codes can be read here.',
-  demoNotice: 'Demonstration outbox: in production an SMS gateway sends these and staff see no codes.',
+  lead: 'Text messages to customers. One-time codes and names of devices are masked on the server; only a demonstration bank shows the codes here.',
+  demoNotice: 'Without an SMS gateway messages are kept here and go nowhere; in production a gateway sends them.',
   at: 'Time',
   to: 'To',
   kind: 'Kind',
