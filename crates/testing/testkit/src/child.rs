@@ -21,6 +21,24 @@ const BATCH_TOKEN: &str = "YUANHANG_BATCH_TOKEN";
 /// How long a bank may take to serve.
 const PATIENCE: Duration = Duration::from_secs(60);
 
+/// Everything that processes write to their log.
+#[derive(Debug, Clone, Default)]
+pub struct Said(Arc<Mutex<String>>);
+
+impl Said {
+    fn add(&self, line: &str) {
+        let mut said = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        said.push_str(line);
+        said.push('\n');
+    }
+
+    /// All of it up to now.
+    #[must_use]
+    pub fn text(&self) -> String {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
 /// A served bank in a process of its own; killed when dropped.
 pub struct Child {
     process: tokio::process::Child,
@@ -28,7 +46,7 @@ pub struct Child {
     pub client: Client,
     /// Where its batch interface listens, if it does.
     pub batch: Option<String>,
-    log: Arc<Mutex<String>>,
+    log: Said,
 }
 
 /// A place for a bank that is killed and started again.
@@ -89,7 +107,7 @@ impl Child {
     /// # Errors
     /// It ended, or did not serve in time.
     pub async fn serve(place: &Place) -> Result<Self, Failed> {
-        Self::start(Self::command(place)?, &[], "127.0.0.1:0").await
+        Self::start(Self::command(place)?, &[], "127.0.0.1:0", None).await
     }
 
     /// The same with further settings and variables.
@@ -104,7 +122,17 @@ impl Child {
         let mut command = Self::command(place)?;
         command.args(settings.iter().flat_map(|setting| ["--set", setting]));
         command.envs(variables.iter().copied());
-        Self::start(command, &[], "127.0.0.1:0").await
+        Self::start(command, &[], "127.0.0.1:0", None).await
+    }
+
+    /// The same with further settings, and with whatever it logs added to `said`.
+    ///
+    /// # Errors
+    /// It ended, or did not serve in time.
+    pub async fn serve_heard(place: &Place, settings: &[String], said: &Said) -> Result<Self, Failed> {
+        let mut command = Self::command(place)?;
+        command.args(settings.iter().flat_map(|setting| ["--set", setting]));
+        Self::start(command, &[], "127.0.0.1:0", Some(said.clone())).await
     }
 
     /// Serves the same books from another data directory, with the same key.
@@ -115,7 +143,7 @@ impl Child {
         let mut command = Self::command_in(place, &place.folder().join("elsewhere"))?;
         let key_file = place.configuration.data_dir.join("keys").join("bank.key");
         command.arg("--set").arg(format!("key_file={}", key_file.display()));
-        Self::start(command, &[], "127.0.0.1:0").await
+        Self::start(command, &[], "127.0.0.1:0", None).await
     }
 
     /// The same with the ledger's batch interface open on a free port for those who bear `token`; the services `target`
@@ -128,14 +156,15 @@ impl Child {
         command.env(BATCH_TOKEN, token);
         command.args(["--set", "ledger.batch.listen=127.0.0.1:0"]);
         command.arg("--set").arg(format!("ledger.batch.token=env:{BATCH_TOKEN}"));
-        Self::start(command, &["--target", target], "127.0.0.1:0").await
+        Self::start(command, &["--target", target], "127.0.0.1:0", None).await
     }
 
-    /// Starts serving with these arguments and waits until it does.
+    /// Starts serving with these arguments and waits until it does. What it logs is added to `heard` where one hears.
     pub(crate) async fn start(
         mut command: Command,
         arguments: &[&str],
         listen: &str,
+        heard: Option<Said>,
     ) -> Result<Self, Failed> {
         command.args(["--set", "telemetry.log_format=json", "serve", "--listen", listen]);
         command.args(arguments);
@@ -144,34 +173,28 @@ impl Child {
         let stderr = process.stderr.take().ok_or("no stderr")?;
         let mut lines = BufReader::new(stderr).lines();
         let started = Instant::now();
-        let (log, mut batch) = (Arc::new(Mutex::new(String::new())), None);
-        let keep = |log: &Mutex<String>, line: &str| {
-            let mut log = log.lock().unwrap_or_else(PoisonError::into_inner);
-            log.push_str(line);
-            log.push('\n');
-        };
+        let (log, mut batch) = (Said::default(), None);
+        let ears: Vec<Said> = std::iter::once(log.clone()).chain(heard).collect();
         while let Some(line) = tokio::time::timeout(PATIENCE, lines.next_line()).await?? {
-            keep(&log, &line);
+            ears.iter().for_each(|said| said.add(&line));
             batch = batch.or_else(|| address(&line, "the batch interface listens"));
             if let Some(address) = address(&line, "serving") {
                 // Whatever it logs from now on must not fill the pipe.
-                let kept = Arc::clone(&log);
                 tokio::spawn(async move {
                     while let Ok(Some(line)) = lines.next_line().await {
-                        keep(&kept, &line);
+                        ears.iter().for_each(|said| said.add(&line));
                     }
                 });
                 return Ok(Self { process, client: Client::new(&format!("http://{address}")), batch, log });
             }
         }
-        let said = log.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        Err(format!("the bank ended after {:?}: {said}", started.elapsed()).into())
+        Err(format!("the bank ended after {:?}: {}", started.elapsed(), log.text()).into())
     }
 
     /// What it logged so far, a line for each.
     #[must_use]
     pub fn log(&self) -> String {
-        self.log.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.log.text()
     }
 
     /// SIGKILL: no goodbye of any kind.

@@ -12,6 +12,7 @@ pub struct Client {
     base: String,
     token: Option<String>,
     language: &'static str,
+    headers: Vec<(&'static str, String)>,
     persistent: bool,
     user_agent: &'static str,
 }
@@ -25,6 +26,10 @@ pub struct Answer {
     pub body: Value,
     /// The trace of which the answer is a part; empty where it names none.
     pub trace_id: String,
+    /// The cookies that it sets, as they are written.
+    pub cookies: Vec<String>,
+    /// The nonce for the next proof of possession; empty where it names none.
+    pub nonce: String,
 }
 
 impl Answer {
@@ -59,6 +64,7 @@ impl Client {
             base: base.trim_end_matches('/').to_owned(),
             token: None,
             language: "en",
+            headers: Vec::new(),
             persistent: false,
             user_agent: "",
         }
@@ -76,6 +82,20 @@ impl Client {
     pub const fn calling_itself(mut self, user_agent: &'static str) -> Self {
         self.user_agent = user_agent;
         self
+    }
+
+    /// The same client, which sends this header along each time.
+    #[must_use]
+    pub fn with_header(mut self, name: &'static str, value: &str) -> Self {
+        self.headers.retain(|(known, _)| *known != name);
+        self.headers.push((name, value.to_owned()));
+        self
+    }
+
+    /// Where the bank is: `http://host:port`.
+    #[must_use]
+    pub fn base(&self) -> &str {
+        &self.base
     }
 
     /// The same client, which asks again what failed in the bank, as an app does.
@@ -181,6 +201,9 @@ impl Client {
         if let Some(token) = &self.token {
             request = request.bearer_auth(token);
         }
+        for (name, value) in &self.headers {
+            request = request.header(*name, value);
+        }
         if let Some(key) = key {
             request = request.header("idempotency-key", key);
         }
@@ -189,10 +212,15 @@ impl Client {
         }
         let response = request.send().await?;
         let status = response.status();
-        let trace_id = response.headers().get("x-trace-id").and_then(|value| value.to_str().ok());
-        let trace_id = trace_id.unwrap_or_default().to_owned();
+        let texts = |name: &str| -> Vec<String> {
+            let values = response.headers().get_all(name).iter();
+            values.filter_map(|value| value.to_str().ok()).map(str::to_owned).collect()
+        };
+        let first = |name: &str| texts(name).into_iter().next().unwrap_or_default();
+        let (trace_id, cookies, nonce) = (first("x-trace-id"), texts("set-cookie"), first("dpop-nonce"));
         let bytes = response.bytes().await?;
-        Ok(Answer { status, body: serde_json::from_slice(&bytes).unwrap_or(Value::Null), trace_id })
+        let body = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
+        Ok(Answer { status, body, trace_id, cookies, nonce })
     }
 
     /// `GET path`, raw: status, media type and bytes.
@@ -202,6 +230,9 @@ impl Client {
     pub async fn fetch(&self, path: &str) -> Result<(StatusCode, String, Vec<u8>), Failed> {
         let mut request =
             self.http.get(format!("{}{path}", self.base)).header("accept-language", self.language);
+        for (name, value) in &self.headers {
+            request = request.header(*name, value);
+        }
         if let Some(token) = &self.token {
             request = request.bearer_auth(token);
         }

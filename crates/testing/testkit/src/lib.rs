@@ -13,7 +13,7 @@ mod relay;
 mod split;
 
 pub use bank_box::BankBox;
-pub use child::{Child, Place};
+pub use child::{Child, Place, Said};
 pub use client::{Answer, Client};
 pub use clock::SystemClock;
 pub use people::{Someone, enroll, enroll_some};

@@ -13,7 +13,7 @@ use serde_json::Value;
 use wire::{Authority, Papers};
 
 use crate::bank_box::ADMINISTRATOR;
-use crate::child::Place;
+use crate::child::{Place, Said};
 use crate::relay::Relay;
 use crate::{Child, Client, Failed, ports};
 
@@ -29,6 +29,8 @@ pub struct Split {
     settings: BTreeMap<(&'static str, usize), Vec<String>>,
     /// Between everybody and the ledgers of [`Split::with_books`].
     relays: Vec<Relay>,
+    /// Whatever the processes log, where somebody hears it.
+    heard: Option<Said>,
 }
 
 /// Everything but the ledger.
@@ -48,6 +50,20 @@ impl Split {
     /// A process did not serve.
     pub async fn start(place: Place) -> Result<Self, Failed> {
         Self::of(place, &PARTS, 1).await
+    }
+
+    /// Starts every part once, each with these settings, and adds whatever they log to `said`.
+    ///
+    /// # Errors
+    /// A process did not serve.
+    pub async fn start_heard(place: Place, settings: &[String], said: &Said) -> Result<Self, Failed> {
+        let mut split = Self::planned(place, &PARTS.map(|part| (part, 1)))?;
+        split.heard = Some(said.clone());
+        for names in PARTS {
+            settings.iter().for_each(|setting| split.set(names, 0, setting));
+            split.restart(names).await?;
+        }
+        split.staffed().await
     }
 
     /// Starts `instances` processes of each of `parts` and waits until they serve. More than one need a PostgreSQL.
@@ -152,7 +168,8 @@ impl Split {
         {
             *address = format!("dns:localhost:{port}");
         }
-        Ok(Self { place, parts: found, addresses, papers, settings: BTreeMap::new(), relays: Vec::new() })
+        let (settings, relays) = (BTreeMap::new(), Vec::new());
+        Ok(Self { place, parts: found, addresses, papers, settings, relays, heard: None })
     }
 
     async fn staffed(self) -> Result<Self, Failed> {
@@ -210,7 +227,8 @@ impl Split {
         for (service, addresses) in &self.addresses {
             command.arg("--set").arg(format!("neighbors.{service}={addresses}"));
         }
-        part.process = Some(Child::start(command, &["--target", names], &part.listen).await?);
+        part.process =
+            Some(Child::start(command, &["--target", names], &part.listen, self.heard.clone()).await?);
         Ok(())
     }
 
