@@ -21,7 +21,7 @@ pub(super) async fn list(
     customer: Customer,
 ) -> Result<Json<ApprovalList>, Problem> {
     let seen = identities.approvals_of(customer.id).await?;
-    let approvals = seen.iter().map(|seen| ApprovalView::of(seen, &customer.session)).collect();
+    let approvals = seen.iter().map(|seen| ApprovalView::of(seen, &customer)).collect();
     Ok(Json(ApprovalList { approvals }))
 }
 
@@ -35,7 +35,7 @@ pub(super) async fn show(
     Segments(id): Segments<ApprovalId>,
 ) -> Result<Json<ApprovalView>, Problem> {
     let seen = identities.approval_of(customer.id, id).await?;
-    Ok(Json(ApprovalView::of(&seen, &customer.session)))
+    Ok(Json(ApprovalView::of(&seen, &customer)))
 }
 
 /// What to ask a passkey for: its challenge is the SHA-256 of the act, so that what is shown is what is signed.
@@ -69,7 +69,7 @@ pub(super) async fn approve(
         serde_json::from_value(request.credential).map_err(|_| Refused::Passkey("passkey_malformed"))?;
     let signed = (&assertion, kept.as_slice());
     let seen = identities.approve(customer.id, &customer.session, id, signed, &caller).await?;
-    Ok(Json(ApprovalView::of(&seen, &customer.session)))
+    Ok(Json(ApprovalView::of(&seen, &customer)))
 }
 
 /// Refuses: nothing is moved.

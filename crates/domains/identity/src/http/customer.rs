@@ -5,9 +5,10 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderName, HeaderValue, StatusCode};
-use axum::response::AppendHeaders;
+use axum::response::{AppendHeaders, Response};
 use contracts::Unavailable;
-use http::{Body, Problem, ProblemBody};
+use contracts::identity::Principal;
+use http::{Body, Problem, ProblemBody, answer_to};
 
 use super::caller::{DEVICE, DEVICE_KEPT_S, SESSION, cookie};
 use super::shapes::{
@@ -16,7 +17,7 @@ use super::shapes::{
 use crate::error::{Field, Refused};
 use crate::service::{Applicant, Caller, CodeAsked, Identities, SignedIn};
 
-pub(super) type Cookies = AppendHeaders<Vec<(HeaderName, HeaderValue)>>;
+type Cookies = AppendHeaders<Vec<(HeaderName, HeaderValue)>>;
 
 /// Sends a one-time code. The answer is the same whether anybody has the phone or not.
 #[utoipa::path(post, path = "/api/identity/codes", tag = "identity", operation_id = "identity_send_code",
@@ -46,13 +47,12 @@ pub(super) async fn sign_up(
     State(identities): State<Arc<Identities>>,
     caller: Caller,
     Body(request): Body<SignUpRequest>,
-) -> Result<(StatusCode, Cookies, Json<SessionView>), Problem> {
+) -> Result<Response, Problem> {
     let SignUpRequest { phone, code, name, id_number, password, agreed } = request;
     let agreed = agreed.into_iter().map(Into::into).collect();
     let applicant = Applicant { phone, code, name, id_number, password, agreed };
     let signed_in = identities.sign_up(&applicant, &caller).await?;
-    let (cookies, view) = welcome(&identities, &signed_in).await?;
-    Ok((StatusCode::CREATED, cookies, view))
+    Ok(welcome(&identities, &signed_in, StatusCode::CREATED).await?)
 }
 
 /// Signs a customer in.
@@ -64,7 +64,7 @@ pub(super) async fn sign_in(
     State(identities): State<Arc<Identities>>,
     caller: Caller,
     Body(request): Body<SignInRequest>,
-) -> Result<(Cookies, Json<SessionView>), Problem> {
+) -> Result<Response, Problem> {
     let deciding = Arc::clone(&identities);
     // A try is counted before it is decided: whoever hangs up meanwhile must not be held for it.
     let decided = telemetry::to_its_end(async move {
@@ -75,7 +75,7 @@ pub(super) async fn sign_in(
         }
     });
     let signed_in = decided.await.map_err(|_| Unavailable::Stopping)??;
-    Ok(welcome(&identities, &signed_in).await?)
+    Ok(welcome(&identities, &signed_in, StatusCode::OK).await?)
 }
 
 /// Sets a new password for the one who holds the phone; every session of theirs ends.
@@ -91,16 +91,18 @@ pub(super) async fn reset_password(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// The cookies and the view of one who is signed in now.
+/// The answer to one who is signed in now: cookies, and their session as they see it.
 pub(super) async fn welcome(
     identities: &Identities,
     signed_in: &SignedIn,
-) -> Result<(Cookies, Json<SessionView>), Refused> {
+    status: StatusCode,
+) -> Result<Response, Refused> {
+    let Principal::Customer(customer) = signed_in.session.principal else { return Err(Refused::NotSignedIn) };
     let settings = &identities.settings;
     let cookies = vec![
         cookie(settings, SESSION, &signed_in.token, settings.session_whole_s),
         cookie(settings, DEVICE, &signed_in.device_token, DEVICE_KEPT_S),
     ];
     let view = SessionView::of(identities, &signed_in.session, Some(&signed_in.token)).await?;
-    Ok((AppendHeaders(cookies), Json(view)))
+    Ok(answer_to(customer, (status, AppendHeaders(cookies), Json(view))))
 }

@@ -19,7 +19,8 @@ pub(super) async fn list(
     customer: Customer,
 ) -> Result<Json<DeviceList>, Problem> {
     let known = identities.devices_of(customer.id).await?;
-    let devices = known.iter().map(|device| DeviceView::of(device, customer.session.device)).collect();
+    let view = |device| DeviceView::of(device, customer.session.device, customer.id);
+    let devices = known.iter().map(view).collect();
     Ok(Json(DeviceList { devices }))
 }
 

@@ -45,7 +45,7 @@ pub(super) async fn sessions(
 ) -> Result<Json<SessionList>, Problem> {
     let seen = identities.sessions_of(customer.id).await?;
     Ok(Json(SessionList {
-        sessions: seen.iter().map(|seen| SessionListItem::of(seen, &customer.session)).collect(),
+        sessions: seen.iter().map(|seen| SessionListItem::of(seen, &customer.session, customer.id)).collect(),
     }))
 }
 
@@ -59,7 +59,7 @@ pub(super) async fn sign_ins(
     Params(asked): Params<SignInsAsked>,
 ) -> Result<Json<SignInList>, Problem> {
     let (rows, next) = identities.sign_ins_of(customer.id, asked.before.as_deref()).await?;
-    let sign_ins = rows.iter().map(SignInView::of).collect();
+    let sign_ins = rows.iter().map(|row| SignInView::of(row, customer.id)).collect();
     Ok(Json(SignInList { sign_ins, next: next.map(|id| id.to_string()) }))
 }
 

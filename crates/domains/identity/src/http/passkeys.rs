@@ -5,10 +5,11 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
+use axum::response::Response;
 use http::{Body, Customer, Problem, ProblemBody, Segments};
 use ids::PasskeyId;
 
-use super::customer::{Cookies, welcome};
+use super::customer::welcome;
 use super::shapes::SessionView;
 use super::shapes::passkeys::{
     PasskeyCreation, PasskeyList, PasskeyMade, PasskeyRequest, PasskeySigned, PasskeyView, StepUpRequest,
@@ -35,9 +36,9 @@ pub(super) async fn sign_in(
     State(identities): State<Arc<Identities>>,
     caller: Caller,
     Body(request): Body<PasskeySigned>,
-) -> Result<(Cookies, Json<SessionView>), Problem> {
+) -> Result<Response, Problem> {
     let signed_in = identities.sign_in_with_passkey(&request.credential, &caller).await?;
-    Ok(welcome(&identities, &signed_in).await?)
+    Ok(welcome(&identities, &signed_in, StatusCode::OK).await?)
 }
 
 /// The customer's passkeys, the oldest first.
@@ -48,7 +49,7 @@ pub(super) async fn list(
     customer: Customer,
 ) -> Result<Json<PasskeyList>, Problem> {
     let rows = identities.passkeys_of(customer.id).await?;
-    Ok(Json(PasskeyList { passkeys: rows.iter().map(PasskeyView::of).collect() }))
+    Ok(Json(PasskeyList { passkeys: rows.iter().map(|row| PasskeyView::of(row, customer.id)).collect() }))
 }
 
 /// What to ask the browser for, to make a passkey. Asks first for a proof that the customer is there.
@@ -77,7 +78,7 @@ pub(super) async fn add(
     Body(request): Body<PasskeyMade>,
 ) -> Result<(StatusCode, Json<PasskeyView>), Problem> {
     let row = identities.add_passkey(customer.id, &customer.session, &request.credential, &caller).await?;
-    Ok((StatusCode::CREATED, Json(PasskeyView::of(&row))))
+    Ok((StatusCode::CREATED, Json(PasskeyView::of(&row, customer.id))))
 }
 
 /// Removes a passkey. Asks first for a proof that the customer is there.

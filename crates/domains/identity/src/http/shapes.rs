@@ -9,7 +9,9 @@ pub(super) mod sign_ins;
 
 use contracts::customers::{Agreement, Document, Profile};
 use contracts::identity::{Assurance, Channel, Principal, Role, Session};
-use secrecy::{Secret, mask};
+use http::{PersonalDevice, PersonalName, PersonalPhone};
+use ids::CustomerId;
+use secrecy::Secret;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -170,9 +172,9 @@ pub(super) enum CustomerKind {
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct SessionCustomer {
     id: String,
-    name: String,
+    name: PersonalName,
     /// Empty where the bank knows no phone.
-    masked_phone: String,
+    masked_phone: PersonalPhone,
     kind: CustomerKind,
 }
 
@@ -228,8 +230,8 @@ impl SessionView {
             session_id: session.id.to_string(),
             customer: SessionCustomer {
                 id: id.to_string(),
-                name: profile.name().to_owned(),
-                masked_phone: mask::phone(profile.phone().unwrap_or_default()),
+                name: PersonalName::of(&profile).known_to(id),
+                masked_phone: PersonalPhone::new(profile.phone().unwrap_or_default()),
                 kind: match profile {
                     Profile::Person(_) => CustomerKind::Person,
                     Profile::Business(_) => CustomerKind::Business,
@@ -252,7 +254,7 @@ pub(in crate::http) struct SessionListItem {
     #[schema(value_type = String)]
     channel: Channel,
     /// For example `Chrome · Windows`; empty where the device says nothing known.
-    device_name: String,
+    device_name: PersonalDevice,
     started_at: String,
     last_seen_at: String,
     /// Whether it is the one that asks.
@@ -260,11 +262,12 @@ pub(in crate::http) struct SessionListItem {
 }
 
 impl SessionListItem {
-    pub(in crate::http) fn of(seen: &SessionSeen, current: &Session) -> Self {
+    /// As `customer` sees it, whose session it is.
+    pub(in crate::http) fn of(seen: &SessionSeen, current: &Session, customer: CustomerId) -> Self {
         Self {
             id: seen.id.to_string(),
             channel: seen.channel,
-            device_name: seen.device_name.clone(),
+            device_name: PersonalDevice::new(&seen.device_name).known_to(customer),
             started_at: seen.started_at.to_string(),
             last_seen_at: seen.last_seen_at.to_string(),
             current: seen.id == current.id,

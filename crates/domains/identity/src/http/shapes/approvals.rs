@@ -1,6 +1,7 @@
 //! What travels of approvals.
 
-use contracts::identity::{Channel, Session};
+use contracts::identity::Channel;
+use http::{Customer, PersonalDevice, PersonalText};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -14,14 +15,14 @@ pub(in crate::http) struct ApprovalView {
     id: String,
     /// The text that is signed, in JSON: `what`, `payee`, `account`, `amount`, `currency`, `from`, `order`, `nonce`,
     /// `expires_at`. Show what stands in it and nothing else.
-    act: String,
+    act: PersonalText,
     /// `waiting`, `approved`, `refused`, `expired` or `used`.
     #[schema(value_type = String, example = "waiting")]
     state: &'static str,
     asked_at: String,
     expires_at: String,
     /// Where it was ordered.
-    device_name: String,
+    device_name: PersonalDevice,
     #[schema(value_type = String, example = "web")]
     channel: Channel,
     /// Whether it was ordered in the session that asks.
@@ -29,11 +30,11 @@ pub(in crate::http) struct ApprovalView {
 }
 
 impl ApprovalView {
-    pub(in crate::http) fn of(seen: &ApprovalSeen, session: &Session) -> Self {
+    pub(in crate::http) fn of(seen: &ApprovalSeen, asking: &Customer) -> Self {
         let row = &seen.row;
         Self {
             id: row.id.to_string(),
-            act: seen.act.clone(),
+            act: PersonalText::new(&seen.act).known_to(asking.id),
             state: match row.state {
                 State::Waiting | State::Approved if seen.is_over => "expired",
                 State::Waiting => "waiting",
@@ -43,9 +44,9 @@ impl ApprovalView {
             },
             asked_at: row.asked_at.to_string(),
             expires_at: row.expires_at.to_string(),
-            device_name: row.device_name.clone(),
+            device_name: PersonalDevice::new(&row.device_name).known_to(asking.id),
             channel: row.channel,
-            current: row.session == session.id,
+            current: row.session == asking.session.id,
         }
     }
 }

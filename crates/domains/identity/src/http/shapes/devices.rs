@@ -1,5 +1,7 @@
 //! What travels of devices.
 
+use http::PersonalDevice;
+use ids::{CustomerId, DeviceId};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -10,7 +12,7 @@ use crate::store::KnownDevice;
 pub(in crate::http) struct DeviceView {
     id: String,
     /// For example `Chrome · Windows`; empty where it says nothing known.
-    name: String,
+    name: PersonalDevice,
     first_seen_at: String,
     /// When it last signed the customer in.
     last_seen_at: String,
@@ -22,10 +24,10 @@ pub(in crate::http) struct DeviceView {
 }
 
 impl DeviceView {
-    pub(in crate::http) fn of(known: &KnownDevice, current: ids::DeviceId) -> Self {
+    pub(in crate::http) fn of(known: &KnownDevice, current: DeviceId, customer: CustomerId) -> Self {
         Self {
             id: known.device.to_string(),
-            name: known.name.clone(),
+            name: PersonalDevice::new(&known.name).known_to(customer),
             first_seen_at: known.first_at.to_string(),
             last_seen_at: known.last_at.to_string(),
             trust: match (known.key, known.trusted_at) {

@@ -1,5 +1,7 @@
 //! What travels of passkeys, and of proofs that their owner is there.
 
+use http::PersonalDevice;
+use ids::CustomerId;
 use secrecy::Secret;
 use serde::{Deserialize, Serialize};
 use utoipa::openapi::schema::AdditionalProperties;
@@ -70,7 +72,7 @@ pub(in crate::http) struct StepUpRequest {
 pub(in crate::http) struct PasskeyView {
     id: String,
     /// Who keeps it and where it was made, for example `Apple · Safari · iPhone`; empty where neither is known.
-    name: String,
+    name: PersonalDevice,
     added_at: String,
     /// Missing where it was never used.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -80,10 +82,10 @@ pub(in crate::http) struct PasskeyView {
 }
 
 impl PasskeyView {
-    pub(in crate::http) fn of(row: &PasskeyRow) -> Self {
+    pub(in crate::http) fn of(row: &PasskeyRow, customer: CustomerId) -> Self {
         Self {
             id: row.id.to_string(),
-            name: row.name.clone(),
+            name: PersonalDevice::new(&row.name).known_to(customer),
             added_at: row.added_at.to_string(),
             last_used_at: row.last_used_at.map(|at| at.to_string()),
             synced: row.backed_up,

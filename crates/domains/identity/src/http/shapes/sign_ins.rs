@@ -1,6 +1,8 @@
 //! What travels of the history of sign-ins.
 
 use contracts::identity::Channel;
+use http::PersonalDevice;
+use ids::CustomerId;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -28,18 +30,18 @@ pub(in crate::http) struct SignInView {
     #[schema(value_type = String, example = "app")]
     channel: Channel,
     /// For example `Chrome · Windows`; empty where the device says nothing known.
-    device_name: String,
+    device_name: PersonalDevice,
 }
 
 impl SignInView {
-    pub(in crate::http) fn of(row: &SignInRow) -> Self {
+    pub(in crate::http) fn of(row: &SignInRow, customer: CustomerId) -> Self {
         Self {
             id: row.id.to_string(),
             at: row.at.to_string(),
             method: row.method,
             refused: row.refused,
             channel: row.channel,
-            device_name: row.device_name.clone(),
+            device_name: PersonalDevice::new(&row.device_name).known_to(customer),
         }
     }
 }
