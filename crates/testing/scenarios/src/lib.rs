@@ -9,6 +9,7 @@ mod audit;
 mod configuration;
 #[cfg(test)]
 mod erasure;
+mod crawl;
 #[cfg(test)]
 mod faults;
 #[cfg(test)]

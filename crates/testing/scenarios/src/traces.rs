@@ -30,9 +30,9 @@ struct Arrived {
 
 /// What has arrived, and all of it as text.
 #[derive(Debug, Default)]
-struct Collected {
+pub(crate) struct Collected {
     spans: Vec<Arrived>,
-    text: String,
+    pub(crate) text: String,
 }
 
 impl Collected {
@@ -84,7 +84,7 @@ impl Collected {
 }
 
 /// Collects on a free port: where, and what it has got.
-async fn collecting() -> Result<(String, watch::Receiver<Collected>), Failed> {
+pub(crate) async fn collecting() -> Result<(String, watch::Receiver<Collected>), Failed> {
     let (collected, seen) = watch::channel(Collected::default());
     let take = async move |body: Bytes| match ExportTraceServiceRequest::decode(body) {
         Ok(batch) => {
