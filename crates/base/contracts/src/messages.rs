@@ -110,6 +110,8 @@ impl std::fmt::Debug for Content {
             Self::FreezeChanged { .. } => "FreezeChanged",
             Self::NewDevice { .. } => "NewDevice",
             Self::PasskeyChanged { .. } => "PasskeyChanged",
+            Self::ErasureAsked { .. } => "ErasureAsked",
+            Self::ErasureWithdrawn { .. } => "ErasureWithdrawn",
         })
     }
 }

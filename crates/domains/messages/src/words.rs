@@ -132,7 +132,7 @@ pub(crate) fn masked(kind: &str, text: &str) -> String {
     match kind {
         "one_time_code" => mask::digits(text),
         "new_device" | "passkey_changed" => hide_parentheses(text),
-        "movement" | "freeze_changed" => text.to_owned(),
+        "movement" | "freeze_changed" | "erasure" => text.to_owned(),
         _ => mask::text(text),
     }
 }

@@ -18,8 +18,12 @@ const PATIENCE: Duration = Duration::from_secs(60);
 const WHOLE: &str = "ledger,audit,customers,accounts,messages,identity,payments,gateway";
 /// No time to think it over, and nothing that the law would keep, so that all of it is gone today; and logs say what they
 /// can.
-const SETTINGS: [&str; 3] =
-    ["identity.erasure_wait_days=0", "identity.erasure_kept_years=0", "telemetry.log_filter=debug"];
+const SETTINGS: [&str; 4] = [
+    "identity.erasure_wait_days=0",
+    "identity.erasure_kept_years=0",
+    "telemetry.log_filter=debug",
+    "messages.outbox_whole=true",
+];
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nothing_of_an_erased_customer_is_left_in_one_process() -> Result<(), Failed> {

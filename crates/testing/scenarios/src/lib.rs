@@ -8,8 +8,9 @@ mod audit;
 #[cfg(test)]
 mod configuration;
 #[cfg(test)]
-mod erasure;
 mod crawl;
+#[cfg(test)]
+mod erasure;
 #[cfg(test)]
 mod faults;
 #[cfg(test)]

@@ -24,6 +24,7 @@ fn act(staff: StaffId) -> Act {
         action: "GET /api/accounts/console/{id}".to_owned(),
         subjects: vec![Subject::Account(AccountId::mint())],
         outcome: "done".to_owned(),
+        detail: None,
     }
 }
 

@@ -23,7 +23,7 @@ pub(super) async fn export(
 ) -> Result<Json<ExportView>, Problem> {
     let exported = identities.export(customer.id, &customer.session).await?;
     let now = identities.clock.now().to_string();
-    Ok(Json(ExportView::of(exported, &customer.session, customer.id.to_string(), now)))
+    Ok(Json(ExportView::of(exported, &customer, now)))
 }
 
 /// Whether the customer is to be erased.

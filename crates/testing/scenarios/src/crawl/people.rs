@@ -237,9 +237,10 @@ async fn sign_in_and_join(page: &mut Page<'_>, desk: &Client) -> Result<(), Fail
 
     let phone = value("joined.phone");
     let code = page.code(desk, phone, "sign_up").await?;
+    let documents = page.done("GET /api/customers/documents", None).await?.body["documents"].take();
     let mut joining = json!({
         "phone": phone, "code": code, "name": value("joined.name"), "id_number": "510107199105231043",
-        "password": value("joined.password"),
+        "password": value("joined.password"), "agreed": documents,
     });
     page.refused("POST /api/identity/sign-up", joining.clone(), "invalid_field").await?;
     joining["id_number"] = value("joined.id_number").into();
@@ -270,6 +271,7 @@ async fn pay(page: &mut Page<'_>, stranger: Client) -> Result<(), Failed> {
     ] {
         page.done(&format!("GET {look}"), None).await?;
     }
+    page.done("POST /api/identity/export", None).await?;
     let (own, theirs): (&Account, &Account) = (&person.account, &business.account);
     let check = json!({"account_number": theirs.number, "name": business.name, "currency": "CNY"});
     page.done("POST /api/payments/payee-checks", Some(check)).await?;

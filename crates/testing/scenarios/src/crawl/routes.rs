@@ -76,6 +76,8 @@ fn values(world: &World, path: &str, name: &str) -> Result<Vec<String>, Failed> 
         (_, "verification_code") => texts(&world.receipts),
         ("payments", "id") => texts(&world.payments),
         ("audit", "number") => (0..40).map(|number| number.to_string()).collect(),
+        ("customers", "purpose") => vec!["marketing".to_owned()],
+        ("customers", "document") => vec!["privacy".to_owned()],
         // Sessions, devices, passkeys, approvals and staff of identity: nobody else's exist for staff.
         ("identity", "id") => vec![world.spare.to_string()],
         _ => return Err(format!("the crawl does not know what `{name}` of `{path}` is: teach it").into()),

@@ -1,7 +1,9 @@
 //! What travels when a customer takes a copy of their data.
 
-use contracts::customers::{Business, Kyc, Person, Profile};
-use contracts::identity::Session;
+use clock::BusinessDate;
+use contracts::customers::{Kyc, Profile};
+use http::{Customer, PersonalAddress, PersonalBornOn, PersonalIdNumber, PersonalName, PersonalPhone};
+use ids::CustomerId;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -18,66 +20,64 @@ pub(in crate::http) struct ProfileCopy {
     id: String,
     /// `person` or `business`.
     kind: &'static str,
-    name: String,
+    name: PersonalName,
     /// Identity number or credit code.
-    id_number: Option<String>,
+    id_number: Option<PersonalIdNumber>,
     /// The number of another country or bank.
-    foreign_number: Option<String>,
-    phone: Option<String>,
+    foreign_number: Option<PersonalIdNumber>,
+    phone: Option<PersonalPhone>,
     /// Name of the legal representative of a business.
-    representative: Option<String>,
+    representative: Option<PersonalName>,
     /// Day of birth.
-    born_on: Option<String>,
+    born_on: Option<PersonalBornOn>,
     /// Administrative division, six digits (GB/T 2260).
     division: Option<String>,
     /// Street and number.
-    address: Option<String>,
+    address: Option<PersonalAddress>,
     /// `declared`, `verified` or `suspended`.
     kyc: &'static str,
 }
 
 impl ProfileCopy {
-    fn of(id: String, profile: Profile, kyc: Kyc) -> Self {
+    /// Whole to `customer`, whose it is.
+    fn of(customer: CustomerId, profile: Profile, kyc: Kyc) -> Self {
         let kyc = match kyc {
             Kyc::Declared => "declared",
             Kyc::Verified => "verified",
             Kyc::Suspended => "suspended",
         };
+        let number = |text: String| PersonalIdNumber::new(text).known_to(customer);
+        let phone = |text: String| PersonalPhone::new(text).known_to(customer);
+        let address = |text: String| PersonalAddress::new(text).known_to(customer);
+        let born_on = |day: BusinessDate| PersonalBornOn::new(day.to_string()).known_to(customer);
+        let (id, name) = (customer.to_string(), PersonalName::of(&profile).known_to(customer));
         match profile {
-            Profile::Person(person) => {
-                let Person { name, id_number, foreign_number, phone, born_on, division, address } = person;
-                let (kind, born_on) = ("person", born_on.map(|day| day.to_string()));
-                let representative = None;
-                Self {
-                    id,
-                    kind,
-                    name,
-                    id_number,
-                    foreign_number,
-                    phone,
-                    representative,
-                    born_on,
-                    division,
-                    address,
-                    kyc,
-                }
-            }
-            Profile::Business(business) => {
-                let Business { name, credit_code, phone, representative, division, address } = business;
-                Self {
-                    id,
-                    kind: "business",
-                    name,
-                    id_number: Some(credit_code),
-                    foreign_number: None,
-                    phone,
-                    representative: Some(representative),
-                    born_on: None,
-                    division,
-                    address,
-                    kyc,
-                }
-            }
+            Profile::Person(person) => Self {
+                id,
+                kind: "person",
+                name,
+                id_number: person.id_number.map(number),
+                foreign_number: person.foreign_number.map(number),
+                phone: person.phone.map(phone),
+                representative: None,
+                born_on: person.born_on.map(born_on),
+                division: person.division,
+                address: person.address.map(address),
+                kyc,
+            },
+            Profile::Business(business) => Self {
+                id,
+                kind: "business",
+                name,
+                id_number: Some(number(business.credit_code)),
+                foreign_number: None,
+                phone: business.phone.map(phone),
+                representative: Some(PersonalName::new(business.representative).known_to(customer)),
+                born_on: None,
+                division: business.division,
+                address: business.address.map(address),
+                kyc,
+            },
         }
     }
 }
@@ -97,19 +97,20 @@ pub(in crate::http) struct ExportView {
 }
 
 impl ExportView {
-    pub(in crate::http) fn of(
-        exported: Exported,
-        session: &Session,
-        id: String,
-        exported_at: String,
-    ) -> Self {
+    pub(in crate::http) fn of(exported: Exported, asking: &Customer, exported_at: String) -> Self {
+        let (customer, session) = (asking.id, &asking.session);
+        let device = |one| DeviceView::of(one, session.device, customer);
         Self {
             exported_at,
-            profile: ProfileCopy::of(id, exported.profile, exported.kyc),
-            devices: exported.devices.iter().map(|one| DeviceView::of(one, session.device)).collect(),
-            passkeys: exported.passkeys.iter().map(PasskeyView::of).collect(),
-            sessions: exported.sessions.iter().map(|one| SessionListItem::of(one, session)).collect(),
-            sign_ins: exported.sign_ins.iter().map(SignInView::of).collect(),
+            profile: ProfileCopy::of(customer, exported.profile, exported.kyc),
+            devices: exported.devices.iter().map(device).collect(),
+            passkeys: exported.passkeys.iter().map(|one| PasskeyView::of(one, customer)).collect(),
+            sessions: exported
+                .sessions
+                .iter()
+                .map(|one| SessionListItem::of(one, session, customer))
+                .collect(),
+            sign_ins: exported.sign_ins.iter().map(|one| SignInView::of(one, customer)).collect(),
         }
     }
 }
