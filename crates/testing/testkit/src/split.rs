@@ -310,8 +310,16 @@ impl Split {
     ///
     /// # Errors
     /// One could not be waited for.
-    pub async fn stop(self) -> Result<(), Failed> {
-        for process in self.parts.into_values().filter_map(|part| part.process) {
+    pub async fn stop(mut self) -> Result<(), Failed> {
+        self.kill_all().await
+    }
+
+    /// SIGKILL to every process; its place stays.
+    ///
+    /// # Errors
+    /// One could not be waited for.
+    pub async fn kill_all(&mut self) -> Result<(), Failed> {
+        for process in self.parts.values_mut().filter_map(|part| part.process.take()) {
             process.kill().await?;
         }
         Ok(())
