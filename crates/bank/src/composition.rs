@@ -25,6 +25,7 @@ use crate::configuration::{Configuration, HolidaysRefused, StoreKind};
 use crate::key_room::{self, KeysRefused};
 use crate::marks;
 use crate::pages;
+use crate::policy_room;
 use crate::targets::{self, Neighbors, NeighborsFailed, Targets};
 
 /// Every service of the bank. The order does not matter: each is opened after those it needs.
@@ -84,6 +85,9 @@ pub enum OpenFailed {
     /// Neighbors cannot be answered.
     #[error(transparent)]
     Listen(#[from] ListenFailed),
+    /// The policies have faults.
+    #[error(transparent)]
+    Policies(#[from] policies::Faults),
     /// A contract is missing from the composition.
     #[error(transparent)]
     Contract(#[from] runtime::OpenFailed),
@@ -137,6 +141,7 @@ impl Bank {
         clock: Arc<dyn Clock>,
     ) -> Result<Self, OpenFailed> {
         let calendar = known_calendar(configuration, clock.now())?;
+        let in_force = policy_room::open(&configuration.policies, Arc::clone(&clock))?;
         let papers = configuration.wire.papers.as_deref().map(Papers::read).transpose();
         let papers = papers.map_err(NeighborsFailed::from)?;
         let neighbors = Neighbors::find(targets, configuration, papers.as_ref())?;
@@ -154,9 +159,13 @@ impl Bank {
             || marks::is_demonstration(&site.db).await.map_err(MigrateFailed::from)?;
         offer_settings(&site, configuration, demonstration);
         let outside = neighbors.offer(&site, targets, &configuration.ledger);
-        let (house, routes) = House::start(&targets.opened(), outside, &site).await?;
+        let (house, mut routes) = House::start(&targets.opened(), outside, &site).await?;
+        if targets.include("gateway") {
+            routes = routes.merge(policies::routes(Arc::clone(&in_force)));
+        }
         let unmasked_max = configuration.audit.unmasked_per_hour_max;
-        let routes = routes.watched(Watch::new(record(&site), Arc::clone(&site.clock), unmasked_max));
+        let watch = Watch::new(record(&site), Arc::clone(&site.clock), unmasked_max);
+        let routes = routes.watched(watch).governed(in_force);
         let entries = routes.entries().to_vec();
         let mut bank = Self {
             site,

@@ -36,6 +36,8 @@ pub struct Configuration {
     pub store: Store,
     /// Holidays of years that are not built in.
     pub calendar: Holidays,
+    /// Who may do what.
+    pub policies: policies::Settings,
     /// Logs and metrics.
     pub telemetry: telemetry::Telemetry,
     /// The door to every channel.
@@ -68,6 +70,7 @@ impl Default for Configuration {
             books: BTreeMap::new(),
             store: Store::default(),
             calendar: Holidays::default(),
+            policies: policies::Settings::default(),
             telemetry: telemetry::Telemetry::default(),
             gateway: gateway::Settings::default(),
             ledger: ledger::Settings::default(),

@@ -18,5 +18,6 @@ pub mod invented;
 pub mod key_room;
 mod marks;
 mod pages;
+mod policy_room;
 pub mod serve;
 pub mod targets;

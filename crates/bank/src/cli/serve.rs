@@ -73,11 +73,11 @@ pub(super) async fn openapi(place: &Place) -> Outcome {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Prints every route with who may enter.
+/// Prints every route with its action and the kind of principal that may enter.
 pub(super) async fn routes(place: &Place) -> Outcome {
     let (mut bank, _folder) = scratch(place).await?;
     for entry in bank.door()?.entries {
-        println!("{:<6} {:<60} {:?}", entry.method, entry.path, entry.access);
+        println!("{:<6} {:<60} {:<40} {:?}", entry.method, entry.path, entry.action, entry.access);
     }
     bank.close().await;
     Ok(ExitCode::SUCCESS)

@@ -9,7 +9,6 @@ mod unmask;
 
 use std::sync::Arc;
 
-use contracts::identity::Role;
 use http::{Access, Routes};
 
 use crate::service::DepositAccounts;
@@ -30,14 +29,14 @@ pub(crate) fn routes(accounts: &Accounts) -> Routes {
         .add(Access::Customer, http::routes!(movements::list))
         .add(Access::Customer, http::routes!(movements::show))
         .add(Access::Customer, http::routes!(movements::receipt))
-        .add(Access::Staff(Role::Viewer), http::routes!(console::search))
-        .add(Access::Staff(Role::Viewer), http::routes!(console::of_customer))
-        .add(Access::Staff(Role::Viewer), http::routes!(console::show))
-        .add(Access::Staff(Role::Viewer), http::routes!(console::movements))
-        .add(Access::Staff(Role::Viewer), http::routes!(console::state_changes))
-        .add(Access::Staff(Role::Operator), http::routes!(console::freeze))
-        .add(Access::Staff(Role::Operator), http::routes!(console::unfreeze))
-        .add(Access::Staff(Role::Operator), http::routes!(unmask::account))
-        .add(Access::Staff(Role::Operator), http::routes!(unmask::movement))
+        .add(Access::Staff, http::routes!(console::search))
+        .add(Access::Staff, http::routes!(console::of_customer))
+        .add(Access::Staff, http::routes!(console::show))
+        .add(Access::Staff, http::routes!(console::movements))
+        .add(Access::Staff, http::routes!(console::state_changes))
+        .add(Access::Staff, http::routes!(console::freeze))
+        .add(Access::Staff, http::routes!(console::unfreeze))
+        .add(Access::Staff, http::routes!(unmask::account))
+        .add(Access::Staff, http::routes!(unmask::movement))
         .finish()
 }

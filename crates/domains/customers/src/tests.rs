@@ -247,7 +247,8 @@ async fn ask(
     let request = Request::builder().method(method).uri(path).header("accept-language", lang);
     let request = request.header("content-type", "application/json").extension(visitor);
     let request = request.body(body.map_or_else(Body::empty, |body| Body::from(body.to_string())));
-    let router = crate::http::routes(Arc::clone(&bench.directory)).into_router();
+    let authority = Arc::new(policies::PolicySet::embedded().unwrap());
+    let router = crate::http::routes(Arc::clone(&bench.directory)).governed(authority).into_router();
     let response = router.oneshot(request.unwrap()).await.unwrap();
     let status = response.status().as_u16();
     let bytes = to_bytes(response.into_body(), 1 << 20).await.unwrap();

@@ -55,7 +55,13 @@ pub(crate) fn build(
     operations: Operations,
 ) -> (Router, Vec<Entry>) {
     let mut entries = routes.entries().to_vec();
-    entries.extend(OWN.map(|path| Entry { method: "GET", path: path.to_owned(), access: Access::Public }));
+    let public = |path: &str| Entry {
+        method: "GET",
+        path: path.to_owned(),
+        access: Access::Public,
+        action: String::new(),
+    };
+    entries.extend(OWN.map(public));
     let description = description::route(routes.openapi().clone(), neighbors);
     let router = routes
         .into_router()

@@ -12,7 +12,6 @@ mod shapes;
 
 use std::sync::Arc;
 
-use contracts::identity::Role;
 use http::{Access, Routes, routes};
 
 use crate::service::Identities;
@@ -47,11 +46,11 @@ pub(crate) fn routes_of(identities: Arc<Identities>) -> Routes {
         .add(Access::Customer, routes!(privacy::export))
         .add(Access::Customer, routes!(privacy::erasure, privacy::ask, privacy::withdraw))
         .add(Access::Public, routes!(console::sign_in))
-        .add(Access::Staff(Role::Viewer), routes!(console::session))
-        .add(Access::Staff(Role::Viewer), routes!(console::sign_out))
-        .add(Access::Staff(Role::Administrator), routes!(console::staff, console::add_staff))
-        .add(Access::Staff(Role::Administrator), routes!(console::remove_staff))
-        .add(Access::Staff(Role::Administrator), routes!(privacy::console_erasure, privacy::console_take))
+        .add(Access::Staff, routes!(console::session))
+        .add(Access::Staff, routes!(console::sign_out))
+        .add(Access::Staff, routes!(console::staff, console::add_staff))
+        .add(Access::Staff, routes!(console::remove_staff))
+        .add(Access::Staff, routes!(privacy::console_erasure, privacy::console_take))
         .finish()
 }
 

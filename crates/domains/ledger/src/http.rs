@@ -18,7 +18,6 @@ use ::http::{Access, Body, Consequence, Problem, ProblemBody, Routes};
 use axum::Json;
 use axum::extract::State;
 use clock::BusinessDate;
-use contracts::identity::Role;
 use contracts::ledger::{Ledger, Status, Verification};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -138,16 +137,16 @@ struct Console {
 pub(crate) fn routes(ledger: Arc<dyn Ledger>, meter: Arc<Meter>, comparison: Arc<Comparison>) -> Routes {
     let uploads = upload::routes(Arc::clone(&ledger));
     Routes::of(Console { ledger, meter })
-        .add(Access::Staff(Role::Viewer), ::http::routes!(status))
-        .add(Access::Staff(Role::Administrator), ::http::routes!(verify))
-        .add(Access::Staff(Role::Viewer), ::http::routes!(business_date))
-        .add(Access::Staff(Role::Administrator), ::http::routes!(advance_business_date))
+        .add(Access::Staff, ::http::routes!(status))
+        .add(Access::Staff, ::http::routes!(verify))
+        .add(Access::Staff, ::http::routes!(business_date))
+        .add(Access::Staff, ::http::routes!(advance_business_date))
         .finish()
         .merge(uploads)
         .merge(books::routes(comparison))
 }
 
-#[utoipa::path(get, path = "/api/ledger/console/status", tag = "ledger",
+#[utoipa::path(get, path = "/api/ledger/console/status", tag = "ledger", operation_id = "ledger_console_status",
     responses((status = 200, body = LedgerStatusView), (status = 401, body = ProblemBody)))]
 async fn status(State(console): State<Console>) -> Result<Json<LedgerStatusView>, Problem> {
     let status: Status = console.ledger.status().await?;
@@ -172,7 +171,7 @@ async fn status(State(console): State<Console>) -> Result<Json<LedgerStatusView>
     }))
 }
 
-#[utoipa::path(post, path = "/api/ledger/console/verify", tag = "ledger",
+#[utoipa::path(post, path = "/api/ledger/console/verify", tag = "ledger", operation_id = "ledger_console_verify",
     responses((status = 200, body = VerificationView), (status = 401, body = ProblemBody),
         (status = 403, body = ProblemBody)))]
 async fn verify(State(console): State<Console>) -> Result<Json<VerificationView>, Problem> {
@@ -189,6 +188,7 @@ async fn verify(State(console): State<Console>) -> Result<Json<VerificationView>
 }
 
 #[utoipa::path(get, path = "/api/ledger/console/business-date", tag = "ledger",
+    operation_id = "ledger_console_business_date",
     responses((status = 200, body = BusinessDateView), (status = 401, body = ProblemBody)))]
 async fn business_date(State(console): State<Console>) -> Result<Json<BusinessDateView>, Problem> {
     let status = console.ledger.status().await?;
@@ -196,6 +196,7 @@ async fn business_date(State(console): State<Console>) -> Result<Json<BusinessDa
 }
 
 #[utoipa::path(post, path = "/api/ledger/console/business-date", tag = "ledger",
+    operation_id = "ledger_console_advance_business_date",
     request_body = AdvanceBusinessDate,
     responses((status = 200, body = BusinessDateView), (status = 401, body = ProblemBody),
         (status = 403, body = ProblemBody), (status = 409, body = ProblemBody),

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
-use contracts::identity::Role;
 use http::{
     Access, Consequence, Params, PersonalPhone, PersonalText, Problem, ProblemBody, Refusal, Routes, Staff,
 };
@@ -23,7 +22,7 @@ const LIMIT_MAX: u32 = 100;
 
 /// The routes of this domain.
 pub(crate) fn routes(outbox: Arc<Outbox>) -> Routes {
-    Routes::of(outbox).add(Access::Staff(Role::Operator), http::routes!(list)).finish()
+    Routes::of(outbox).add(Access::Staff, http::routes!(list)).finish()
 }
 
 impl Refusal for Failed {
@@ -89,7 +88,8 @@ impl MessageView {
 }
 
 /// Messages the bank has sent, newest first.
-#[utoipa::path(get, path = "/api/messages/console/outbox", tag = "messages", params(OutboxQuery),
+#[utoipa::path(get, path = "/api/messages/console/outbox", tag = "messages",
+    operation_id = "messages_console_outbox", params(OutboxQuery),
     responses((status = 200, body = OutboxPage), (status = 401, body = ProblemBody),
         (status = 403, body = ProblemBody), (status = 422, body = ProblemBody)))]
 async fn list(

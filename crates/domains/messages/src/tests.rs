@@ -100,8 +100,9 @@ async fn get(bench: &Bench, path: &str, role: Role) -> (u16, serde_json::Value) 
     };
     let visitor = http::Visitor { staff: Some(session), ..http::Visitor::default() };
     let request = Request::get(path).extension(visitor).body(Body::empty()).unwrap();
-    let response =
-        crate::http::routes(Arc::clone(&bench.outbox)).into_router().oneshot(request).await.unwrap();
+    let authority = Arc::new(policies::PolicySet::embedded().unwrap());
+    let routes = crate::http::routes(Arc::clone(&bench.outbox)).governed(authority);
+    let response = routes.into_router().oneshot(request).await.unwrap();
     let status = response.status().as_u16();
     let bytes = to_bytes(response.into_body(), 1 << 20).await.unwrap();
     (status, serde_json::from_slice(&bytes).unwrap_or_default())

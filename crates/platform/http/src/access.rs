@@ -1,44 +1,125 @@
 //! Who may enter a route.
 
-use axum::extract::{Request, State};
+use std::sync::Arc;
+
+use axum::extract::{MatchedPath, RawPathParams, Request, State};
+use axum::http::Method;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use contracts::identity::{Principal, Role};
+use axum::{RequestExt as _, Router};
+use contracts::audit::Subject;
+use contracts::identity::{Principal, Session};
 
 use crate::watch::{Asked, unwatched};
-use crate::{Problem, Visitor, personal};
+use crate::{Consequence, Problem, Visitor, personal};
 
-/// Who may enter. There is no default: each route names its own.
+/// Who may enter, by kind. There is no default: each route names its own. Which of them may do what a route does is
+/// for the [`Authority`] to say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Access {
     /// Anybody.
     Public,
-    /// A signed-in customer.
+    /// Signed-in customers.
     Customer,
-    /// A signed-in member of staff with at least this role.
-    Staff(Role),
+    /// Signed-in members of staff.
+    Staff,
+}
+
+/// What the [`Authority`] is asked: who wants to do what.
+#[derive(Debug, Clone, Copy)]
+pub struct AccessRequest<'a> {
+    /// Who asks, through which channel and how surely.
+    pub session: &'a Session,
+    /// What: the operation id of the route.
+    pub action: &'a str,
+    /// The service whose route it is: `accounts`; empty where the path names none.
+    pub service: &'a str,
+    /// What the path names; may be empty.
+    pub subjects: &'a [Subject],
+}
+
+/// What the [`Authority`] says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decision {
+    /// Whether it may be done.
+    pub allowed: bool,
+    /// Ids of the policies that determined it, in order of their ids; empty where it is denied because none allows it.
+    pub policies: Vec<Arc<str>>,
+}
+
+impl Decision {
+    /// Denied because nothing allows it.
+    #[must_use]
+    pub const fn denied() -> Self {
+        Self { allowed: false, policies: Vec::new() }
+    }
+}
+
+/// Decides who may do what. What it does not know is denied.
+pub trait Authority: Send + Sync {
+    /// Whether it may be done.
+    fn decide(&self, request: &AccessRequest<'_>) -> Decision;
+}
+
+/// Puts `authority` where the routes of `router` find it.
+pub(crate) fn govern(router: Router, authority: Arc<dyn Authority>) -> Router {
+    router.layer(axum::Extension(authority))
+}
+
+/// What stands in front of the handlers of one path.
+#[derive(Clone)]
+pub(crate) struct Gate {
+    pub(crate) access: Access,
+    /// Methods with the operation ids of their handlers.
+    pub(crate) actions: Arc<[(&'static str, String)]>,
+}
+
+impl Gate {
+    /// A `HEAD` is answered by the handler of `GET`.
+    fn action(&self, method: &Method) -> Option<&str> {
+        let method = if method == Method::HEAD { "GET" } else { method.as_str() };
+        self.actions.iter().find(|(listed, _)| *listed == method).map(|(_, action)| action.as_str())
+    }
+
+    /// Denies where nobody established an authority.
+    fn decide(&self, request: &Request, session: &Session, action: &str, subjects: &[Subject]) -> Decision {
+        let of_kind = matches!(
+            (self.access, &session.principal),
+            (Access::Customer, Principal::Customer(_)) | (Access::Staff, Principal::Staff(..))
+        );
+        let authority = request.extensions().get::<Arc<dyn Authority>>();
+        let Some(authority) = authority.filter(|_| of_kind) else { return Decision::denied() };
+        let path = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str);
+        let service = service_of(path).unwrap_or_default();
+        authority.decide(&AccessRequest { session, action, service, subjects })
+    }
+}
+
+/// `/api/accounts/{id}` is a route of `accounts`.
+fn service_of(path: &str) -> Option<&str> {
+    path.strip_prefix("/api/")?.split('/').next()
 }
 
 /// The check in front of each handler. Denies where nobody established who asks. What staff ask is recorded before the
 /// answer leaves, refused or not. Who reads the answer decides which personal fields are whole in it.
-pub(crate) async fn enforce(State(access): State<Access>, mut request: Request, next: Next) -> Response {
+pub(crate) async fn enforce(State(gate): State<Gate>, mut request: Request, next: Next) -> Response {
     let visitor = request.extensions().get::<Visitor>();
-    let session = match access {
+    let session = match gate.access {
         Access::Public => return unwatched(personal::read_by(None, next.run(request)).await),
         Access::Customer => visitor.and_then(|visitor| visitor.customer.clone()),
-        Access::Staff(_) => visitor.and_then(|visitor| visitor.staff.clone()),
+        Access::Staff => visitor.and_then(|visitor| visitor.staff.clone()),
     };
     let Some(session) = session else {
         let unproved = visitor.and_then(|visitor| visitor.unproved);
         return unproved.map_or_else(Problem::not_signed_in, Problem::unproved).into_response();
     };
-    let allowed = match (access, &session.principal) {
-        (Access::Customer, Principal::Customer(_)) => true,
-        (Access::Staff(needed), Principal::Staff(_, role)) => role.includes(needed),
-        _ => false,
+    let Some(action) = gate.action(request.method()) else {
+        return Problem::from(Consequence::not_found()).into_response();
     };
-    let asked = Asked::of(&mut request, &session).await;
-    let response = if allowed {
+    let subjects = subjects(&mut request).await;
+    let decision = gate.decide(&request, &session, action, &subjects);
+    let asked = Asked::of(&request, &session, subjects);
+    let response = if decision.allowed {
         let reader = match session.principal {
             Principal::Customer(customer) => Some(customer),
             Principal::Staff(..) => None,
@@ -46,10 +127,31 @@ pub(crate) async fn enforce(State(access): State<Access>, mut request: Request, 
         request.extensions_mut().insert(session);
         personal::read_by(reader, next.run(request)).await
     } else {
+        tracing::info!(action, policies = ?decision.policies, "denied");
         Problem::not_allowed().into_response()
     };
     match asked {
         Some(asked) => asked.answered(response).await,
         None => unwatched(response),
+    }
+}
+
+/// What the path names.
+async fn subjects(request: &mut Request) -> Vec<Subject> {
+    // A path that cannot be read is refused by its handler.
+    let params = request.extract_parts::<RawPathParams>().await.ok();
+    let path = request.extensions().get::<MatchedPath>().map_or("?", MatchedPath::as_str);
+    let named = params.iter().flat_map(RawPathParams::iter);
+    named.filter_map(|(name, value)| subject(path, name, value)).collect()
+}
+
+/// What a part of a path stands for: an `id` is one of whatever the domain is about.
+fn subject(path: &str, name: &str, value: &str) -> Option<Subject> {
+    match (name, service_of(path)?) {
+        ("customer_id", _) | ("id", "customers") => value.parse().ok().map(Subject::Customer),
+        ("account_id", _) | ("id", "accounts") => value.parse().ok().map(Subject::Account),
+        ("transfer_id", _) => value.parse().ok().map(Subject::Transfer),
+        ("id", "identity") => value.parse().ok().map(Subject::Staff),
+        _ => None,
     }
 }

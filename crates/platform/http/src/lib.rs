@@ -1,7 +1,8 @@
 //! What every route shares: who may enter, how bodies are read, how refusals look, amounts, paging.
 //!
 //! A domain lists its routes in [`Routes`] with the [`Access`] of each; the check is part of the route itself, so a
-//! route cannot be reached past it, and the whole list can be walked by a test. Refusals are RFC 9457 problems with
+//! route cannot be reached past it, and the whole list can be walked by a test. Which customer and which role may do
+//! what a route does is for an [`Authority`] to say, whom [`Routes::governed`] puts over them. Refusals are RFC 9457 problems with
 //! stable codes and words in Chinese and English ([`Problem`], [`Refusal`]). Wire shapes are separate types beside
 //! the routes; [`Amount`] is how money travels, and [`Personal`] how personal fields do: masked, but to whom they are
 //! known. This crate knows no domain and opens no socket.
@@ -17,7 +18,7 @@ mod unmask;
 mod visitor;
 mod watch;
 
-pub use access::Access;
+pub use access::{Access, AccessRequest, Authority, Decision};
 pub use amount::{Amount, AmountRefused};
 pub use body::{Body, IdempotencyKey, Params, Segments};
 pub use language::Lang;

@@ -1,13 +1,15 @@
 //! The list of a domain's routes: handler, description and access travel together.
 
+use std::sync::Arc;
+
 use axum::Router;
 use axum::middleware::from_fn_with_state;
 use utoipa::openapi::path::{PathItem, Paths};
 use utoipa::openapi::{ComponentsBuilder, OpenApi, OpenApiBuilder};
 use utoipa_axum::router::UtoipaMethodRouter;
 
-use crate::access::enforce;
-use crate::{Access, Watch};
+use crate::access::{Gate, enforce, govern};
+use crate::{Access, Authority, Watch};
 
 /// One route of the list.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,6 +20,8 @@ pub struct Entry {
     pub path: String,
     /// Who may enter.
     pub access: Access,
+    /// What it does: its operation id. Empty where it has none; such a route is denied to all but the public.
+    pub action: String,
 }
 
 /// Finished routes of one domain, or of several merged.
@@ -86,6 +90,13 @@ impl Routes {
         self
     }
 
+    /// `authority` decides who may do what. Without one, everything is denied that is not public.
+    #[must_use]
+    pub fn governed(mut self, authority: Arc<dyn Authority>) -> Self {
+        self.router = govern(self.router, authority);
+        self
+    }
+
     /// The routes as a service; the checks of [`Access`] are inside.
     pub fn into_router(self) -> Router {
         self.router
@@ -100,11 +111,16 @@ impl<S: Clone + Send + Sync + 'static> RoutesOf<S> {
             move_below(service, &mut paths);
         }
         for (path, item) in &paths.paths {
-            self.entries.extend(methods(item).map(|method| Entry { method, path: path.clone(), access }));
-        }
-        let guarded = handlers.layer(from_fn_with_state(access, enforce));
-        for path in paths.paths.keys() {
-            self.router = self.router.route(path, guarded.clone());
+            let actions: Arc<[_]> = operations(item).collect();
+            let entry = |(method, action): &(&'static str, String)| Entry {
+                method,
+                path: path.clone(),
+                access,
+                action: action.clone(),
+            };
+            self.entries.extend(actions.iter().map(entry));
+            let gate = from_fn_with_state(Gate { access, actions }, enforce);
+            self.router = self.router.route(path, handlers.clone().layer(gate));
         }
         self.openapi.merge(description(schemas, paths));
         self
@@ -137,14 +153,17 @@ fn description(
     OpenApiBuilder::new().paths(paths).components(Some(components.build())).build()
 }
 
-fn methods(item: &PathItem) -> impl Iterator<Item = &'static str> {
-    [
-        ("GET", item.get.is_some()),
-        ("POST", item.post.is_some()),
-        ("PUT", item.put.is_some()),
-        ("PATCH", item.patch.is_some()),
-        ("DELETE", item.delete.is_some()),
-    ]
-    .into_iter()
-    .filter_map(|(method, listed)| listed.then_some(method))
+/// Methods with the operation ids of their handlers.
+fn operations(item: &PathItem) -> impl Iterator<Item = (&'static str, String)> {
+    let all = [
+        ("GET", &item.get),
+        ("POST", &item.post),
+        ("PUT", &item.put),
+        ("PATCH", &item.patch),
+        ("DELETE", &item.delete),
+    ];
+    all.into_iter().filter_map(|(method, operation)| {
+        let operation = operation.as_ref()?;
+        Some((method, operation.operation_id.clone().unwrap_or_default()))
+    })
 }

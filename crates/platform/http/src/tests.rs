@@ -1,5 +1,7 @@
 //! What a stranger and an honest client meet at a route.
 
+use std::sync::Arc;
+
 use axum::body::{Body as Content, to_bytes};
 use axum::http::{Request, Response, StatusCode};
 use contracts::identity::{Assurance, Channel, Principal, Role, Session};
@@ -30,8 +32,7 @@ async fn shared() {}
 
 #[test]
 fn routes_of_several_services_are_told_apart() {
-    let of =
-        |service| Routes::of_service(service, ()).add(Access::Staff(Role::Viewer), routes!(shared)).finish();
+    let of = |service| Routes::of_service(service, ()).add(Access::Staff, routes!(shared)).finish();
     let both = of("accounts").merge(of("payments"));
     let paths: Vec<&str> = both.entries().iter().map(|entry| entry.path.as_str()).collect();
     assert_eq!(paths, ["/api/accounts/console/desk/{id}", "/api/payments/console/desk/{id}"]);
@@ -43,10 +44,20 @@ fn routes_of_several_services_are_told_apart() {
 }
 
 fn list() -> Routes {
-    Routes::of(())
-        .add(Access::Customer, routes!(echo))
-        .add(Access::Staff(Role::Operator), routes!(desk))
-        .finish()
+    Routes::of(()).add(Access::Customer, routes!(echo)).add(Access::Staff, routes!(desk)).finish()
+}
+
+/// Customers echo, administrators sit at the desk.
+struct Strict;
+
+impl Authority for Strict {
+    fn decide(&self, request: &AccessRequest<'_>) -> Decision {
+        let allowed = matches!(
+            (request.action, &request.session.principal),
+            ("echo", Principal::Customer(_)) | ("desk", Principal::Staff(_, Role::Administrator))
+        );
+        Decision { allowed, policies: Vec::new() }
+    }
 }
 
 fn session(principal: Principal) -> Session {
@@ -63,7 +74,12 @@ fn session(principal: Principal) -> Session {
     }
 }
 
-async fn send(
+async fn send(request: Request<Content>, principal: Option<Principal>) -> (StatusCode, serde_json::Value) {
+    send_to(list().governed(Arc::new(Strict)), request, principal).await
+}
+
+async fn send_to(
+    routes: Routes,
     mut request: Request<Content>,
     principal: Option<Principal>,
 ) -> (StatusCode, serde_json::Value) {
@@ -75,7 +91,7 @@ async fn send(
     }
     let lang = Lang::of(request.headers());
     request.extensions_mut().insert(visitor);
-    let response: Response<Content> = list().into_router().oneshot(request).await.unwrap();
+    let response: Response<Content> = routes.into_router().oneshot(request).await.unwrap();
     let response = localize(response, lang);
     let status = response.status();
     let bytes = to_bytes(response.into_body(), 1 << 20).await.unwrap();
@@ -103,10 +119,32 @@ async fn every_route_denies_whom_it_does_not_name() {
         let (answered, body) = send(request, principal).await;
         assert_eq!((answered.as_u16(), body["code"].as_str().unwrap_or("")), (status, code));
     }
-    let paths: Vec<_> =
-        list().entries().iter().map(|entry| format!("{} {}", entry.method, entry.path)).collect();
-    assert_eq!(paths, ["POST /echo", "GET /desk"]);
-    assert!(list().openapi().to_json().unwrap().contains("Echo"));
+    let list = list();
+    let paths: Vec<_> = list.entries().iter().map(|entry| (entry.method, entry.path.as_str())).collect();
+    assert_eq!(paths, [("POST", "/echo"), ("GET", "/desk")]);
+    let actions: Vec<_> = list.entries().iter().map(|entry| entry.action.as_str()).collect();
+    assert_eq!(actions, ["echo", "desk"]);
+    assert!(list.openapi().to_json().unwrap().contains("Echo"));
+}
+
+#[tokio::test]
+async fn without_an_authority_everybody_is_denied() {
+    let desk = Request::get("/desk").body(Content::empty()).unwrap();
+    let (status, body) =
+        send_to(list(), desk, Some(Principal::Staff(StaffId::mint(), Role::Administrator))).await;
+    assert_eq!((status.as_u16(), &body["code"]), (403, &"not_allowed".into()));
+    let (status, _) = send_to(list(), post("{}"), Some(Principal::Customer(CustomerId::mint()))).await;
+    assert_eq!(status.as_u16(), 403);
+}
+
+/// A method for which the path has no handler is asked of nobody.
+#[tokio::test]
+async fn an_unknown_method_is_not_found() {
+    let administrator = || Some(Principal::Staff(StaffId::mint(), Role::Administrator));
+    for (method, status) in [("DELETE", 404), ("HEAD", 200), ("GET", 200)] {
+        let request = Request::builder().method(method).uri("/desk").body(Content::empty()).unwrap();
+        assert_eq!(send(request, administrator()).await.0.as_u16(), status, "{method}");
+    }
 }
 
 #[derive(serde::Serialize, utoipa::ToSchema)]

@@ -7,10 +7,10 @@ use std::collections::HashMap;
 use std::hash::{BuildHasher as _, RandomState};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use axum::extract::{MatchedPath, RawPathParams, Request};
+use axum::Router;
+use axum::extract::{MatchedPath, Request};
 use axum::http::Method;
 use axum::response::{IntoResponse as _, Response};
-use axum::{RequestExt as _, Router};
 use clock::{Clock, Timestamp};
 use contracts::Unavailable;
 use contracts::audit::{Act, Actor, Audit, Subject};
@@ -79,15 +79,11 @@ impl Watch {
 }
 
 impl Asked {
-    /// What `request` of this session asks; `None` where it is not staff who asks, or nobody watches.
-    pub(crate) async fn of(request: &mut Request, session: &Session) -> Option<Self> {
-        let watch = request.extensions().get::<Watch>()?.clone();
+    /// What `request` of this session asks about `subjects`; `None` where it is not staff who asks, or nobody watches.
+    pub(crate) fn of(request: &Request, session: &Session, subjects: Vec<Subject>) -> Option<Self> {
         let Principal::Staff(staff, _) = session.principal else { return None };
-        // A path that cannot be read is refused by its handler.
-        let params = request.extract_parts::<RawPathParams>().await.ok();
+        let watch = request.extensions().get::<Watch>()?.clone();
         let path = request.extensions().get::<MatchedPath>().map_or("?", MatchedPath::as_str);
-        let named = params.iter().flat_map(RawPathParams::iter);
-        let subjects = named.filter_map(|(name, value)| subject(path, name, value)).collect();
         let act = Act {
             id: EventId::mint(),
             at: watch.clock.now(),
@@ -142,17 +138,5 @@ pub(crate) fn unwatched(response: Response) -> Response {
     match unmask::detail(&response) {
         Some(_) => Problem::from(Unavailable::Unreachable).into_response(),
         None => response,
-    }
-}
-
-/// What a part of a path stands for: an `id` is one of whatever the domain is about.
-fn subject(path: &str, name: &str, value: &str) -> Option<Subject> {
-    let domain = path.strip_prefix("/api/")?.split('/').next()?;
-    match (name, domain) {
-        ("customer_id", _) | ("id", "customers") => value.parse().ok().map(Subject::Customer),
-        ("account_id", _) | ("id", "accounts") => value.parse().ok().map(Subject::Account),
-        ("transfer_id", _) => value.parse().ok().map(Subject::Transfer),
-        ("id", "identity") => value.parse().ok().map(Subject::Staff),
-        _ => None,
     }
 }

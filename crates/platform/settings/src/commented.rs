@@ -45,7 +45,10 @@ fn section(out: &mut String, schema: &Value, table: &DeTable<'_>, defaults: &str
             entry(out, of(name.get_ref()), &format!("{} = {text}", name.get_ref()));
         }
     }
-    for (name, unset) in properties.into_iter().flatten() {
+    // Whether a map of JSON keeps its order is for the whole build to say; the file is the same either way.
+    let mut described: Vec<_> = properties.into_iter().flatten().collect();
+    described.sort_by_key(|(name, _)| *name);
+    for (name, unset) in described {
         if !table.contains_key(name.as_str()) {
             entry(out, unset, &format!("# {name} = {}", placeholder(unset)));
         }

@@ -4,6 +4,8 @@
 //! One test binary on purpose: a whole bank takes long to link.
 
 #[cfg(test)]
+mod access_table;
+#[cfg(test)]
 mod audit;
 #[cfg(test)]
 mod configuration;
@@ -23,6 +25,8 @@ mod killed;
 mod money_moves;
 #[cfg(test)]
 mod news;
+#[cfg(test)]
+mod policies_change;
 #[cfg(test)]
 mod processes;
 #[cfg(test)]

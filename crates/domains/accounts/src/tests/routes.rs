@@ -39,7 +39,9 @@ impl Bench {
         let body = body.map_or_else(Body::empty, |body| Body::from(body.to_string()));
         let mut request = builder.body(body).unwrap();
         request.extensions_mut().insert(visitor);
-        let response = crate::http::routes(&self.accounts).into_router().oneshot(request).await.unwrap();
+        let authority = Arc::new(policies::PolicySet::embedded().unwrap());
+        let routes = crate::http::routes(&self.accounts).governed(authority);
+        let response = routes.into_router().oneshot(request).await.unwrap();
         let status = response.status().as_u16();
         let bytes = to_bytes(response.into_body(), 1 << 24).await.unwrap();
         (status, serde_json::from_slice(&bytes).unwrap_or_default())

@@ -28,7 +28,12 @@ fn door(bench: Bench) -> Door {
     let recorder: Arc<dyn Audit> = Arc::new(Recorder::open(bench.store.db.clone()));
     let desk = Desk { db: bench.store.db.clone(), witness: Arc::clone(&bench.witness) };
     let watch = Watch::new(recorder, Arc::new(ManualClock::new(at(5_000))), 3);
-    Door { router: routes(desk).watched(watch).into_router(), bench }
+    Door { router: router(desk, watch), bench }
+}
+
+fn router(desk: Desk, watch: Watch) -> Router {
+    let authority = Arc::new(policies::PolicySet::embedded().unwrap());
+    routes(desk).watched(watch).governed(authority).into_router()
 }
 
 impl Door {
@@ -114,7 +119,7 @@ async fn nothing_is_shown_that_is_not_recorded() {
         closed.close().await;
         let desk = Desk { db: bench.store.db.clone(), witness: Arc::clone(&bench.witness) };
         let watch = Watch::new(Arc::new(closed), Arc::new(ManualClock::new(at(5_000))), 3);
-        let door = Door { router: routes(desk).watched(watch).into_router(), bench };
+        let door = Door { router: router(desk, watch), bench };
         let (status, body) = door.ask(Some(Role::Administrator), "/api/audit/console/records").await;
         assert_eq!(status, 503, "{body}");
         assert!(body.get("records").is_none());

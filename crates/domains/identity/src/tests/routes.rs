@@ -43,7 +43,8 @@ async fn call(world: &World, line: &str, body: Value, token: &str, cookies: &str
     }
     request.extensions_mut().insert(visitor);
     request.extensions_mut().insert(ConnectInfo(SocketAddr::from(([192, 0, 2, 1], 4000))));
-    let routes = crate::http::routes_of(std::sync::Arc::clone(&world.identities));
+    let authority = std::sync::Arc::new(policies::PolicySet::embedded().unwrap());
+    let routes = crate::http::routes_of(std::sync::Arc::clone(&world.identities)).governed(authority);
     let response: Response<Body> = routes.into_router().oneshot(request).await.unwrap();
     let text = |value: &axum::http::HeaderValue| value.to_str().unwrap().to_owned();
     Answer {

@@ -7,7 +7,6 @@ use axum::Json;
 use axum::extract::State;
 use clock::Timestamp;
 use contracts::Unavailable;
-use contracts::identity::Role;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -70,10 +69,10 @@ impl Comparison {
 }
 
 pub(super) fn routes(comparison: Arc<Comparison>) -> Routes {
-    Routes::of(comparison).add(Access::Staff(Role::Viewer), ::http::routes!(books)).finish()
+    Routes::of(comparison).add(Access::Staff, ::http::routes!(books)).finish()
 }
 
-#[utoipa::path(get, path = "/api/ledger/console/books", tag = "ledger",
+#[utoipa::path(get, path = "/api/ledger/console/books", tag = "ledger", operation_id = "ledger_console_books",
     responses((status = 200, body = BooksView), (status = 401, body = ProblemBody)))]
 async fn books(State(comparison): State<Arc<Comparison>>) -> Json<BooksView> {
     let last = comparison.last.lock().unwrap_or_else(PoisonError::into_inner).clone();

@@ -30,7 +30,8 @@ async fn ledger(home: &Home, accounts: u128) -> Arc<LocalLedger> {
 }
 
 fn router(ledger: &Arc<LocalLedger>) -> Router {
-    upload::routes(Arc::clone(ledger) as Arc<dyn Ledger>).into_router()
+    let authority = Arc::new(policies::PolicySet::embedded().unwrap());
+    upload::routes(Arc::clone(ledger) as Arc<dyn Ledger>).governed(authority).into_router()
 }
 
 fn visitor(principal: Principal) -> Visitor {

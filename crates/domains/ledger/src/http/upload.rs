@@ -16,7 +16,6 @@ use axum::http::HeaderMap;
 use axum::http::header::{CONTENT_TYPE, HeaderValue};
 use axum::response::{IntoResponse, Response};
 use contracts::Unavailable;
-use contracts::identity::Role;
 use contracts::ledger::{Command, Ledger, Receipt};
 use futures_util::StreamExt;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
@@ -52,14 +51,14 @@ struct Uploads {
 pub(crate) fn routes(ledger: Arc<dyn Ledger>) -> Routes {
     let places = Arc::new(Semaphore::new(UPLOADS_MAX));
     Routes::of(Uploads { ledger, assets: Assets::default(), places })
-        .add(Access::Staff(Role::Administrator), ::http::routes!(upload_transfers))
+        .add(Access::Staff, ::http::routes!(upload_transfers))
         .finish()
 }
 
 /// Posts a file of transfers: one JSON object per line, at most 4,096 bytes each and 1,000,000 in all. Answers one
 /// line per row, in order; blank lines are passed over. Rows that cannot be read are answered and stop no other.
 /// Send the file again where an answer is missing: rows with the same ids move nothing twice.
-#[utoipa::path(post, path = "/api/ledger/batch/transfers", tag = "ledger",
+#[utoipa::path(post, path = "/api/ledger/batch/transfers", tag = "ledger", operation_id = "ledger_batch_transfers",
     request_body(content = BatchRow, content_type = "application/x-ndjson"),
     responses((status = 200, body = BatchRowResult, content_type = "application/x-ndjson"),
         (status = 401, body = ProblemBody), (status = 403, body = ProblemBody),

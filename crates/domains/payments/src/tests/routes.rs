@@ -28,7 +28,9 @@ impl Bench {
         }
         let mut request = builder.body(Body::from(body.to_string())).unwrap();
         request.extensions_mut().insert(visitor);
-        let response = crate::http::routes(&self.payments).into_router().oneshot(request).await.unwrap();
+        let authority = Arc::new(policies::PolicySet::embedded().unwrap());
+        let routes = crate::http::routes(&self.payments).governed(authority);
+        let response = routes.into_router().oneshot(request).await.unwrap();
         let status = response.status().as_u16();
         let bytes = to_bytes(response.into_body(), 1 << 20).await.unwrap();
         (status, serde_json::from_slice(&bytes).unwrap_or_default())

@@ -1,0 +1,128 @@
+//! A request in Cedar's words.
+
+use cedar_policy::{
+    Context, Entities, Entity, EntityId, EntityTypeName, EntityUid, Request, RestrictedExpression,
+};
+use contracts::audit::Subject;
+use contracts::identity::{Assurance, Channel, Principal, Role};
+use http::AccessRequest;
+
+use crate::Faults;
+use crate::fault::all_told;
+
+/// The kinds of entities, parsed once.
+pub(crate) struct Kinds {
+    customer: EntityTypeName,
+    staff: EntityTypeName,
+    role: EntityTypeName,
+    channel: EntityTypeName,
+    account: EntityTypeName,
+    service: EntityTypeName,
+    pub(crate) action: EntityTypeName,
+}
+
+/// Why a request cannot be put in Cedar's words: a broken invariant.
+pub(crate) type Unspeakable = Box<dyn std::error::Error + Send + Sync>;
+
+impl Kinds {
+    pub(crate) fn try_new() -> Result<Self, Faults> {
+        let kind = |name: &str| name.parse::<EntityTypeName>().map_err(|error| all_told("", name, &error));
+        Ok(Self {
+            customer: kind("Customer")?,
+            staff: kind("Staff")?,
+            role: kind("Role")?,
+            channel: kind("Channel")?,
+            account: kind("Account")?,
+            service: kind("Service")?,
+            action: kind("Action")?,
+        })
+    }
+
+    /// `action`: the entity of what is asked, `actions`: where it is in its groups.
+    pub(crate) fn request(
+        &self,
+        asked: &AccessRequest<'_>,
+        action: &EntityUid,
+        schema: &cedar_policy::Schema,
+    ) -> Result<Request, Unspeakable> {
+        let principal = self.principal(&asked.session.principal);
+        let resource = uid(&self.service, asked.service);
+        Ok(Request::new(principal, action.clone(), resource, self.context(asked)?, Some(schema))?)
+    }
+
+    /// `actions` and whoever asks.
+    pub(crate) fn entities(
+        &self,
+        asked: &AccessRequest<'_>,
+        actions: &Entities,
+    ) -> Result<Entities, Unspeakable> {
+        let principal = self.principal(&asked.session.principal);
+        let entity = match &asked.session.principal {
+            Principal::Customer(_) => Entity::with_uid(principal),
+            Principal::Staff(_, role) => {
+                Entity::new_no_attrs(principal, [uid(&self.role, role_name(*role))].into())
+            }
+        };
+        Ok(actions.clone().add_entities([entity], None)?)
+    }
+
+    fn principal(&self, principal: &Principal) -> EntityUid {
+        match principal {
+            Principal::Customer(id) => uid(&self.customer, &id.to_string()),
+            Principal::Staff(id, _) => uid(&self.staff, &id.to_string()),
+        }
+    }
+
+    fn context(&self, asked: &AccessRequest<'_>) -> Result<Context, Unspeakable> {
+        let entity = RestrictedExpression::new_entity_uid;
+        let mut pairs = vec![
+            ("channel".to_owned(), entity(uid(&self.channel, channel_name(asked.session.channel)))),
+            ("assurance".to_owned(), RestrictedExpression::new_long(level(asked.session.assurance))),
+        ];
+        for subject in asked.subjects {
+            let (name, about) = match subject {
+                Subject::Customer(id) => ("customer", uid(&self.customer, &id.to_string())),
+                Subject::Account(id) => ("account", uid(&self.account, &id.to_string())),
+                Subject::Staff(id) => ("staff", uid(&self.staff, &id.to_string())),
+                Subject::Transfer(_) | Subject::Session(_) | Subject::Device(_) => continue,
+            };
+            pairs.push((name.to_owned(), entity(about)));
+        }
+        Ok(Context::from_pairs(pairs)?)
+    }
+}
+
+pub(crate) fn uid(kind: &EntityTypeName, id: &str) -> EntityUid {
+    EntityUid::from_type_name_and_id(kind.clone(), EntityId::new(id))
+}
+
+/// As the schema writes it.
+pub(crate) const fn role_name(role: Role) -> &'static str {
+    match role {
+        Role::Viewer => "viewer",
+        Role::Operator => "operator",
+        Role::Administrator => "administrator",
+    }
+}
+
+/// As the schema writes it.
+pub(crate) const fn channel_name(channel: Channel) -> &'static str {
+    match channel {
+        Channel::App => "app",
+        Channel::Web => "web",
+        Channel::MiniProgram => "mini_program",
+        Channel::Phone => "phone",
+        Channel::Branch => "branch",
+        Channel::OpenApi => "open_api",
+        Channel::Console => "console",
+    }
+}
+
+/// As the schema writes it.
+pub(crate) const fn level(assurance: Assurance) -> i64 {
+    match assurance {
+        Assurance::OneFactor => 1,
+        Assurance::TwoFactor => 2,
+        Assurance::BoundDevice => 3,
+    }
+}
