@@ -7,6 +7,7 @@ mod config;
 mod drill;
 mod keys;
 mod ledger;
+mod policies;
 mod serve;
 mod simulate;
 
@@ -61,6 +62,9 @@ enum What {
     Openapi,
     /// List every route with who may enter.
     Routes,
+    /// Who may do what: check policies, and compare others with them.
+    #[command(subcommand)]
+    Policies(policies::Policies),
     /// The ledger's journal: verify it, or say how it stands.
     #[command(subcommand)]
     Ledger(ledger::LedgerCommand),
@@ -121,6 +125,7 @@ async fn run(CommandLine { place, what }: CommandLine) -> Outcome {
         What::Certs(certs) => certs.run(),
         What::Openapi => serve::openapi(&place).await,
         What::Routes => serve::routes(&place).await,
+        What::Policies(policies) => policies.run(&place),
         What::Ledger(command) => command.run(&place).await,
         What::Audit(command) => command.run(&place).await,
         What::Keys(command) => command.run(&place).await,
