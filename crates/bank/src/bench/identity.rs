@@ -1,6 +1,7 @@
-//! What identity and its record cost: recording acts, the memory of live sessions, and what a session and the proof of a
-//! device add to a request. Each part measures by itself and gives its keys of the line.
+//! What identity and its record cost: recording acts, deciding who may, the memory of live sessions, and what a session and
+//! the proof of a device add to a request. Each part measures by itself and gives its keys of the line.
 
+mod decisions;
 mod device;
 mod record;
 mod request;
@@ -18,7 +19,7 @@ pub(crate) use sessions::Memory;
 /// What identity and its record cost.
 #[derive(Debug, Args)]
 pub(crate) struct Identity {
-    /// How long acts are recorded, seconds.
+    /// How long acts are recorded, and then decisions made, seconds.
     #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u64).range(1..=600))]
     seconds: u64,
     /// Callers who each wait for the one before.
@@ -38,6 +39,7 @@ pub(crate) struct Identity {
 impl Identity {
     pub(crate) async fn run(&self) -> Result<ExitCode, Failed> {
         let (verified, mut line) = record::measure(self.seconds, self.callers).await?;
+        line.extend(decisions::measure(self.seconds)?);
         line.extend(sessions::measure(self.sessions).await?);
         line.extend(request::measure(self.requests).await?);
         if self.json {
