@@ -76,6 +76,12 @@ const pages: RouteRecordRaw[] = [
     meta: { title: 'audit.title', needs: 'administrator' },
   },
   {
+    path: 'policies',
+    name: 'policies',
+    component: () => import('../features/policies/pages/PoliciesPage.vue'),
+    meta: { title: 'policies.title', needs: 'administrator' },
+  },
+  {
     path: 'staff',
     name: 'staff',
     component: () => import('../features/identity/pages/StaffPage.vue'),

@@ -7,6 +7,7 @@ import { words as jobs } from '../features/jobs/words'
 import { words as ledger } from '../features/ledger/words'
 import { words as messages } from '../features/messages/words'
 import { words as news } from '../features/news/words'
+import { words as policies } from '../features/policies/words'
 import { words as frame } from '../frame/words'
 
 const zh = {
@@ -39,6 +40,7 @@ const zh = {
     date: '营业日',
     staff: '员工',
     audit: '审计日志',
+    policies: '权限策略',
   },
 }
 
@@ -72,6 +74,7 @@ const en: typeof zh = {
     date: 'Business date',
     staff: 'Staff',
     audit: 'Audit record',
+    policies: 'Policies',
   },
 }
 
@@ -87,6 +90,7 @@ export const zhWords = {
   messages: messages.zh,
   news: news.zh,
   jobs: jobs.zh,
+  policies: policies.zh,
 }
 
 /** All words of the console in English. */
@@ -101,4 +105,5 @@ export const enWords: typeof zhWords = {
   messages: messages.en,
   news: news.en,
   jobs: jobs.en,
+  policies: policies.en,
 }
