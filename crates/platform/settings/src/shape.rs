@@ -126,7 +126,8 @@ fn line_of(text: &str, at: usize) -> usize {
 
 /// Advice naming the known key that differs least, where it differs little enough to be meant.
 fn nearest<'a>(unknown: &str, known: impl Iterator<Item = &'a String>) -> String {
-    let all: Vec<&str> = known.map(String::as_str).collect();
+    let mut all: Vec<&str> = known.map(String::as_str).collect();
+    all.sort_unstable();
     let best = all.iter().map(|name| (distance(unknown, name), *name)).min();
     match best {
         Some((steps, name)) if steps <= 1 + unknown.chars().count() / 3 => format!("did you mean `{name}`?"),

@@ -157,7 +157,7 @@ fn install() -> Option<PrometheusHandle> {
 }
 
 /// The bank's own crates. What others say in detail (of a request's bytes, of a statement's values) is nobody's promise.
-const OWN: [&str; 25] = [
+const OWN: [&str; 26] = [
     "accounts",
     "audit",
     "bank",
@@ -175,6 +175,7 @@ const OWN: [&str; 25] = [
     "messages",
     "money",
     "payments",
+    "policies",
     "proofs",
     "runtime",
     "secrecy",

@@ -1,5 +1,7 @@
 //! The routes of accounts: shapes, refusals, and somebody else's account.
 
+use std::sync::Arc;
+
 use axum::body::{Body, to_bytes};
 use axum::http::{Method, Request};
 use contracts::accounts::Accounts as _;

@@ -1,5 +1,7 @@
 //! The routes of payments: shapes and refusals as they are on the wire.
 
+use std::sync::Arc;
+
 use axum::body::{Body, to_bytes};
 use axum::http::{Method, Request};
 use http::Refusal as _;
