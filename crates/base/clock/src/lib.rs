@@ -60,6 +60,13 @@ impl Clock for ManualClock {
     }
 }
 
+/// An instant as people in China read it, to the minute: `2026-01-06 10:00`.
+#[must_use]
+pub fn minute(instant: Timestamp) -> String {
+    let at = china().to_datetime(instant);
+    format!("{} {:02}:{:02}", at.date(), at.hour(), at.minute())
+}
+
 /// A day in the bank's books: data, not an instant. Written `2026-11-22` (ISO 8601).
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]

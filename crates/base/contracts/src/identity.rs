@@ -313,6 +313,34 @@ pub struct ApprovalDecided {
 /// The topic of [`ApprovalDecided`].
 pub const APPROVAL_DECIDED: &str = "identity.approval_decided";
 
+/// How far the recovery of a password is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RecoveryStage {
+    /// Somebody who holds the phone and knows the identity number asked for it; it waits.
+    Asked,
+    /// Its owner refused it, or signed in with what was said to be forgotten.
+    Refused,
+    /// There is a new password.
+    Done,
+}
+
+/// News: the recovery of a password came further. Topic [`RECOVERY_CHANGED`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecoveryChanged {
+    /// Whose password.
+    pub customer: CustomerId,
+    /// How far.
+    pub stage: RecoveryStage,
+    /// Of one that was asked for: from when a new password can be set.
+    pub ready_at: Option<Timestamp>,
+    /// Whether the page spoke English.
+    pub english: bool,
+}
+
+/// The topic of [`RecoveryChanged`].
+pub const RECOVERY_CHANGED: &str = "identity.recovery_changed";
+
 /// Why a session ended before its time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -412,6 +440,7 @@ announced! {
     DeviceAdded = DEVICE_ADDED;
     PasskeyChanged = PASSKEY_CHANGED;
     ApprovalDecided = APPROVAL_DECIDED;
+    RecoveryChanged = RECOVERY_CHANGED;
     SessionRevoked = SESSION_REVOKED;
     Locked = LOCKED;
     ErasureAsked = ERASURE_ASKED;

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::Unavailable;
 use crate::discreet::discreet;
 use crate::far::far;
+use crate::identity::RecoveryStage;
 
 /// Under this field of the keyed index are messages of a mobile number found, so that whoever erases a person can say
 /// whose messages go without naming the number.
@@ -64,6 +65,13 @@ pub enum Content {
         /// Whether the bank dropped it, because an account is open; otherwise the customer took it back.
         by_bank: bool,
     },
+    /// Somebody asks for a new password, or there is one.
+    Recovery {
+        /// How far it is.
+        stage: RecoveryStage,
+        /// Of one that was asked for: from when a new password can be set, in the bank's time: `2026-01-06 10:00`.
+        ready_at: Option<String>,
+    },
 }
 
 /// The language a message is written in.
@@ -112,6 +120,7 @@ impl std::fmt::Debug for Content {
             Self::PasskeyChanged { .. } => "PasskeyChanged",
             Self::ErasureAsked { .. } => "ErasureAsked",
             Self::ErasureWithdrawn { .. } => "ErasureWithdrawn",
+            Self::Recovery { .. } => "Recovery",
         })
     }
 }

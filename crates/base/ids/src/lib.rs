@@ -115,6 +115,10 @@ ids! {
     ApprovalId = "approval";
     /// A passkey of a customer.
     PasskeyId = "passkey";
+    /// A password that its owner has forgotten, on its way to a new one.
+    RecoveryId = "recovery";
+    /// A sign-in that waits to be scanned.
+    ScanId = "scan";
     /// One time that somebody signed in, or was refused.
     SignInId = "sign-in";
     /// A member of the bank's staff.

@@ -16,8 +16,8 @@ use crate::customers::{
 };
 use crate::identity::{
     ApprovalAsked, ApprovalDecided, ApprovalUse, Assurance, Channel, DataExported, DeviceAdded, EndReason,
-    Enrollment, ErasureAsked, ErasureWithdrawn, Locked, PasskeyChanged, PinCheck, Principal, Role, Session,
-    SessionRevoked, SignedIn, SignedUp, Terms,
+    Enrollment, ErasureAsked, ErasureWithdrawn, Locked, PasskeyChanged, PinCheck, Principal, RecoveryChanged,
+    RecoveryStage, Role, Session, SessionRevoked, SignedIn, SignedUp, Terms,
 };
 use crate::messages::{Content, Language, Message};
 use crate::payments::{StandingOrder, TransferPosted};
@@ -74,6 +74,7 @@ sampled! {
     struct SignedIn { session, principal, channel, device }
     struct DeviceAdded { customer, device, device_name: ["Chrome · Windows", ""], english }
     struct PasskeyChanged { customer, passkey, name: ["Apple · Safari · iPhone", ""], added, english }
+    struct RecoveryChanged { customer, stage, ready_at: [UNTIL.parse::<Timestamp>().ok(), None], english }
     struct ApprovalDecided { customer, approval, approved, session }
     struct ApprovalAsked { id, expires_at }
     struct Terms {
@@ -118,6 +119,7 @@ sampled! {
     enum ApprovalUse { Approved, Waiting, Refused, Expired, Other, Unknown }
     enum Document { Terms, Privacy }
     enum ConsentPurpose { Marketing, Personalization, Sharing }
+    enum RecoveryStage { Asked, Refused, Done }
     enum EndReason { SignedOut, Revoked, PasswordChanged, StaffChanged, Erased }
     enum Content {
         OneTimeCode { code: ["123456"], purpose: ["sign_in"], minutes },
@@ -127,6 +129,7 @@ sampled! {
         PasskeyChanged { passkey: ["Apple · Safari · iPhone"], added },
         ErasureAsked { on: ["2026-01-12"] },
         ErasureWithdrawn { by_bank },
+        Recovery { stage, ready_at: maybe("2026-01-06 10:00") },
     }
     enum Language { Chinese, English }
 }
