@@ -11,7 +11,8 @@ use contracts::customers::{
 use contracts::identity::{
     APPROVAL_DECIDED, ApprovalDecided, DATA_EXPORTED, DEVICE_ADDED, DataExported, DeviceAdded, ERASURE_ASKED,
     ERASURE_WITHDRAWN, ErasureAsked, ErasureWithdrawn, LOCKED, Locked, PASSKEY_CHANGED, PasskeyChanged,
-    Principal, SESSION_REVOKED, SIGNED_IN, SIGNED_UP, SessionRevoked, SignedIn, SignedUp,
+    Principal, RECOVERY_CHANGED, RecoveryChanged, RecoveryStage, SESSION_REVOKED, SIGNED_IN, SIGNED_UP,
+    SessionRevoked, SignedIn, SignedUp,
 };
 use contracts::payments::{TRANSFER_POSTED, TransferPosted};
 use db::outbox::{Event, Unreadable};
@@ -30,6 +31,7 @@ pub(crate) const TOPICS: &[&str] = &[
     SIGNED_IN,
     DEVICE_ADDED,
     PASSKEY_CHANGED,
+    RECOVERY_CHANGED,
     APPROVAL_DECIDED,
     SESSION_REVOKED,
     LOCKED,
@@ -85,6 +87,15 @@ fn told(event: &Event) -> Result<Option<Told>, Unreadable> {
         PASSKEY_CHANGED => {
             let customer = event.read::<PasskeyChanged>()?.customer;
             (Actor::Customer(customer), vec![Subject::Customer(customer)])
+        }
+        RECOVERY_CHANGED => {
+            let RecoveryChanged { customer, stage, .. } = event.read()?;
+            // Who asks for a new password, or sets one, has not signed in.
+            let actor = match stage {
+                RecoveryStage::Refused => Actor::Customer(customer),
+                RecoveryStage::Asked | RecoveryStage::Done => Actor::Bank,
+            };
+            (actor, vec![Subject::Customer(customer)])
         }
         APPROVAL_DECIDED => {
             let decided: ApprovalDecided = event.read()?;

@@ -37,6 +37,30 @@ pub struct Settings {
     /// is destroyed. The law on money laundering (反洗钱法, article 34) has banks keep it for ten. 0: not at all.
     #[schemars(range(min = 0, max = 50))]
     pub erasure_kept_years: u32,
+    /// How long whoever forgot the password waits for a new one where the device is not known to be theirs, seconds.
+    #[schemars(range(min = 1, max = 2592000))]
+    pub recovery_wait_s: u32,
+    /// The same for customers who have a passkey, seconds.
+    #[schemars(range(min = 1, max = 2592000))]
+    pub recovery_passkey_wait_s: u32,
+    /// How long the new password can then be set, seconds.
+    #[schemars(range(min = 60, max = 2592000))]
+    pub recovery_good_s: u32,
+    /// After a recovery that waited, the new password alone sets no PIN and no passkey for so long, seconds.
+    #[schemars(range(min = 0, max = 2592000))]
+    pub recovery_hold_s: u32,
+    /// Recoveries that can be asked for one customer, per week.
+    #[schemars(range(min = 1, max = 100))]
+    pub recoveries_per_week_max: u32,
+    /// Wrong identity numbers for one customer, per day.
+    #[schemars(range(min = 1, max = 100))]
+    pub recovery_identity_tries_max: u32,
+    /// How long a code to be scanned is good, and then how long the owner of the phone may take to approve, seconds.
+    #[schemars(range(min = 30, max = 3600))]
+    pub scan_good_s: u32,
+    /// Codes to be scanned shown to one network address, per hour.
+    #[schemars(range(min = 1, max = 1000000))]
+    pub scans_per_address_hour_max: u32,
     /// Whether customers can sign in only from where their device proves with a key of its own to be there (RFC 9449).
     /// The bank's pages always do; programs and old browsers may not.
     pub device_proof_required: bool,
@@ -157,6 +181,14 @@ impl Default for Settings {
             approval_good_s: 180,
             erasure_wait_days: 7,
             erasure_kept_years: 10,
+            recovery_wait_s: 24 * 3600,
+            recovery_passkey_wait_s: 72 * 3600,
+            recovery_good_s: 7 * 24 * 3600,
+            recovery_hold_s: 24 * 3600,
+            recoveries_per_week_max: 3,
+            recovery_identity_tries_max: 5,
+            scan_good_s: 120,
+            scans_per_address_hour_max: 600,
             device_proof_required: false,
             password_memory_kib: 19_456,
             password_passes: 2,

@@ -42,6 +42,30 @@ pub(crate) enum Refused {
     /// Nobody decided in time.
     #[error("the approval has expired")]
     ApprovalExpired,
+    /// The identity number is not the customer's.
+    #[error("the identity number is wrong")]
+    IdentityWrong,
+    /// The bank knows no identity number of the customer.
+    #[error("nothing is known by which the customer could be recognized")]
+    NoIdentity,
+    /// The password is new, and got so by a recovery that only waited.
+    #[error("held until {until} after a recovery")]
+    Held {
+        /// Until when.
+        until: Timestamp,
+    },
+    /// Another member of staff has to agree.
+    #[error("a second member of staff is needed")]
+    SecondNeeded,
+    /// The code was read by somebody else, used, or shown for too long.
+    #[error("the scan is over")]
+    ScanOver,
+    /// The owner of the phone said no.
+    #[error("the scan was refused on the phone")]
+    ScanDeclined,
+    /// That is not the number that the page shows.
+    #[error("the number is not that of the page")]
+    ScanNumber,
     /// Something could not be sealed or opened.
     #[error("the keys failed")]
     Keys(#[from] keys::KeysFailed),
@@ -218,6 +242,49 @@ impl Refusal for Refused {
                 "approval_expired",
                 "批准已超时，资金未转出，请重新发起。",
                 "This was not approved in time. Nothing was moved; please begin again.",
+            ),
+            Self::IdentityWrong => row(
+                403,
+                "identity_wrong",
+                "证件号码与本行登记的不一致，请核对。",
+                "This is not the identity number that the bank knows; please check it.",
+            ),
+            Self::NoIdentity => row(
+                409,
+                "branch_needed",
+                "本行没有您的证件号码，请携带有效证件到网点办理。",
+                "The bank does not know your identity number. Please come to a branch with your documents.",
+            ),
+            Self::Held { until } => row(
+                403,
+                "recovery_hold",
+                "您刚找回过登录密码，为了资金安全，暂时不能设置支付密码或通行密钥。",
+                "Your password was recovered a short while ago. For your safety, no PIN or passkey can be set yet.",
+            )
+            .with("until", until.to_string()),
+            Self::SecondNeeded => row(
+                409,
+                "second_needed",
+                "需要另一位员工核验确认。",
+                "Another member of staff has to confirm this.",
+            ),
+            Self::ScanOver => row(
+                410,
+                "scan_over",
+                "二维码已失效，请刷新后重新扫描。",
+                "This code is no longer good. Show a new one and scan again.",
+            ),
+            Self::ScanDeclined => row(
+                403,
+                "scan_refused",
+                "手机上已拒绝本次登录。",
+                "The sign-in was refused on the phone.",
+            ),
+            Self::ScanNumber => row(
+                403,
+                "scan_number",
+                "数字不一致，本次登录已取消。若非您本人要登录，请勿再扫描他人发来的二维码。",
+                "This is not the number shown there; the sign-in is cancelled. Never scan codes that others send you.",
             ),
             Self::Keys(keys::KeysFailed::Destroyed) => Consequence::not_found(),
             Self::Keys(_) => Consequence::unavailable(),

@@ -8,6 +8,8 @@ mod devices;
 mod own;
 mod passkeys;
 mod privacy;
+mod recovery;
+mod scans;
 mod shapes;
 
 use std::sync::Arc;
@@ -22,9 +24,11 @@ pub(crate) fn routes_of(identities: Arc<Identities>) -> Routes {
         .add(Access::Public, routes!(customer::send_code))
         .add(Access::Public, routes!(customer::sign_up))
         .add(Access::Public, routes!(customer::sign_in))
-        .add(Access::Public, routes!(customer::reset_password))
+        .add(Access::Public, routes!(recovery::ask))
         .add(Access::Public, routes!(passkeys::begin_sign_in))
         .add(Access::Public, routes!(passkeys::sign_in))
+        .add(Access::Public, routes!(scans::begin))
+        .add(Access::Public, routes!(scans::sign_in))
         .add(Access::Customer, routes!(own::session))
         .add(Access::Customer, routes!(own::sign_out))
         .add(Access::Customer, routes!(own::sessions))
@@ -32,6 +36,10 @@ pub(crate) fn routes_of(identities: Arc<Identities>) -> Routes {
         .add(Access::Customer, routes!(own::set_pin))
         .add(Access::Customer, routes!(own::change_password))
         .add(Access::Customer, routes!(own::sign_ins))
+        .add(Access::Customer, routes!(recovery::list, recovery::refuse))
+        .add(Access::Customer, routes!(scans::take))
+        .add(Access::Customer, routes!(scans::approve))
+        .add(Access::Customer, routes!(scans::refuse))
         .add(Access::Customer, routes!(approvals::list))
         .add(Access::Customer, routes!(approvals::show, approvals::approve))
         .add(Access::Customer, routes!(approvals::begin))
@@ -51,6 +59,8 @@ pub(crate) fn routes_of(identities: Arc<Identities>) -> Routes {
         .add(Access::Staff, routes!(console::staff, console::add_staff))
         .add(Access::Staff, routes!(console::remove_staff))
         .add(Access::Staff, routes!(privacy::console_erasure, privacy::console_take))
+        .add(Access::Staff, routes!(recovery::console_list))
+        .add(Access::Staff, routes!(recovery::vouch))
         .finish()
 }
 
@@ -68,7 +78,10 @@ pub(crate) fn debugged(canary: &str) -> Vec<String> {
             json!({"phone": id, "code": canary, "name": id, "id_number": id, "password": canary}),
         ),
         print::<shapes::SignInRequest>(json!({"name": id, "password": canary, "code": canary})),
-        print::<shapes::PasswordResetRequest>(json!({"phone": id, "code": canary, "password": canary})),
+        print::<shapes::PasswordResetRequest>(
+            json!({"phone": id, "code": canary, "id_number": id, "password": canary}),
+        ),
+        print::<shapes::scans::ScanTaken>(json!({"code": canary})),
         print::<shapes::passkeys::StepUpRequest>(json!({"password": canary})),
         print::<shapes::PinRequest>(json!({"password": canary, "pin": canary})),
         print::<shapes::PasswordRequest>(json!({"old": canary, "new": canary})),

@@ -17,6 +17,8 @@ const DAY_S: u32 = 24 * 3600;
 const ENDED_KEPT_S: u32 = 30 * DAY_S;
 /// How far back customers see who signed in.
 const SIGN_INS_KEPT_S: u32 = 180 * DAY_S;
+/// Recoveries are kept as long as the sign-ins beside which they are looked at.
+const RECOVERIES_KEPT_S: u32 = SIGN_INS_KEPT_S;
 /// Longer than any window, hold or memory of holds.
 const TRIES_KEPT_S: u32 = 8 * DAY_S;
 
@@ -43,21 +45,26 @@ pub(crate) fn loops(identities: &Arc<Identities>) -> Vec<Loop> {
 pub(crate) async fn tidy(identities: &Identities) -> Result<(), sea_orm::DbErr> {
     let now = identities.clock.now();
     let (ended_before, tried_before) = (earlier(now, ENDED_KEPT_S), earlier(now, TRIES_KEPT_S));
-    let seen_before = earlier(now, SIGN_INS_KEPT_S);
-    let (codes, challenges, sessions, sign_ins, tries) = identities
+    let (seen_before, recovered_before) = (earlier(now, SIGN_INS_KEPT_S), earlier(now, RECOVERIES_KEPT_S));
+    let (codes, challenges, scans, sessions, sign_ins, recoveries, tries) = identities
         .db
         .write(move |tx| {
             Box::pin(async move {
                 Ok::<_, sea_orm::DbErr>((
                     store::remove_expired_codes(tx, now).await?,
                     store::remove_old_challenges(tx, now).await?,
+                    store::remove_expired_scans(tx, now).await?,
                     store::remove_ended_sessions(tx, ended_before).await?,
                     store::remove_old_sign_ins(tx, seen_before).await?,
+                    {
+                        store::end_expired_recoveries(tx, now).await?;
+                        store::remove_old_recoveries(tx, recovered_before).await?
+                    },
                     store::remove_old_tries(tx, tried_before).await?,
                 ))
             })
         })
         .await?;
-    tracing::debug!(codes, challenges, sessions, sign_ins, tries, "removed what is over");
+    tracing::debug!(codes, challenges, scans, sessions, sign_ins, recoveries, tries, "removed what is over");
     Ok(())
 }

@@ -33,7 +33,7 @@ use async_trait::async_trait;
 use contracts::customers::ERASED;
 use contracts::identity::{
     APPROVAL_DECIDED, DATA_EXPORTED, DEVICE_ADDED, ERASURE_ASKED, ERASURE_WITHDRAWN, Identity, LOCKED,
-    PASSKEY_CHANGED, SESSION_REVOKED, SIGNED_IN, SIGNED_UP,
+    PASSKEY_CHANGED, RECOVERY_CHANGED, SESSION_REVOKED, SIGNED_IN, SIGNED_UP,
 };
 use runtime::{OpenFailed, Running, Service, Site};
 
@@ -51,7 +51,9 @@ pub const MIGRATIONS: db::Migrations = db::migrations!(
     "0002_passkeys",
     "0003_devices",
     "0004_approvals",
-    "0005_erasure"
+    "0005_erasure",
+    "0006_recovery",
+    "0007_scans"
 );
 
 /// Rows of sessions that are read at once at the start.
@@ -76,7 +78,7 @@ impl Service for Unopened {
     }
 
     fn hears(&self) -> &'static [&'static str] {
-        &[DEVICE_ADDED, PASSKEY_CHANGED, ERASURE_ASKED, ERASURE_WITHDRAWN, ERASED]
+        &[DEVICE_ADDED, PASSKEY_CHANGED, RECOVERY_CHANGED, ERASURE_ASKED, ERASURE_WITHDRAWN, ERASED]
     }
 
     fn announces(&self) -> &'static [&'static str] {
@@ -87,6 +89,7 @@ impl Service for Unopened {
             SESSION_REVOKED,
             LOCKED,
             PASSKEY_CHANGED,
+            RECOVERY_CHANGED,
             APPROVAL_DECIDED,
             ERASURE_ASKED,
             ERASURE_WITHDRAWN,

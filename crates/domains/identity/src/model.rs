@@ -8,6 +8,8 @@ pub(crate) mod method;
 pub(crate) mod name;
 pub(crate) mod pin;
 pub(crate) mod quality;
+pub(crate) mod recovery;
+pub(crate) mod scan;
 pub(crate) mod source;
 pub(crate) mod tries;
 

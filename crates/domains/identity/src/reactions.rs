@@ -7,7 +7,7 @@ use clock::BusinessDate;
 use contracts::customers::{ERASED, Erased};
 use contracts::identity::{
     DEVICE_ADDED, DeviceAdded, ERASURE_ASKED, ERASURE_WITHDRAWN, ErasureAsked, ErasureWithdrawn,
-    PASSKEY_CHANGED, PasskeyChanged,
+    PASSKEY_CHANGED, PasskeyChanged, RECOVERY_CHANGED, RecoveryChanged,
 };
 use contracts::messages::{Content, Language, Message};
 use db::outbox::{Event, Unreadable};
@@ -17,10 +17,10 @@ use runtime::{React, ReactFailed, Reaction};
 use crate::error::Refused;
 use crate::service::Identities;
 
-/// Tells owners of devices that signed them in for the first time, of passkeys that were added or removed, and that they
-/// are to be erased. Durable: the news lies in the outbox until it was handed over.
+/// Tells owners of devices that signed them in for the first time, of passkeys that were added or removed, of passwords
+/// said to be forgotten, and that they are to be erased. Durable: the news lies in the outbox until it was handed over.
 pub(crate) fn ways_in(identities: Arc<Identities>) -> Reaction {
-    let topics = &[DEVICE_ADDED, PASSKEY_CHANGED, ERASURE_ASKED, ERASURE_WITHDRAWN];
+    let topics = &[DEVICE_ADDED, PASSKEY_CHANGED, RECOVERY_CHANGED, ERASURE_ASKED, ERASURE_WITHDRAWN];
     Reaction { name: "identity.ways_in", topics, react: Arc::new(Tell(identities)) }
 }
 
@@ -67,6 +67,11 @@ fn told(event: &Event) -> Result<Told, Unreadable> {
     if event.topic == ERASURE_WITHDRAWN {
         let ErasureWithdrawn { customer, by_bank, english } = event.read()?;
         return Ok((customer, Content::ErasureWithdrawn { by_bank }, english));
+    }
+    if event.topic == RECOVERY_CHANGED {
+        let RecoveryChanged { customer, stage, ready_at, english } = event.read()?;
+        let ready_at = ready_at.map(clock::minute);
+        return Ok((customer, Content::Recovery { stage, ready_at }, english));
     }
     let DeviceAdded { customer, device_name, english, .. } = event.read()?;
     Ok((customer, Content::NewDevice { device: named(device_name, english) }, english))

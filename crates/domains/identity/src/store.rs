@@ -6,7 +6,9 @@ mod credential;
 mod device;
 mod erasure;
 mod passkey;
+mod recovery;
 mod row;
+mod scan;
 mod session;
 mod sign_in;
 mod staff;
@@ -34,6 +36,13 @@ pub(crate) use erasure::{
 pub(crate) use passkey::{
     PasskeyRow, answer_challenge, insert_passkey, passkey_of, passkeys_of, remove_old_challenges,
     remove_passkey, was_answered, write_passkey_use,
+};
+pub(crate) use recovery::{
+    RecoveryRow, confirm, end_expired_recoveries, end_recovery, held_until, hold_until, insert_recovery,
+    open_recoveries, remove_old_recoveries, vouch,
+};
+pub(crate) use scan::{
+    ScanRow, approve_scan, insert_scan, remove_expired_scans, scan, scan_of_code, take_scan, use_scan,
 };
 pub(crate) use session::{
     SessionRow, Whose, end_sessions, insert_session, live_session, live_sessions, live_sessions_of,
@@ -84,6 +93,8 @@ id_of!(approval_id, ids::ApprovalId);
 id_of!(customer_id, ids::CustomerId);
 id_of!(device_id, ids::DeviceId);
 id_of!(passkey_id, ids::PasskeyId);
+id_of!(recovery_id, ids::RecoveryId);
+id_of!(scan_id, ids::ScanId);
 id_of!(session_id, ids::SessionId);
 id_of!(sign_in_id, ids::SignInId);
 id_of!(staff_id, ids::StaffId);

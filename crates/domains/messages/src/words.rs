@@ -1,5 +1,6 @@
 //! What messages say: the words of each kind in each language.
 
+use contracts::identity::RecoveryStage;
 use contracts::messages::{Content, Language};
 use secrecy::mask;
 
@@ -17,6 +18,7 @@ pub(crate) const fn kind(content: &Content) -> &'static str {
         Content::NewDevice { .. } => "new_device",
         Content::PasskeyChanged { .. } => "passkey_changed",
         Content::ErasureAsked { .. } | Content::ErasureWithdrawn { .. } => "erasure",
+        Content::Recovery { .. } => "recovery",
     }
 }
 
@@ -71,6 +73,16 @@ fn chinese(content: &Content) -> String {
         Content::ErasureWithdrawn { by_bank: true } => {
             "您名下仍有未销户的账户，注销申请已取消。销户后可重新申请。".to_owned()
         }
+        Content::Recovery { stage: RecoveryStage::Asked, ready_at } => format!(
+            "有人申请找回您的登录密码，{}后可设置新密码。若非本人操作，请立即登录手机银行拒绝，或联系客服。",
+            ready_at.as_deref().unwrap_or("等待期")
+        ),
+        Content::Recovery { stage: RecoveryStage::Refused, .. } => {
+            "找回登录密码的申请已取消，原密码仍然有效。".to_owned()
+        }
+        Content::Recovery { stage: RecoveryStage::Done, .. } => {
+            "您的登录密码已重新设置，所有设备均已退出登录。若非本人操作，请立即联系客服。".to_owned()
+        }
     }
 }
 
@@ -122,6 +134,18 @@ fn english(content: &Content) -> String {
         }
         Content::ErasureWithdrawn { by_bank: true } => {
             "You still have an open account, so your data was not erased. Close it, and ask again.".to_owned()
+        }
+        Content::Recovery { stage: RecoveryStage::Asked, ready_at } => format!(
+            "Somebody asks for a new password of yours; it can be set after {}. If this was not you, sign in and \
+             refuse it, or call us now.",
+            ready_at.as_deref().unwrap_or("a while")
+        ),
+        Content::Recovery { stage: RecoveryStage::Refused, .. } => {
+            "The request for a new password was cancelled; your password is as it was.".to_owned()
+        }
+        Content::Recovery { stage: RecoveryStage::Done, .. } => {
+            "Your password was set anew and every device signed out. If this was not you, call us now."
+                .to_owned()
         }
     }
 }
@@ -176,6 +200,7 @@ mod tests {
         let freeze = |frozen| Content::FreezeChanged { account_tail: "0128".to_owned(), frozen };
         let device = Content::NewDevice { device: "Firefox\nhttp://x.y/".to_owned() };
         let passkey = |added| Content::PasskeyChanged { passkey: "Apple · iPhone".to_owned(), added };
+        let recovery = |stage| Content::Recovery { stage, ready_at: Some("2026-01-06 10:00".to_owned()) };
         for (content, zh, en) in [
             (
                 code("sign_in"),
@@ -237,6 +262,24 @@ mod tests {
                 Content::ErasureWithdrawn { by_bank: true },
                 "【远行银行】您名下仍有未销户的账户，注销申请已取消。销户后可重新申请。",
                 "[Yuanhang Bank] You still have an open account, so your data was not erased. Close it, and ask again.",
+            ),
+            (
+                recovery(RecoveryStage::Asked),
+                "【远行银行】有人申请找回您的登录密码，2026-01-06 10:00后可设置新密码。若非本人操作，请立即登录手机银行拒绝，\
+                 或联系客服。",
+                "[Yuanhang Bank] Somebody asks for a new password of yours; it can be set after 2026-01-06 10:00. If \
+                 this was not you, sign in and refuse it, or call us now.",
+            ),
+            (
+                recovery(RecoveryStage::Refused),
+                "【远行银行】找回登录密码的申请已取消，原密码仍然有效。",
+                "[Yuanhang Bank] The request for a new password was cancelled; your password is as it was.",
+            ),
+            (
+                recovery(RecoveryStage::Done),
+                "【远行银行】您的登录密码已重新设置，所有设备均已退出登录。若非本人操作，请立即联系客服。",
+                "[Yuanhang Bank] Your password was set anew and every device signed out. If this was not you, call us \
+                 now.",
             ),
         ] {
             assert_eq!(text(&content, Language::Chinese, &settings), zh);

@@ -22,6 +22,8 @@ const PUBLIC: &[&str] = &[
     "POST /api/identity/passkeys/sign-in",
     "POST /api/identity/passkeys/sign-in/options",
     "POST /api/identity/password-resets",
+    "POST /api/identity/scans",
+    "POST /api/identity/scans/{id}/session",
     "POST /api/identity/sign-in",
     "POST /api/identity/sign-up",
 ];

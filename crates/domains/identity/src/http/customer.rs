@@ -11,13 +11,11 @@ use contracts::identity::Principal;
 use http::{Body, Problem, ProblemBody, answer_to};
 
 use super::caller::{DEVICE, DEVICE_KEPT_S, SESSION, cookie};
-use super::shapes::{
-    CodeAnswer, CodeRequest, PasswordResetRequest, SessionView, SignInRequest, SignUpRequest,
-};
+use super::shapes::{CodeAnswer, CodeRequest, SessionView, SignInRequest, SignUpRequest};
 use crate::error::{Field, Refused};
 use crate::service::{Applicant, Caller, CodeAsked, Identities, SignedIn};
 
-type Cookies = AppendHeaders<Vec<(HeaderName, HeaderValue)>>;
+pub(super) type Cookies = AppendHeaders<Vec<(HeaderName, HeaderValue)>>;
 
 /// Sends a one-time code. The answer is the same whether anybody has the phone or not.
 #[utoipa::path(post, path = "/api/identity/codes", tag = "identity", operation_id = "identity_send_code",
@@ -76,19 +74,6 @@ pub(super) async fn sign_in(
     });
     let signed_in = decided.await.map_err(|_| Unavailable::Stopping)??;
     Ok(welcome(&identities, &signed_in, StatusCode::OK).await?)
-}
-
-/// Sets a new password for the one who holds the phone; every session of theirs ends.
-#[utoipa::path(post, path = "/api/identity/password-resets", tag = "identity", operation_id = "identity_reset_password",
-    request_body = PasswordResetRequest,
-    responses((status = 204), (status = 403, body = ProblemBody), (status = 422, body = ProblemBody)))]
-pub(super) async fn reset_password(
-    State(identities): State<Arc<Identities>>,
-    caller: Caller,
-    Body(request): Body<PasswordResetRequest>,
-) -> Result<StatusCode, Problem> {
-    identities.reset_password(&request.phone, &request.code, &request.password, &caller).await?;
-    Ok(StatusCode::NO_CONTENT)
 }
 
 /// The answer to one who is signed in now: cookies, and their session as they see it.

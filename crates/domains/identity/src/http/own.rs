@@ -12,7 +12,8 @@ use ids::SessionId;
 use super::caller::{SESSION, no_cookie};
 use super::shapes::sign_ins::{SignInList, SignInView, SignInsAsked};
 use super::shapes::{PasswordRequest, PinRequest, SessionList, SessionListItem, SessionView};
-use crate::service::Identities;
+use crate::error::{Field, Refused};
+use crate::service::{Caller, Identities, PasswordProof};
 
 /// Who is signed in.
 #[utoipa::path(get, path = "/api/identity/session", tag = "identity", operation_id = "identity_session",
@@ -90,7 +91,7 @@ pub(super) async fn set_pin(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Replaces the password; every other session of the customer ends.
+/// Replaces the password, with the old one or a passkey; every other session of the customer ends.
 #[utoipa::path(put, path = "/api/identity/password", tag = "identity", operation_id = "identity_change_password",
     request_body = PasswordRequest,
     responses((status = 204), (status = 401, body = ProblemBody), (status = 403, body = ProblemBody),
@@ -98,8 +99,14 @@ pub(super) async fn set_pin(
 pub(super) async fn change_password(
     State(identities): State<Arc<Identities>>,
     customer: Customer,
+    caller: Caller,
     Body(request): Body<PasswordRequest>,
 ) -> Result<StatusCode, Problem> {
-    identities.change_password(customer.id, &customer.session, &request.old, &request.new).await?;
+    let proof = match (&request.old, &request.credential) {
+        (Some(old), None) => PasswordProof::Old(old),
+        (None, Some(credential)) => PasswordProof::Passkey(credential),
+        _ => return Err(Refused::Invalid(Field::Proof).into()),
+    };
+    identities.change_password(customer.id, &customer.session, proof, &request.new, &caller).await?;
     Ok(StatusCode::NO_CONTENT)
 }

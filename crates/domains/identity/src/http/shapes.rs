@@ -5,6 +5,8 @@ pub(super) mod devices;
 pub(super) mod erasure;
 pub(super) mod export;
 pub(super) mod passkeys;
+pub(super) mod recovery;
+pub(super) mod scans;
 pub(super) mod sign_ins;
 
 use contracts::customers::{Agreement, Document, Profile};
@@ -124,7 +126,7 @@ pub(super) struct SignInRequest {
     pub(super) code: Option<Secret<String>>,
 }
 
-/// Sets a new password for the one who holds the phone.
+/// Sets a new password for the one who holds the phone and knows the identity number.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct PasswordResetRequest {
@@ -133,6 +135,8 @@ pub(super) struct PasswordResetRequest {
     /// The one-time code sent to it.
     #[schema(value_type = String)]
     pub(super) code: Secret<String>,
+    /// Number of the identity card, or credit code of the business.
+    pub(super) id_number: String,
     /// The new password.
     #[schema(value_type = String, format = Password)]
     pub(super) password: Secret<String>,
@@ -150,12 +154,15 @@ pub(super) struct PinRequest {
     pub(super) pin: Secret<String>,
 }
 
-/// Replaces the password.
+/// Replaces the password, with either the old one or a passkey.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct PasswordRequest {
-    #[schema(value_type = String, format = Password)]
-    pub(super) old: Secret<String>,
+    #[schema(value_type = Option<String>, format = Password)]
+    pub(super) old: Option<Secret<String>>,
+    /// `AuthenticationResponseJSON`, as for a step-up.
+    #[schema(value_type = Option<passkeys::BrowserJson>)]
+    pub(super) credential: Option<webauthn::Assertion>,
     #[schema(value_type = String, format = Password)]
     pub(super) new: Secret<String>,
 }

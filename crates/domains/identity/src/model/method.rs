@@ -15,6 +15,8 @@ pub(crate) enum Method {
     Code,
     /// A passkey.
     Passkey,
+    /// A phone that is signed in scanned the page's code, and its owner approved.
+    Scan,
 }
 
 impl Method {
@@ -23,11 +25,16 @@ impl Method {
         matches!(self, Self::SignUp | Self::Passkey)
     }
 
+    /// Whether it shows that its owner needs no new password.
+    pub(crate) const fn needs_no_recovery(self) -> bool {
+        matches!(self, Self::Password | Self::Passkey)
+    }
+
     /// How sure the bank is of who is there. A passkey is two factors: the device that holds its key, and the finger,
     /// face or code with which its owner unlocks it (user verification is required).
     pub(crate) const fn assurance(self) -> Assurance {
         match self {
-            Self::SignUp | Self::Password | Self::Code => Assurance::OneFactor,
+            Self::SignUp | Self::Password | Self::Code | Self::Scan => Assurance::OneFactor,
             Self::Passkey => Assurance::TwoFactor,
         }
     }

@@ -168,6 +168,22 @@ impl Identities {
         self.try_code(phone, purpose, code, caller, None).await.map(|_| ())
     }
 
+    /// Proves the code of one who forgot the password of `customer` without using it up. Returns under what it is kept.
+    ///
+    /// # Errors
+    /// [`Refused::CodeWrong`], [`Refused::Store`].
+    pub(super) async fn prove_for(
+        &self,
+        phone: &str,
+        code: &Secret<String>,
+        caller: &Caller,
+        customer: Option<CustomerId>,
+    ) -> Result<(Hash, Hash), Refused> {
+        let keep = Some(customer.unwrap_or_else(|| CustomerId::from_u128(0)));
+        let (requester, _) = self.try_code(phone, Purpose::ResetPassword, code, caller, keep).await?;
+        Ok((self.name_index(phone), requester))
+    }
+
     /// Proves a code without using it up: until it expires, the same code means the same applicant, so that a sign-up
     /// whose answer got lost can be sent again. `fresh` is the id under which a first proof is kept.
     ///
@@ -180,7 +196,7 @@ impl Identities {
         caller: &Caller,
         fresh: CustomerId,
     ) -> Result<CustomerId, Refused> {
-        let kept = self.try_code(phone, Purpose::SignUp, code, caller, Some(fresh)).await?;
+        let (_, kept) = self.try_code(phone, Purpose::SignUp, code, caller, Some(fresh)).await?;
         Ok(kept.unwrap_or(fresh))
     }
 
@@ -191,7 +207,7 @@ impl Identities {
         code: &Secret<String>,
         caller: &Caller,
         applicant: Option<CustomerId>,
-    ) -> Result<Option<CustomerId>, Refused> {
+    ) -> Result<(Hash, Option<CustomerId>), Refused> {
         let (now, tries_max) = (self.now(), self.settings.code_tries_max);
         let index = self.name_index(phone);
         let requester = caller.device.as_ref().map(|token| self.token_hash(token));
@@ -225,7 +241,7 @@ impl Identities {
                 })
             })
             .await?;
-        proved.ok_or(Refused::CodeWrong)
+        Ok((requester, proved.ok_or(Refused::CodeWrong)?))
     }
 
     fn code_hash(&self, index: &Hash, purpose: Purpose, requester: &Hash, code: &Secret<String>) -> Hash {

@@ -8,6 +8,7 @@ use sea_orm::{DatabaseTransaction, DbErr};
 use secrecy::Secret;
 
 use super::attempt::Attempt;
+use super::recovery;
 use super::{Caller, Identities, announce, random_token};
 use crate::error::Refused;
 use crate::model::later;
@@ -39,16 +40,31 @@ pub(super) struct Opening {
     english: bool,
 }
 
+/// Who is signed in, and how that was proved.
+pub(super) struct Entering {
+    pub(super) principal: Principal,
+    pub(super) method: Method,
+    /// How sure the bank is of who is there, by what was proved.
+    pub(super) proved: Assurance,
+}
+
+impl Entering {
+    /// By what `method` proves.
+    pub(super) const fn by(principal: Principal, method: Method) -> Self {
+        Self { principal, method, proved: method.assurance() }
+    }
+}
+
 impl Identities {
     /// # Errors
     /// [`Refused::Proof`] where a device must prove to be there and none did; [`Refused::Store`].
     pub(super) async fn opening(
         &self,
-        principal: Principal,
-        method: Method,
+        entering: Entering,
         attempt: Attempt,
         caller: &Caller,
     ) -> Result<Arc<Opening>, Refused> {
+        let Entering { principal, method, proved } = entering;
         let now = self.now();
         let is_customer = matches!(principal, Principal::Customer(_));
         if is_customer && self.settings.device_proof_required && caller.device_key.is_none() {
@@ -66,8 +82,8 @@ impl Identities {
         let key = caller.device_key.map(|key| *key.as_bytes());
         let known = store::known_device(self.db.reader(), owner(&principal), device).await?;
         let is_trusted = known.is_some_and(|known| known.trusts(key));
-        let assurance = match method.assurance() {
-            Assurance::TwoFactor if key.is_some() => Assurance::BoundDevice,
+        let assurance = match proved {
+            Assurance::TwoFactor if key.is_some() && method.makes_trust() => Assurance::BoundDevice,
             _ if is_trusted => Assurance::BoundDevice,
             other => other,
         };
@@ -120,6 +136,10 @@ impl Identities {
 }
 
 impl Opening {
+    pub(super) const fn started_at(&self) -> clock::Timestamp {
+        self.row.session.started_at
+    }
+
     /// Writes the session, its device, and what the right try does to the counts.
     pub(super) async fn write(&self, tx: &DatabaseTransaction) -> Result<(), DbErr> {
         let session = &self.row.session;
@@ -138,6 +158,11 @@ impl Opening {
         }
         store::insert_session(tx, &self.row).await?;
         store::insert_sign_in(tx, owner, &self.seen).await?;
+        if let (Principal::Customer(customer), true) =
+            (&session.principal, self.seen.method.needs_no_recovery())
+        {
+            recovery::refuse(tx, *customer, self.english, now).await?;
+        }
         let signed_in = identity::SignedIn {
             session: session.id,
             principal: session.principal.clone(),

@@ -9,7 +9,7 @@ use webauthn::{Asserted, Assertion, CreationOptions, Known, PublicKey, Registrat
 
 use super::attempt::Attempt;
 use super::ceremony::Answered;
-use super::open::SignedIn;
+use super::open::{Entering, SignedIn};
 use super::{Caller, Identities, announce};
 use crate::error::Refused;
 use crate::model::authenticators::passkey_name;
@@ -54,7 +54,7 @@ impl Identities {
     /// Begins to add a passkey to the customer of `session`, who proved to be there a moment ago.
     ///
     /// # Errors
-    /// [`Refused::StepUp`], [`Refused::PasskeysFull`], [`Refused::Passkey`], [`Refused::Unavailable`],
+    /// [`Refused::Held`], [`Refused::StepUp`], [`Refused::PasskeysFull`], [`Refused::Passkey`], [`Refused::Unavailable`],
     /// [`Refused::Store`].
     pub(crate) async fn begin_passkey(
         &self,
@@ -62,6 +62,7 @@ impl Identities {
         session: &Session,
         caller: &Caller,
     ) -> Result<CreationOptions, Refused> {
+        self.not_held(customer, session).await?;
         self.proved_of_late(session).await?;
         let relying_party = self.relying_party(caller)?;
         let known = store::passkeys_of(self.db.reader(), customer).await?;
@@ -85,7 +86,7 @@ impl Identities {
     /// Adds the passkey that the browser made.
     ///
     /// # Errors
-    /// [`Refused::StepUp`], [`Refused::Passkey`], [`Refused::Store`].
+    /// [`Refused::Held`], [`Refused::StepUp`], [`Refused::Passkey`], [`Refused::Store`].
     pub(crate) async fn add_passkey(
         &self,
         customer: CustomerId,
@@ -93,6 +94,7 @@ impl Identities {
         registration: &Registration,
         caller: &Caller,
     ) -> Result<PasskeyRow, Refused> {
+        self.not_held(customer, session).await?;
         self.proved_of_late(session).await?;
         let challenge = registration.challenge().map_err(Refused::passkey)?;
         let answered = Arc::new(self.answered(&challenge, Ceremony::Add, Some(session)).await?);
@@ -144,7 +146,7 @@ impl Identities {
     /// Removes a passkey of the customer of `session`, who proved to be there a moment ago.
     ///
     /// # Errors
-    /// [`Refused::StepUp`], [`Refused::NotFound`] also for somebody else's, [`Refused::Store`].
+    /// [`Refused::Held`], [`Refused::StepUp`], [`Refused::NotFound`] also for somebody else's, [`Refused::Store`].
     pub(crate) async fn remove_passkey(
         &self,
         customer: CustomerId,
@@ -152,6 +154,7 @@ impl Identities {
         id: PasskeyId,
         caller: &Caller,
     ) -> Result<(), Refused> {
+        self.not_held(customer, session).await?;
         self.proved_of_late(session).await?;
         let known = store::passkeys_of(self.db.reader(), customer).await?;
         let row = known.into_iter().find(|row| row.id == id).ok_or(Refused::NotFound)?;
@@ -218,7 +221,8 @@ impl Identities {
         };
         let attempt = Attempt::none(self.device(caller).await?);
         let _opening = self.opening.read().await;
-        let opening = self.opening(Principal::Customer(owner), Method::Passkey, attempt, caller).await?;
+        let entering = Entering::by(Principal::Customer(owner), Method::Passkey);
+        let opening = self.opening(entering, attempt, caller).await?;
         let written = Arc::clone(&opening);
         let _turn = self.turn(caller).await;
         self.db

@@ -1,4 +1,4 @@
-//! Changing and resetting passwords, setting and checking payment PINs.
+//! Changing passwords, setting and checking payment PINs.
 
 use std::sync::Arc;
 
@@ -6,70 +6,61 @@ use contracts::customers::Profile;
 use contracts::identity::{EndReason, Locked, PinCheck, Session};
 use ids::CustomerId;
 use secrecy::Secret;
+use webauthn::Assertion;
 
 use super::{Caller, Identities, announce, end};
-use crate::error::{Field, Refused};
-use crate::model::code::Purpose;
+use crate::error::Refused;
+use crate::model::pin::Pin;
 use crate::model::quality::{self, About};
-use crate::model::{name, pin::Pin};
 use crate::store::{self, SessionRow, Whose};
 
+/// With what somebody who is signed in shows that the password is theirs to replace.
+pub(crate) enum PasswordProof<'a> {
+    Old(&'a Secret<String>),
+    Passkey(&'a Assertion),
+}
+
 impl Identities {
-    /// Replaces the password of one who is signed in; every other session of theirs ends.
+    /// Replaces the password of one who is signed in and gives the old one, or proves to be there with a passkey; every
+    /// other session of theirs ends.
     ///
     /// # Errors
-    /// [`Refused::PasswordWrong`], [`Refused::Weak`], [`Refused::TooMany`], [`Refused::Store`].
+    /// [`Refused::PasswordWrong`], [`Refused::Passkey`], [`Refused::Weak`], [`Refused::TooMany`], [`Refused::Store`].
     pub(crate) async fn change_password(
         &self,
         customer: CustomerId,
         session: &Session,
-        old: &Secret<String>,
-        new: &Secret<String>,
-    ) -> Result<(), Refused> {
-        self.check_password(customer, session, old).await?;
-        let profile = self.customers.profile(customer).await?.map(|(profile, _)| profile);
-        check_new_password(new, &about(profile.as_ref()))?;
-        self.replace_password(customer, new, Some(session)).await
-    }
-
-    /// Sets a new password for the one who proves the phone; every session of theirs ends.
-    ///
-    /// # Errors
-    /// [`Refused::CodeWrong`], [`Refused::Weak`], [`Refused::Store`].
-    pub(crate) async fn reset_password(
-        &self,
-        phone: &str,
-        code: &Secret<String>,
+        proof: PasswordProof<'_>,
         new: &Secret<String>,
         caller: &Caller,
     ) -> Result<(), Refused> {
-        let phone = name::normalize(phone);
-        if !name::is_phone(&phone) {
-            return Err(Refused::Invalid(Field::Phone));
+        match proof {
+            PasswordProof::Old(old) => self.check_password(customer, session, old).await?,
+            PasswordProof::Passkey(assertion) => {
+                self.step_up_with_passkey(customer, session, assertion, caller).await?;
+            }
         }
-        check_new_password(new, &About { phone: Some(&phone), ..About::default() })?;
-        self.prove(&phone, Purpose::ResetPassword, code, caller).await?;
-        let customer = store::customer_of_name(self.db.reader(), &self.name_index(&phone)).await?;
-        self.replace_password(customer.ok_or(Refused::CodeWrong)?, new, None).await
+        let profile = self.customers.profile(customer).await?.map(|(profile, _)| profile);
+        check_new_password(new, &about(profile.as_ref()))?;
+        self.replace_password(customer, new, session).await
     }
 
     async fn replace_password(
         &self,
         customer: CustomerId,
         new: &Secret<String>,
-        keep: Option<&Session>,
+        keep: &Session,
     ) -> Result<(), Refused> {
         let hash = self.hasher.hash(new).await?;
         let _alone = self.opening.write().await;
-        let now = self.now();
-        let kept = keep.map(|session| session.id);
+        let (now, kept) = (self.now(), keep.id);
         let ended = self
             .db
             .write(move |tx| {
                 let hash = hash.clone();
                 Box::pin(async move {
                     store::write_password(tx, customer, &hash, now).await?;
-                    let others = |row: &SessionRow| Some(row.session.id) != kept;
+                    let others = |row: &SessionRow| row.session.id != kept;
                     end(tx, Whose::Customer(customer), others, EndReason::PasswordChanged, now).await
                 })
             })
@@ -81,7 +72,7 @@ impl Identities {
     /// Sets the payment PIN; a lock on the old one ends with it, for the password was proved.
     ///
     /// # Errors
-    /// [`Refused::PasswordWrong`], [`Refused::Weak`], [`Refused::TooMany`], [`Refused::Store`].
+    /// [`Refused::PasswordWrong`], [`Refused::Held`], [`Refused::Weak`], [`Refused::TooMany`], [`Refused::Store`].
     pub(crate) async fn set_pin(
         &self,
         customer: CustomerId,
@@ -89,6 +80,7 @@ impl Identities {
         password: &Secret<String>,
         pin: &Secret<String>,
     ) -> Result<(), Refused> {
+        self.not_held(customer, session).await?;
         self.check_password(customer, session, password).await?;
         let profile = self.customers.profile(customer).await?.map(|(profile, _)| profile);
         quality::pin(pin.expose(), &about(profile.as_ref()))
@@ -218,12 +210,12 @@ impl Identities {
     }
 }
 
-fn check_new_password(new: &Secret<String>, about: &About<'_>) -> Result<(), Refused> {
+pub(super) fn check_new_password(new: &Secret<String>, about: &About<'_>) -> Result<(), Refused> {
     quality::password(new.expose(), about).map_err(|weakness| Refused::Weak { field: "password", weakness })
 }
 
 /// What of a customer must not be in their secrets.
-fn about(profile: Option<&Profile>) -> About<'_> {
+pub(super) fn about(profile: Option<&Profile>) -> About<'_> {
     match profile {
         Some(Profile::Person(person)) => About {
             phone: person.phone.as_deref(),

@@ -6,7 +6,7 @@ use secrecy::Secret;
 use contracts::identity::Principal;
 
 use super::attempt::Attempt;
-use super::open::{NOBODY, SignedIn};
+use super::open::{Entering, NOBODY, SignedIn};
 use super::{Caller, Identities};
 use crate::error::Refused;
 use crate::model::code::Purpose;
@@ -69,7 +69,8 @@ impl Identities {
         proved: Option<String>,
     ) -> Result<SignedIn, Refused> {
         let _opening = self.opening.read().await;
-        let opening = self.opening(Principal::Customer(customer), method, attempt, caller).await?;
+        let opening =
+            self.opening(Entering::by(Principal::Customer(customer), method), attempt, caller).await?;
         let written = std::sync::Arc::clone(&opening);
         let _turn = self.turn(caller).await;
         self.db

@@ -8,7 +8,7 @@ use ids::CustomerId;
 use secrecy::Secret;
 
 use super::attempt::Attempt;
-use super::open::{Opening, SignedIn};
+use super::open::{Entering, Opening, SignedIn};
 use super::{Caller, Identities, announce};
 use crate::error::{Field, Refused};
 use crate::model::method::Method;
@@ -54,7 +54,8 @@ impl Identities {
         let hash = self.hasher.hash(&applicant.password).await?;
         let _opening = self.opening.read().await;
         let attempt = Attempt::none(self.device(caller).await?);
-        let opening = self.opening(Principal::Customer(customer), Method::SignUp, attempt, caller).await?;
+        let entering = Entering::by(Principal::Customer(customer), Method::SignUp);
+        let opening = self.opening(entering, attempt, caller).await?;
         let new = NewCredential { customer, name_index: self.name_index(&phone), password: hash, pin: None };
         match self.write_sign_up(new, Arc::clone(&opening), caller).await? {
             Found::New => Ok(self.opened(&opening)),

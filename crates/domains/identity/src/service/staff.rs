@@ -6,7 +6,7 @@ use contracts::identity::{EndReason, Principal, Role};
 use ids::StaffId;
 use secrecy::Secret;
 
-use super::open::{NOBODY, SignedIn};
+use super::open::{Entering, NOBODY, SignedIn};
 use super::{Caller, Identities, end};
 use crate::error::{Field, Refused};
 use crate::model::method::Method;
@@ -46,8 +46,8 @@ impl Identities {
             return Err(Refused::SignIn);
         };
         let _opening = self.opening.read().await;
-        let opening =
-            self.opening(Principal::Staff(staff.id, staff.role), Method::Password, attempt, caller).await?;
+        let entering = Entering::by(Principal::Staff(staff.id, staff.role), Method::Password);
+        let opening = self.opening(entering, attempt, caller).await?;
         let written = Arc::clone(&opening);
         let _turn = self.turn(caller).await;
         self.db

@@ -165,5 +165,6 @@ fn credential_row(new: &NewCredential, now: Timestamp) -> credential::ActiveMode
         pin_first_at: Set(0),
         pin_last_at: Set(0),
         pin_version: Set(new.pin.map_or(0, |_| 1)),
+        held_until: Set(0),
     }
 }

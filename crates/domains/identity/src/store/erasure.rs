@@ -6,7 +6,9 @@ use sea_orm::sea_query::{Expr, OnConflict, Query};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
 
 use super::row::erasure::{ActiveModel, Column, Entity, Model};
-use super::row::{approval, code, credential, device, known_device, name, passkey, session, sign_in};
+use super::row::{
+    approval, code, credential, device, known_device, name, passkey, recovery, scan, session, sign_in,
+};
 use super::{Hash, array, customer_id, instant};
 
 /// That a customer is to be erased.
@@ -79,6 +81,8 @@ pub(crate) async fn forget_customer(
     credential::Entity::delete_by_id(own()).exec(tx).await?;
     passkey::Entity::delete_many().filter(passkey::Column::Owner.eq(own())).exec(tx).await?;
     session::Entity::delete_many().filter(session::Column::Customer.eq(own())).exec(tx).await?;
+    recovery::Entity::delete_many().filter(recovery::Column::Customer.eq(own())).exec(tx).await?;
+    scan::Entity::delete_many().filter(scan::Column::Customer.eq(own())).exec(tx).await?;
     sign_in::Entity::delete_many().filter(sign_in::Column::Owner.eq(own())).exec(tx).await?;
     forget_devices(tx, &own()).await?;
     let approvals = approval::Column::Customer.eq(own());

@@ -42,6 +42,7 @@ row!(credential, "identity_credential", {
     pin_first_at: i64,
     pin_last_at: i64,
     pin_version: i64,
+    held_until: i64,
 });
 
 row!(device, "identity_device", {
@@ -115,6 +116,40 @@ row!(approval, "identity_approval", {
     decided_at: Option<i64>,
     evidence: Option<Vec<u8>>,
     used_by: Option<Vec<u8>>,
+});
+
+row!(recovery, "identity_recovery", {
+    #[sea_orm(primary_key, auto_increment = false)]
+    id: Vec<u8>,
+    customer: Vec<u8>,
+    requester: Vec<u8>,
+    channel: String,
+    device_name: String,
+    asked_at: i64,
+    ready_at: i64,
+    expires_at: i64,
+    vouched_by: Option<Vec<u8>>,
+    confirmed_by: Option<Vec<u8>>,
+    ended_at: Option<i64>,
+    outcome: Option<String>,
+});
+
+row!(scan, "identity_scan", {
+    #[sea_orm(primary_key, auto_increment = false)]
+    id: Vec<u8>,
+    code_hash: Vec<u8>,
+    requester: Vec<u8>,
+    device_key: Option<Vec<u8>>,
+    network: Vec<u8>,
+    channel: String,
+    device_name: String,
+    number: i64,
+    state: String,
+    customer: Option<Vec<u8>>,
+    session: Option<Vec<u8>>,
+    assurance: Option<String>,
+    asked_at: i64,
+    expires_at: i64,
 });
 
 row!(answered, "identity_answered", {

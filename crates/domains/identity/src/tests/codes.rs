@@ -163,23 +163,3 @@ async fn nobody_is_sent_a_code_where_nobody_is_known() {
         assert_eq!(code.len(), 6, "whoever signs up is unknown before");
     }
 }
-
-#[tokio::test]
-async fn a_reset_sets_the_password_and_ends_every_session() {
-    for world in worlds(quick()).await {
-        world.customer(PHONE).await;
-        let before = world.try_password(PHONE, PASSWORD, "192.0.2.1", None).await.unwrap();
-        let (code, browser) = world.code(PHONE, Purpose::ResetPassword, "192.0.2.2").await;
-        let reset = async |code: &str, new: &str| {
-            word(&world.identities.reset_password(PHONE, &secret(code), &secret(new), &browser).await)
-        };
-        assert_eq!(reset(&code, "weak").await, "invalid_field", "refused before the code is spent");
-        assert_eq!(reset(&other_than(&code), "Rain-on-monday-7").await, "code_wrong");
-        assert!(world.session(&before.token).await.is_some());
-        assert_eq!(reset(&code, "Rain-on-monday-7").await, "in");
-        assert_eq!(reset(&code, "Rain-on-monday-8").await, "code_wrong");
-        assert_eq!(world.session(&before.token).await, None);
-        assert_eq!(world.outcome(PHONE, PASSWORD, "192.0.2.1").await, "sign_in_refused");
-        assert_eq!(world.outcome(PHONE, "Rain-on-monday-7", "192.0.2.1").await, "in");
-    }
-}

@@ -17,12 +17,12 @@ use webauthn::testing::Authenticator;
 use super::world::{PASSWORD, PHONE, PIN, World, applicant, caller, quick, secret, word, worlds};
 use crate::Settings;
 use crate::model::code::Purpose;
-use crate::service::{Caller, SignedIn};
+use crate::service::{Caller, Forgotten, SignedIn};
 
 const DAY_S: u64 = 24 * 3600;
 const OTHER: &str = "13900005678";
 /// Every table in which something of a customer may lie.
-const TABLES: [&str; 10] = [
+const TABLES: [&str; 12] = [
     "identity_name",
     "identity_credential",
     "identity_passkey",
@@ -33,6 +33,8 @@ const TABLES: [&str; 10] = [
     "identity_code",
     "identity_approval",
     "identity_erasure",
+    "identity_recovery",
+    "identity_scan",
 ];
 
 fn account(customer: CustomerId, state: State) -> Account {
@@ -74,6 +76,20 @@ impl World {
         };
         let asked = self.identities.ask_approval(id, session.session.id, terms).await.unwrap();
         assert!(asked.is_some());
+    }
+
+    /// Leaves the code unused, a recovery that waits, and a page that was scanned.
+    async fn forgets_the_password_and_scans(&self, id: CustomerId, session: &SignedIn) {
+        let (code, from) = self.code(PHONE, Purpose::ResetPassword, "192.0.2.9").await;
+        let asked = Forgotten {
+            phone: PHONE.to_owned(),
+            code: secret(&code),
+            id_number: "110101199003001234".to_owned(),
+            new: secret("Rain-on-monday-7"),
+        };
+        self.identities.recover(&asked, &from).await.unwrap();
+        let begun = self.identities.begin_scan(&from).await.unwrap();
+        self.identities.take_scan(id, &session.session, &begun.code, &from).await.unwrap();
     }
 
     async fn hears(&self, erased: Erased) {
@@ -158,7 +174,7 @@ async fn nothing_of_the_erased_is_left_and_others_keep_what_is_theirs() {
         let another = world.another().await;
         assert!(world.session(&erased.token).await.is_some());
         // A code that was sent, and a wrong try.
-        world.code(PHONE, Purpose::ResetPassword, "192.0.2.9").await;
+        world.forgets_the_password_and_scans(id, &erased).await;
         assert_eq!(world.outcome(PHONE, "Wrong-1-password", "192.0.2.9").await, "sign_in_refused");
         world.gets_a_passkey_and_is_asked_to_approve(id, &erased).await;
         world.identities.ask_erasure(id, &erased.session, false).await.unwrap();

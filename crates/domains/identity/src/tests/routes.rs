@@ -197,7 +197,10 @@ async fn every_route_that_is_not_public_refuses_the_stranger() {
             public.push(entry.path.as_str());
             continue;
         }
-        let path = entry.path.replace("{id}", "01890000-0000-7000-8000-000000000000");
+        let id = "01890000-0000-7000-8000-000000000000";
+        let path = ["{id}", "{customer_id}", "{recovery_id}"]
+            .iter()
+            .fold(entry.path.clone(), |path, name| path.replace(name, id));
         let answer = call(&world, &format!("{} {path}", entry.method), json!({}), "made up", "").await;
         assert_eq!(code_of(&answer), (401, "not_signed_in".into()), "{} {path}", entry.method);
     }
@@ -208,10 +211,12 @@ async fn every_route_that_is_not_public_refuses_the_stranger() {
         "password-resets",
         "passkeys/sign-in/options",
         "passkeys/sign-in",
+        "scans",
+        "scans/{id}/session",
         "console/sign-in",
     ];
     assert_eq!(public, expected.map(|end| format!("/api/identity/{end}")));
-    assert_eq!(routes.entries().len(), 38);
+    assert_eq!(routes.entries().len(), 47);
 }
 
 /// A connection that breaks off, as many do in an outage, is no wrong password.

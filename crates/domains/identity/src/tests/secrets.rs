@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use super::world::{PHONE, PIN, applicant, caller, quick, secret, worlds};
 use crate::model::code::Purpose;
+use crate::service::PasswordProof;
 
 #[derive(Clone, Default)]
 struct Log(Arc<Mutex<Vec<u8>>>);
@@ -55,7 +56,8 @@ async fn secrets_reach_neither_log_nor_store() {
         for pin in [PIN, "862042", "862042", "862042", "862042", "862042"] {
             i.check(customer, &secret(pin)).await.unwrap();
         }
-        i.change_password(customer, session, &secret(CANARY), &secret(NEW_CANARY)).await.unwrap();
+        let (old, new, from) = (secret(CANARY), secret(NEW_CANARY), caller("192.0.2.1", None));
+        i.change_password(customer, session, PasswordProof::Old(&old), &new, &from).await.unwrap();
         let again = i.sign_in(PHONE, &secret(NEW_CANARY), &caller("192.0.2.1", None)).await.unwrap();
         tracing::info!(session = ?again.session, token = ?again.token, "what a careless line would say");
         let tokens = [&signed_in.token, &signed_in.device_token, &again.token, &again.device_token];

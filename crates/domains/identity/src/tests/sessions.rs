@@ -4,7 +4,7 @@ use contracts::identity::{EndReason, Identity, PinCheck};
 
 use super::world::{PASSWORD, PHONE, caller, quick, secret, word, worlds};
 use crate::Settings;
-use crate::service::Identities;
+use crate::service::{Identities, PasswordProof};
 
 #[tokio::test]
 async fn a_session_ends_by_rest_and_by_age() {
@@ -94,7 +94,8 @@ async fn a_changed_password_ends_the_other_sessions() {
         let thief = world.try_password(PHONE, PASSWORD, "198.51.100.9", None).await.unwrap();
         let change = async |old: &str, new: &str| {
             let (old, new) = (secret(old), secret(new));
-            word(&world.identities.change_password(customer, &mine.session, &old, &new).await)
+            let (proof, from) = (PasswordProof::Old(&old), caller("192.0.2.1", None));
+            word(&world.identities.change_password(customer, &mine.session, proof, &new, &from).await)
         };
         assert_eq!(change("wrong", "Rain-on-monday-7").await, "password_wrong");
         for weak in ["short1", "password123", "tel-00001234"] {
@@ -133,7 +134,8 @@ async fn an_old_password_opens_nothing_while_it_is_being_changed() {
         });
         let racing: Vec<_> = racing.collect();
         let (old, new) = (secret(PASSWORD), secret("Rain-on-monday-7"));
-        world.identities.change_password(customer, &mine.session, &old, &new).await.unwrap();
+        let (proof, from) = (PasswordProof::Old(&old), caller("192.0.2.1", None));
+        world.identities.change_password(customer, &mine.session, proof, &new, &from).await.unwrap();
         for sign_in in racing {
             if let Ok(signed_in) = sign_in.await.unwrap() {
                 assert_eq!(world.session(&signed_in.token).await, None, "{}", world.store.name);

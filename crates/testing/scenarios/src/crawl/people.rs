@@ -38,6 +38,8 @@ pub(super) struct World {
     pub(super) transfers: Vec<String>,
     pub(super) payments: Vec<String>,
     pub(super) receipts: Vec<String>,
+    /// Passwords that are said to be forgotten.
+    pub(super) recoveries: Vec<String>,
     pub(super) spare: StaffId,
     pub(super) markers: Markers,
     /// What customers were answered: their own, whole.
@@ -113,6 +115,7 @@ pub(super) async fn seed(books: &Books) -> Result<World, Failed> {
         transfers: Vec::new(),
         payments: Vec::new(),
         receipts: Vec::new(),
+        recoveries: Vec::new(),
         spare: spare.ok_or("no staff")?,
         markers,
         told: String::new(),
@@ -218,7 +221,8 @@ pub(super) async fn live(world: &mut World, stranger: &Client, desk: &Client) ->
     let mut page = Page { client: client.clone(), world };
     sign_in_and_join(&mut page, desk).await?;
     pay(&mut page, client.clone()).await?;
-    change_secrets(&mut page, client).await
+    change_secrets(&mut page, client.clone()).await?;
+    forget_the_password(&mut page, client, desk).await
 }
 
 async fn sign_in_and_join(page: &mut Page<'_>, desk: &Client) -> Result<(), Failed> {
@@ -321,6 +325,21 @@ async fn pay(page: &mut Page<'_>, stranger: Client) -> Result<(), Failed> {
     ] {
         page.done(&format!("GET {look}"), None).await?;
     }
+    Ok(())
+}
+
+async fn forget_the_password(page: &mut Page<'_>, stranger: Client, desk: &Client) -> Result<(), Failed> {
+    let business = page.world.business.clone();
+    page.client = stranger;
+    let code = page.code(desk, &business.phone, "reset_password").await?;
+    let forgotten = json!({
+        "phone": business.phone, "code": code, "id_number": value("business.credit_code"),
+        "password": value("person.password, new"),
+    });
+    page.done("POST /api/identity/password-resets", Some(forgotten)).await?;
+    let waiting = desk.get(&format!("/api/identity/console/customers/{}/recoveries", business.id)).await?;
+    let waiting = waiting.expect(200)?;
+    page.world.recoveries.push(waiting.text("/recoveries/0/id").to_owned());
     Ok(())
 }
 

@@ -73,6 +73,7 @@ fn values(world: &World, path: &str, name: &str) -> Result<Vec<String>, Failed> 
         ("customers", "id") | (_, "customer_id") => customers(),
         ("accounts", "id") => world.accounts.iter().map(ToString::to_string).collect(),
         (_, "transfer_id") => texts(&world.transfers),
+        (_, "recovery_id") => texts(&world.recoveries),
         (_, "verification_code") => texts(&world.receipts),
         ("payments", "id") => texts(&world.payments),
         ("audit", "number") => (0..40).map(|number| number.to_string()).collect(),
@@ -200,8 +201,9 @@ pub(super) fn undescribed(description: &Value) -> BTreeSet<String> {
         "masked",
         "act",
     ];
-    /// Names that say so and are not: of staff and jobs, a division, places in a list, ids, a currency.
-    const OTHERWISE: [&str; 10] = [
+    /// Names that say so and are not: of staff, jobs and files, a division, places in a list, ids, a currency, digits on a
+    /// page.
+    const OTHERWISE: [&str; 16] = [
         "StaffView.name",
         "JobView.name",
         "CustomerView.division_name",
@@ -212,6 +214,12 @@ pub(super) fn undescribed(description: &Value) -> BTreeSet<String> {
         "PayeeCheckView.account_currency",
         "TransferView.from_account",
         "ConsoleDetailView.account",
+        "FileView.name",
+        "FileView.text",
+        "ScanApproval.number",
+        "ScanProgress.number",
+        "TrialOrder.name",
+        "TrialOrder.text",
     ];
     let mut found = BTreeSet::new();
     for (schema, described) in description["components"]["schemas"].as_object().into_iter().flatten() {
