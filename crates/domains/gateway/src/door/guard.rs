@@ -62,7 +62,7 @@ const HEADERS: [(&str, &str); 6] = [
     ("x-content-type-options", "nosniff"),
     ("x-frame-options", "DENY"),
     ("referrer-policy", "no-referrer"),
-    ("permissions-policy", "camera=(), microphone=(), geolocation=()"),
+    ("permissions-policy", "camera=(self), microphone=(), geolocation=()"),
     ("cross-origin-opener-policy", "same-origin"),
 ];
 
