@@ -10,6 +10,12 @@ export function timeLeft(until: string, nowMs: number): string {
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`
 }
 
+/** Whether an instant of the bank is past; false where it is none. */
+export function useWaited(until: Ref<string>): Ref<boolean> {
+  const left = useCountdown(until)
+  return computed(() => left.value === '0:00')
+}
+
 /** What is left, in the set-up of a component that shows it. */
 export function useCountdown(until: Ref<string>): Ref<string> {
   const now = ref(bankNow())

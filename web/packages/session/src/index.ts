@@ -1,7 +1,7 @@
 // Who is signed in, what they hold, and how the pages ask the bank.
 export { useDemonstration } from './about'
 export { APPROVALS_KEY, approvalKey, refuseApproval, useApproval, useShownApproval } from './approvals'
-export { useCountdown } from './countdown'
+export { useCountdown, useWaited } from './countdown'
 export { provideApi, useApi } from './door'
 export { ACCOUNTS_KEY, accountName, mainAccount, useAccounts } from './holdings'
 export { passkeysWork } from './passkeys'

@@ -25,6 +25,7 @@ const pages: RouteRecordRaw[] = [
   { path: '/me', name: 'me', component: () => import('../features/customers/pages/ProfilePage.vue') },
   { path: '/me/security', name: 'security', component: () => import('../features/identity/pages/SecurityPage.vue') },
   { path: '/me/privacy', name: 'privacy', component: () => import('../features/identity/pages/PrivacyPage.vue') },
+  { path: '/scan', name: 'scan', component: () => import('../features/identity/pages/ScanPage.vue') },
   { path: '/me/passkeys', name: 'passkeys', component: () => import('../features/identity/pages/PasskeysPage.vue') },
   { path: '/me/approvals', name: 'approvals', component: () => import('../features/identity/pages/ApprovalsPage.vue') },
   { path: '/me/devices', name: 'devices', component: () => import('../features/identity/pages/DevicesPage.vue') },

@@ -1,4 +1,4 @@
-// Who is at the desk, signing in and out, and the list of staff.
+// Who is at the desk, signing in and out, the list of staff, and customers who forgot their password.
 import { isRefusal, unwrap } from '@yuanhang/api'
 import { SESSION_KEY } from '@yuanhang/session'
 import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/vue-query'
@@ -7,6 +7,7 @@ import { bank } from '../../frame/bank'
 import type { NewStaff, Staff } from './wire'
 
 const STAFF_KEY = ['identity', 'staff'] as const
+const RECOVERIES_KEY = ['identity', 'recoveries'] as const
 
 /** Who is at the desk; `null` for nobody. */
 export const sessionQuery = queryOptions({
@@ -73,5 +74,29 @@ export function useRemoveStaff() {
   return useMutation({
     mutationFn: (id: string) => unwrap(bank.DELETE('/api/identity/console/staff/{id}', { params: { path: { id } } })),
     onSettled: () => client.invalidateQueries({ queryKey: STAFF_KEY }),
+  })
+}
+
+/** Who waits for a new password of `customer`; asked only where `allowed`. */
+export function useRecoveries(customer: Ref<string>, allowed: Ref<boolean>) {
+  return useQuery({
+    queryKey: [...RECOVERIES_KEY, customer],
+    enabled: allowed,
+    queryFn: async () => {
+      const params = { path: { customer_id: customer.value } }
+      return (await unwrap(bank.GET('/api/identity/console/customers/{customer_id}/recoveries', { params }))).recoveries
+    },
+  })
+}
+
+/** Says that the customer is here with documents; the second one who does ends the waiting. */
+export function useVouch(customer: Ref<string>) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (id: string) => {
+      const params = { path: { customer_id: customer.value, recovery_id: id } }
+      return unwrap(bank.POST('/api/identity/console/customers/{customer_id}/recoveries/{recovery_id}/vouch', { params }))
+    },
+    onSettled: () => client.invalidateQueries({ queryKey: RECOVERIES_KEY }),
   })
 }

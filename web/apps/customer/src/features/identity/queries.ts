@@ -9,6 +9,7 @@ import { makePasskey, signWithPasskey } from './passkey'
 const SESSIONS_KEY = ['sessions'] as const
 const DEVICES_KEY = ['devices'] as const
 const PASSKEYS_KEY = ['passkeys'] as const
+const RECOVERIES_KEY = ['recoveries'] as const
 const SIGN_INS_KEY = ['sign-ins'] as const
 
 /** A version of a document that was agreed to. */
@@ -50,10 +51,29 @@ export function useSignUp() {
   })
 }
 
+/** Sets a new password; or answers from when to ask again. */
 export function usePasswordReset() {
   const api = useApi()
   return useMutation({
-    mutationFn: (body: { phone: string; code: string; password: string }) => unwrap(api.POST('/api/identity/password-resets', { body })),
+    mutationFn: async (body: { phone: string; code: string; id_number: string; password: string }) =>
+      (await unwrap(api.POST('/api/identity/password-resets', { body }))) ?? null,
+  })
+}
+
+/** Who waits for a new password of the person. */
+export function useRecoveries() {
+  const api = useApi()
+  const session = useSession()
+  const enabled = computed(() => Boolean(session.data.value))
+  return useQuery({ queryKey: RECOVERIES_KEY, enabled, staleTime: 60_000, queryFn: async () => (await unwrap(api.GET('/api/identity/recoveries'))).recoveries })
+}
+
+export function useRecoveryRefusal() {
+  const api = useApi()
+  const answers = useQueryClient()
+  return useMutation({
+    mutationFn: () => unwrap(api.DELETE('/api/identity/recoveries')),
+    onSuccess: () => answers.invalidateQueries({ queryKey: RECOVERIES_KEY }),
   })
 }
 
@@ -80,9 +100,51 @@ export function usePinChange() {
   })
 }
 
+/** Replaces the password: with the old one, or with a passkey where none is given. */
 export function usePasswordChange() {
   const api = useApi()
-  return useMutation({ mutationFn: (body: { old: string; new: string }) => unwrap(api.PUT('/api/identity/password', { body })) })
+  return useMutation({
+    mutationFn: async (body: { old?: string; new: string }) => {
+      if (body.old !== undefined) return unwrap(api.PUT('/api/identity/password', { body }))
+      const { public_key } = await unwrap(api.POST('/api/identity/step-up/options'))
+      const credential = await signWithPasskey(public_key)
+      return unwrap(api.PUT('/api/identity/password', { body: { credential, new: body.new } }))
+    },
+  })
+}
+
+/** A code that signs this page in. */
+export function useScanBegin() {
+  const api = useApi()
+  return useMutation({ mutationFn: () => unwrap(api.POST('/api/identity/scans')) })
+}
+
+/** How far the scan is; the session once the owner of the phone approved. */
+export function useScanEntry() {
+  const api = useApi()
+  const arrive = useArrival()
+  return useMutation({
+    mutationFn: (id: string) => unwrap(api.POST('/api/identity/scans/{id}/session', { params: { path: { id } } })),
+    onSuccess: (seen) => {
+      if ('session_id' in seen) arrive(seen)
+    },
+  })
+}
+
+/** The phone has read a code. */
+export function useScanTaking() {
+  const api = useApi()
+  return useMutation({ mutationFn: (code: string) => unwrap(api.POST('/api/identity/scans/taken', { body: { code } })) })
+}
+
+export function useScanDecision() {
+  const api = useApi()
+  const approve = useMutation({
+    mutationFn: ({ id, number }: { id: string; number: number }) =>
+      unwrap(api.POST('/api/identity/scans/{id}/approval', { params: { path: { id } }, body: { number } })),
+  })
+  const refuse = useMutation({ mutationFn: (id: string) => unwrap(api.POST('/api/identity/scans/{id}/refusal', { params: { path: { id } } })) })
+  return { approve, refuse }
 }
 
 /** Opens the first account; the key makes a repeated press the same opening. */

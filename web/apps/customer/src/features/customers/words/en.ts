@@ -2,7 +2,7 @@
 export default {
   title: 'Me',
   number: 'Customer number', phone: 'Phone number', idNumber: 'ID number', creditCode: 'Social credit code', kycState: 'Identity check', address: 'Address',
-  kyc: { verified: 'Verified', pending: 'In progress', registered: 'Registered', basic: 'Basic', full: 'Full', none: 'Not verified', expired: 'Expired', unverified: 'Not verified' },
+  kyc: { declared: 'Not verified yet', verified: 'Verified', suspended: 'Suspended' },
   money: 'Transfers and receipts', limits: 'Limits', payees: 'Payees', verify: 'Verify a receipt',
   security: 'Security and privacy', center: 'Security center', centerNote: 'Passkeys, devices, sign-ins and passwords', set: 'Set', unset: 'Not set',
   privacy: 'Privacy', privacyNote: 'Choices, your data, leaving the bank',

@@ -4,14 +4,27 @@ export default {
   phone: 'Phone number',
   name: 'Phone or customer number',
   fullName: 'Full name',
-  idNumber: 'Resident ID number',
-  signIn: { title: 'Sign in', way: 'Way to sign in', byPassword: 'With password', byCode: 'With a code', submit: 'Sign in', passkey: 'Sign in with a passkey', or: 'or', newHere: 'New here?', open: 'Sign up', verify: 'Verify a receipt' },
-  reset: { title: 'Reset password', lead: 'Verify your phone number, then choose a new password.', done: 'The new password is set. Please sign in.', back: 'Back to sign-in', forgot: 'Forgot password?' },
+  idNumber: 'Resident ID number', idNumberOrCredit: 'Resident ID number (businesses: credit code)',
+  signIn: { title: 'Sign in', way: 'Way to sign in', byPassword: 'With password', byCode: 'With a code', byScan: 'Scan', submit: 'Sign in', passkey: 'Sign in with a passkey', or: 'or', newHere: 'New here?', open: 'Sign up', verify: 'Verify a receipt' },
+  reset: {
+    title: 'Reset password', lead: 'Verify your phone and ID number, then choose a new password.', done: 'The new password is set. Please sign in.', back: 'Back to sign-in', forgot: 'Forgot password?',
+    waits: 'We have your request. From {at} you can set a new password on this device.', waitsWhy: 'We do not know this device. Somebody may have taken over the phone number, so we wait: meanwhile its owner can refuse.',
+    waitsHow: 'Then open “Reset password” on this device again, by {until} at the latest. To be done at once, come to a branch with your ID card. On a device you use often there is no waiting.', ready: 'The waiting is over. Get another code and set the new password.',
+  },
+  recovery: { warning: 'Somebody on “{device}” asks for a new password of yours; it can be set from {at}. If this was not you, refuse now.', refuse: 'Not me, refuse', refused: 'Refused. Your password is as it was.' },
+  scan: {
+    title: 'Sign in by scanning', note: 'Scan the code of the web bank', code: 'Code to sign in', lead: 'Scan it in the app: Security, Sign in by scanning.', renew: 'Show a new code',
+    numberLead: 'Enter this number on your phone', numberWarn: 'Tell it to nobody.', ask: 'A page asks to be signed in to your account. Make sure it is right in front of you.',
+    device: 'Device that asks', channel: 'Channel', network: 'Network', sameNetwork: 'The same as your phone', otherNetwork: 'Another than your phone', number: 'Number shown on the page',
+    numberProblem: 'Enter the two digits that the page shows.', beware: 'If somebody sent you this code, refuse: they want to get into your account.', allow: 'Sign in there', refuse: 'Refuse',
+    approved: 'Approved. The page will be signed in.', refused: 'Refused. The page was not signed in.', cameraLead: 'Open the web bank on a computer, choose “Scan”, and point the camera at the code.', camera: 'Camera',
+    foreign: 'This is no code of our web bank.', noCamera: 'The camera cannot be used. Allow it in the browser, or scan with the phone\'s own camera.', open: 'Open the camera', home: 'Back to home',
+  },
   signUp: { title: 'Sign up', steps: 'Steps', leadPhone: 'First, let us verify your phone number.', leadWho: 'Please enter what your ID card says.', submit: 'Sign up', already: 'Already a customer?', agree: 'I have read and agree to the', and: 'and the', fresh: 'Please read the documents and agree to them first.' },
   code: { label: 'Code by text message', send: 'Send code', resend: 'Send again', again: 'Again in {seconds} s', sent: 'The code was sent. Please check your messages.' },
   password: {
     title: 'Change password', label: 'Password', old: 'Current password', fresh: 'New password', again: 'Password once more', hint: 'At least {length} characters, letters and digits mixed.',
-    show: 'Show password', hide: 'Hide password', done: 'The password was changed.',
+    show: 'Show password', hide: 'Hide password', done: 'The password was changed.', byPasskey: 'Forgot the current one? Use a passkey', byOld: 'Use the current password',
   },
   pin: {
     title: 'Payment PIN', first: 'Choose a payment PIN of 6 digits', second: 'Enter the payment PIN once more', easy: 'This PIN is too easy. Please choose another.', differs: 'The two PINs differ. Please start again.',
@@ -57,7 +70,7 @@ export default {
   signIns: {
     title: 'Sign-in history', lead: 'Who signed in or was refused in the last 180 days. If it was not you, change your password and call us.', none: 'No sign-ins yet', more: 'Show earlier ones',
     done: 'Signed in: {method}', refused: 'Refused: {method}',
-    methods: { sign_up: 'sign-up', password: 'password', code: 'code', passkey: 'passkey' },
+    methods: { sign_up: 'sign-up', password: 'password', code: 'code', passkey: 'passkey', scan: 'scan' },
     channels: { app: 'App', web: 'Web bank', mini_program: 'Mini program', phone: 'Phone', branch: 'Branch', open_api: 'Open API', console: 'Console' },
   },
   privacy: {

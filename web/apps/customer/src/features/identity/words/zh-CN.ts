@@ -4,14 +4,27 @@ export default {
   phone: '手机号',
   name: '手机号或客户号',
   fullName: '真实姓名',
-  idNumber: '身份证号码',
-  signIn: { title: '登录', way: '登录方式', byPassword: '密码登录', byCode: '验证码登录', submit: '登录', passkey: '用通行密钥登录', or: '或', newHere: '还不是客户？', open: '立即注册', verify: '验证回单' },
-  reset: { title: '找回密码', lead: '验证手机号后设置新的登录密码。', done: '新密码已设置，请重新登录。', back: '返回登录', forgot: '忘记密码？' },
+  idNumber: '身份证号码', idNumberOrCredit: '身份证号码（企业填统一社会信用代码）',
+  signIn: { title: '登录', way: '登录方式', byPassword: '密码登录', byCode: '验证码登录', byScan: '扫码登录', submit: '登录', passkey: '用通行密钥登录', or: '或', newHere: '还不是客户？', open: '立即注册', verify: '验证回单' },
+  reset: {
+    title: '找回密码', lead: '验证手机号和证件号码后，设置新的登录密码。', done: '新密码已设置，请重新登录。', back: '返回登录', forgot: '忘记密码？',
+    waits: '已收到申请。{at} 起，可在本设备设置新密码。', waitsWhy: '本行不认识这台设备。为防止他人盗用手机号，需要等待一段时间；如是他人操作，机主可随时拒绝。',
+    waitsHow: '届时请在本设备再次打开“找回密码”，最迟 {until}。如需立即办理，请携带身份证到网点。在常用设备上找回无需等待。', ready: '等待已结束，请重新获取验证码并设置新密码。',
+  },
+  recovery: { warning: '有人在“{device}”上申请找回您的登录密码，{at} 后可设置新密码。若非本人操作，请立即拒绝。', refuse: '不是我，拒绝', refused: '已拒绝，原密码仍然有效。' },
+  scan: {
+    title: '扫码登录', note: '扫描网上银行的二维码', code: '登录二维码', lead: '打开手机银行，在“安全中心 · 扫码登录”中扫描。', renew: '刷新二维码',
+    numberLead: '请在手机上输入这个数字', numberWarn: '请勿把数字告诉任何人。', ask: '有一个页面请求用您的账户登录。请确认它就在您面前。',
+    device: '请求登录的设备', channel: '登录渠道', network: '所在网络', sameNetwork: '与手机相同', otherNetwork: '与手机不同', number: '页面上显示的数字',
+    numberProblem: '请输入页面上显示的两位数字。', beware: '如果二维码是别人发给您的，请拒绝：对方想登录您的账户。', allow: '允许登录', refuse: '拒绝',
+    approved: '已允许，页面即将登录。', refused: '已拒绝，页面没有登录。', cameraLead: '在电脑上打开网上银行，选择“扫码登录”，然后用相机对准二维码。', camera: '相机画面',
+    foreign: '这不是本行网上银行的登录二维码。', noCamera: '无法使用相机，请在浏览器中允许使用相机，或用手机自带相机扫描。', open: '打开相机', home: '返回首页',
+  },
   signUp: { title: '注册', steps: '注册步骤', leadPhone: '先验证您的手机号。', leadWho: '请填写与证件一致的信息。', submit: '注册', already: '已有账号？', agree: '我已阅读并同意', and: '和', fresh: '请先阅读并同意协议。' },
   code: { label: '短信验证码', send: '获取验证码', resend: '重新获取', again: '{seconds} 秒后可重发', sent: '验证码已发送，请查收短信。' },
   password: {
     title: '修改登录密码', label: '登录密码', old: '当前密码', fresh: '新密码', again: '再次输入密码', hint: '至少 {length} 个字符，字母与数字混合。',
-    show: '显示密码', hide: '隐藏密码', done: '登录密码已修改。',
+    show: '显示密码', hide: '隐藏密码', done: '登录密码已修改。', byPasskey: '忘记当前密码？用通行密钥验证', byOld: '用当前密码验证',
   },
   pin: {
     title: '支付密码', first: '请设置 6 位数字支付密码', second: '请再次输入支付密码', easy: '密码过于简单，请换一个。', differs: '两次输入不一致，请重新设置。',
@@ -56,7 +69,7 @@ export default {
   signIns: {
     title: '登录记录', lead: '最近 180 天谁登录过、被拒绝过。如非本人操作，请立即修改密码并联系客服。', none: '暂无登录记录', more: '查看更早的记录',
     done: '{method}登录成功', refused: '{method}登录被拒绝',
-    methods: { sign_up: '注册', password: '密码', code: '验证码', passkey: '通行密钥' },
+    methods: { sign_up: '注册', password: '密码', code: '验证码', passkey: '通行密钥', scan: '扫码' },
     channels: { app: '手机银行', web: '网上银行', mini_program: '小程序', phone: '电话银行', branch: '网点', open_api: '开放接口', console: '员工控制台' },
   },
   privacy: {
