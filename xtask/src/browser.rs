@@ -13,6 +13,8 @@ use crate::{Outcome, house, web};
 
 /// The bank of the stories: small, so that it stands in seconds.
 const STORY_BANK: &[&str] = &["--customers", "60", "--months", "3", "--seed", "7"];
+/// What would have a story wait: the cooling-off of a forgotten password, the pause between two codes.
+const STORY_SETTINGS: &[&str] = &["identity.recovery_wait_s=3", "identity.code_resend_s=0"];
 
 /// How long a bank may take until it is ready.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -95,6 +97,9 @@ impl Served {
     /// Has `bank`, which says where its data is, serve on a free port; `words` say which part of it.
     fn serve(mut bank: Command, words: &[&str], log: &Path) -> Outcome<Served> {
         let address = format!("127.0.0.1:{}", house::free_port()?);
+        for setting in STORY_SETTINGS {
+            bank.args(["--set", setting]);
+        }
         bank.env("NO_COLOR", "1").args(["serve", "--listen", &address]).args(words);
         let process = Background::start(&mut bank, "TERM", log)?;
         let mut served = Served { process, address, log: log.to_owned() };

@@ -24,7 +24,7 @@ test('pages are accessible and hold twice the text size', async ({ page, app, pe
   for (const path of paths) await inspect(path)
   await signIn(page, app, people.customers[0]!)
   const { id } = await mainAccount(await program(people.customers[0]!))
-  for (const path of ['/', '/accounts', '/accounts/open', `/accounts/${id}`, `/accounts/${id}/manage`, `/accounts/${id}/persons`, '/transfer', '/payees', '/limits', '/me', '/me/privacy', '/me/security', '/me/passkeys', '/me/approvals', '/me/devices', '/me/sign-ins', '/me/sessions', '/me/password', '/me/pin']) {
+  for (const path of ['/', '/accounts', '/accounts/open', `/accounts/${id}`, `/accounts/${id}/manage`, `/accounts/${id}/persons`, '/transfer', '/payees', '/limits', '/me', '/me/privacy', '/me/security', '/scan', '/me/passkeys', '/me/approvals', '/me/devices', '/me/sign-ins', '/me/sessions', '/me/password', '/me/pin']) {
     await inspect(path)
   }
 })

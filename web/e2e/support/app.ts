@@ -3,7 +3,7 @@ import { expect, type APIRequestContext, type Page } from '@playwright/test'
 import type appWords from '../../apps/customer/src/shell/words/zh-CN'
 import type { Person } from './people'
 
-type Words = typeof appWords
+export type Words = typeof appWords
 
 /** Signs in with the password and arrives at home. */
 export async function signIn(page: Page, app: Words, person: Person): Promise<void> {
