@@ -491,7 +491,7 @@ export interface paths {
             cookie?: never;
         };
         /** One customer, masked. */
-        get: operations["show"];
+        get: operations["customers_console_show"];
         put?: never;
         post?: never;
         delete?: never;
@@ -559,7 +559,7 @@ export interface paths {
             cookie?: never;
         };
         /** Customers by phone, number, id or name. */
-        get: operations["search"];
+        get: operations["customers_console_search"];
         put?: never;
         post?: never;
         delete?: never;
@@ -593,9 +593,41 @@ export interface paths {
             cookie?: never;
         };
         /** The signed-in customer's own data. */
-        get: operations["me"];
+        get: operations["customers_me"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/gateway/console/policies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["gateway_console_policies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/gateway/console/policies/trial": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["gateway_console_policies_trial"];
         delete?: never;
         options?: never;
         head?: never;
@@ -682,6 +714,40 @@ export interface paths {
         put?: never;
         /** Sends a one-time code. The answer is the same whether anybody has the phone or not. */
         post: operations["identity_send_code"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/identity/console/customers/{customer_id}/recoveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who waits for a new password of a customer. */
+        get: operations["identity_console_recoveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/identity/console/customers/{customer_id}/recoveries/{recovery_id}/vouch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The customer is here, and so are their documents. The second member of staff who says so ends the waiting. */
+        post: operations["identity_console_vouch"];
         delete?: never;
         options?: never;
         head?: never;
@@ -990,7 +1056,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Replaces the password; every other session of the customer ends. */
+        /** Replaces the password, with the old one or a passkey; every other session of the customer ends. */
         put: operations["identity_change_password"];
         post?: never;
         delete?: never;
@@ -1008,7 +1074,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Sets a new password for the one who holds the phone; every session of theirs ends. */
+        /**
+         * Sets a new password for the one who holds the phone and knows the identity number; every session of theirs ends. On
+         *     a device that the bank does not know, only after waiting: 202 says from when to ask again.
+         */
         post: operations["identity_reset_password"];
         delete?: never;
         options?: never;
@@ -1027,6 +1096,109 @@ export interface paths {
         /** Sets the payment PIN, with the password. */
         put: operations["identity_set_pin"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/identity/recoveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who waits for a new password of the customer. */
+        get: operations["identity_recoveries"];
+        put?: never;
+        post?: never;
+        /** The customer has forgotten nothing: nobody gets a new password. */
+        delete: operations["identity_refuse_recoveries"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/identity/scans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A code for a page to show at the door. */
+        post: operations["identity_begin_scan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/identity/scans/{id}/approval": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The customer approves, and gives the number that the page shows. Asks first for a proof that the customer is there. */
+        post: operations["identity_approve_scan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/identity/scans/{id}/refusal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The customer refuses. */
+        post: operations["identity_refuse_scan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/identity/scans/{id}/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** How far the scan is; once the owner of the phone approved, signs in the page that asks. Asked again and again. */
+        post: operations["identity_sign_in_by_scan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/identity/scans/taken": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The phone has read a code: it is the phone's, and shows which page asks. */
+        post: operations["identity_take_scan"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1200,7 +1372,7 @@ export interface paths {
          *     line per row, in order; blank lines are passed over. Rows that cannot be read are answered and stop no other.
          *     Send the file again where an answer is missing: rows with the same ids move nothing twice.
          */
-        post: operations["upload_transfers"];
+        post: operations["ledger_batch_transfers"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1214,7 +1386,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["books"];
+        get: operations["ledger_console_books"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1230,9 +1402,9 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["business_date"];
+        get: operations["ledger_console_business_date"];
         put?: never;
-        post: operations["advance_business_date"];
+        post: operations["ledger_console_advance_business_date"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1263,7 +1435,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["status"];
+        get: operations["ledger_console_status"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1281,7 +1453,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["verify"];
+        post: operations["ledger_console_verify"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1296,7 +1468,7 @@ export interface paths {
             cookie?: never;
         };
         /** Messages the bank has sent, newest first. */
-        get: operations["list"];
+        get: operations["messages_console_outbox"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1635,6 +1807,28 @@ export interface components {
             per_month?: components["schemas"]["Amount"] | null;
             per_transfer?: components["schemas"]["Amount"] | null;
         };
+        /** @description What one kind of principal may do of one group. */
+        CellView: {
+            /** @description What of it may be done at least sometimes, sorted. */
+            allowed: string[];
+            /** @description How much of it. */
+            extent: components["schemas"]["Extent"];
+            /** @description Which group. */
+            group: string;
+        };
+        /** @description Something that would change. */
+        ChangeView: {
+            /** @description What: an operation id. */
+            action: string;
+            /** @description Whether it would be allowed; denied otherwise. */
+            allowed: boolean;
+            /** @description The group it is in. */
+            group: string;
+            /** @description For whom: `customer`, or a role. */
+            kind: string;
+            /** @description Through which channels and with which assurance (1 to 3); empty: always. */
+            only: components["schemas"]["WhenView"][];
+        };
         /** @description A code is on its way, if there is anybody to send it to. */
         CodeAnswer: {
             /**
@@ -1719,6 +1913,27 @@ export interface components {
         ConsoleDetailView: {
             /** @description Masked. */
             account: components["schemas"]["ConsoleAccountView"];
+        };
+        /** @description The same for staff. */
+        ConsoleRecovery: {
+            asked_at: string;
+            /** @example web */
+            channel: string;
+            expires_at: string;
+            id: string;
+            /** @description Whether the one who asks has vouched for it. */
+            mine: boolean;
+            /** @description From when a new password can be set. */
+            ready_at: string;
+            /**
+             * @description `asked`: nobody saw the customer's documents. `vouched`: one did. `confirmed`: two did, and the waiting is over.
+             * @example asked
+             */
+            state: string;
+        };
+        /** @description What waits for a new password of one customer, the oldest first. */
+        ConsoleRecoveryList: {
+            recoveries: components["schemas"]["ConsoleRecovery"][];
         };
         /** @description A worth by reference rates. */
         ConvertedView: {
@@ -1855,6 +2070,42 @@ export interface components {
             sessions: components["schemas"]["SessionListItem"][];
             /** @description The newest first. */
             sign_ins: components["schemas"]["SignInView"][];
+        };
+        /**
+         * @description How much may be done.
+         * @enum {string}
+         */
+        Extent: "all" | "some" | "none";
+        /** @description Something wrong in a file. */
+        FaultView: {
+            /** @description The file. */
+            file: string;
+            /** @description What to do about it; may be empty. */
+            help: string;
+            /** @description The line, from 1; absent where the whole file is meant. */
+            line?: number | null;
+            /** @description What is wrong. */
+            what: string;
+        };
+        /** @description A file. */
+        FileView: {
+            /** @description Its name. */
+            name: string;
+            /** @description What stands in it. */
+            text: string;
+        };
+        /** @description A group of actions. */
+        GroupView: {
+            /** @description The operation ids in it, sorted. */
+            actions: string[];
+            /** @description Its id: `console_look`. */
+            id: string;
+            /** @description Whether staff do it; customers otherwise. */
+            of_staff: boolean;
+            /** @description What it is, in Chinese. */
+            says: string;
+            /** @description What it is, in English. */
+            says_en: string;
         };
         /** @description A job's run for one day. */
         JobRunView: {
@@ -2158,17 +2409,20 @@ export interface components {
             /** @description Whether its keeper copies it to the owner's other devices. */
             synced: boolean;
         };
-        /** @description Replaces the password. */
+        /** @description Replaces the password, with either the old one or a passkey. */
         PasswordRequest: {
+            credential?: components["schemas"]["BrowserJson"] | null;
             /** Format: password */
             new: string;
             /** Format: password */
-            old: string;
+            old?: string | null;
         };
-        /** @description Sets a new password for the one who holds the phone. */
+        /** @description Sets a new password for the one who holds the phone and knows the identity number. */
         PasswordResetRequest: {
             /** @description The one-time code sent to it. */
             code: string;
+            /** @description Number of the identity card, or credit code of the business. */
+            id_number: string;
             /**
              * Format: password
              * @description The new password.
@@ -2299,6 +2553,38 @@ export interface components {
              */
             pin: string;
         };
+        /** @description The policies in force. */
+        PoliciesView: {
+            /** @description Why what lies in the folder now is not in force instead; empty where it is. */
+            faults: components["schemas"]["FaultView"][];
+            /** @description The files they stand in, and the one of their cases. */
+            files: components["schemas"]["FileView"][];
+            /** @description Whether they come from a folder of the bank; they are built in otherwise. */
+            from_folder: boolean;
+            /** @description What can be done, group by group. */
+            groups: components["schemas"]["GroupView"][];
+            /** @description The policies, in order of files and lines. */
+            policies: components["schemas"]["PolicyView"][];
+            /** @description Since when they are in force, RFC 3339. */
+            since: string;
+            /** @description Who may do it, kind by kind. */
+            table: components["schemas"]["RowView"][];
+        };
+        /** @description A policy. */
+        PolicyView: {
+            /** @description The file it stands in. */
+            file: string;
+            /** @description Whether it forbids; it allows otherwise. */
+            forbids: boolean;
+            /** @description Its id. */
+            id: string;
+            /** @description The line it begins in, from 1. */
+            line: number;
+            /** @description What it says, in Chinese. */
+            says: string;
+            /** @description What it says, in English; may be empty. */
+            says_en: string;
+        };
         /** @description The shape of a problem in the OpenAPI description (RFC 9457). Further members may follow, see the code. */
         ProblemBody: {
             /** @description Stable code, snake_case. */
@@ -2319,26 +2605,21 @@ export interface components {
         };
         /** @description Who the customer is, unmasked. */
         ProfileCopy: {
-            /** @description Street and number. */
-            address?: string | null;
-            /** @description Day of birth. */
-            born_on?: string | null;
+            address?: components["schemas"]["PersonalAddress"] | null;
+            born_on?: components["schemas"]["PersonalBornOn"] | null;
             /** @description Administrative division, six digits (GB/T 2260). */
             division?: string | null;
-            /** @description The number of another country or bank. */
-            foreign_number?: string | null;
+            foreign_number?: components["schemas"]["PersonalIdNumber"] | null;
             /** @description The customer's id. */
             id: string;
-            /** @description Identity number or credit code. */
-            id_number?: string | null;
+            id_number?: components["schemas"]["PersonalIdNumber"] | null;
             /** @description `person` or `business`. */
             kind: string;
             /** @description `declared`, `verified` or `suspended`. */
             kyc: string;
-            name: string;
-            phone?: string | null;
-            /** @description Name of the legal representative of a business. */
-            representative?: string | null;
+            name: components["schemas"]["PersonalName"];
+            phone?: components["schemas"]["PersonalPhone"] | null;
+            representative?: components["schemas"]["PersonalName"] | null;
         };
         /** @description A reference rate. */
         RateView: {
@@ -2414,6 +2695,27 @@ export interface components {
             subjects: string[];
             unmasked?: components["schemas"]["UnmaskedRecordView"] | null;
         };
+        /** @description What waits, the oldest first. */
+        RecoveryList: {
+            recoveries: components["schemas"]["RecoveryView"][];
+        };
+        /** @description Somebody waits for a new password of the customer who asks. */
+        RecoveryView: {
+            asked_at: string;
+            /** @example web */
+            channel: string;
+            /** @description For example `Chrome · Windows`; empty where the device says nothing known. */
+            device_name: components["schemas"]["PersonalDevice"];
+            /** @description From when a new password can be set. */
+            ready_at: string;
+        };
+        /** @description The new password is not set yet: the bank does not know the device, and waits whether the owner refuses. */
+        RecoveryWaits: {
+            /** @description Until when. */
+            expires_at: string;
+            /** @description From when the same request, with another code and on the same device, sets the new password. */
+            ready_at: string;
+        };
         /** @description A new nickname. */
         RenameBody: {
             /** @description At most 30 characters; empty for none. */
@@ -2425,6 +2727,59 @@ export interface components {
             at: string;
             /** @description UUID of the member of staff. */
             staff: string;
+        };
+        /** @description What one kind of principal may do. */
+        RowView: {
+            /** @description One for each group, in their order. */
+            cells: components["schemas"]["CellView"][];
+            /** @description `customer`, or a role. */
+            kind: string;
+        };
+        /** @description The owner of the phone approves. */
+        ScanApproval: {
+            /**
+             * Format: int32
+             * @description The number that the page shows, 10 to 99.
+             */
+            number: number;
+        };
+        /** @description A code to show: `<page of the bank>/scan#<code>`. */
+        ScanCode: {
+            /** @description To be shown to the customer and to nobody else. */
+            code: string;
+            /**
+             * Format: int32
+             * @description Seconds for which it is good.
+             */
+            expires_in_s: number;
+            id: string;
+        };
+        /** @description How far a scan is. */
+        ScanProgress: {
+            /**
+             * Format: int32
+             * @description Once it is scanned: the number that the owner of the phone is asked for.
+             */
+            number?: number | null;
+            /**
+             * @description `open`: nobody has read the code. `scanned`: a phone has.
+             * @example open
+             */
+            state: string;
+        };
+        /** @description A phone has read a code. */
+        ScanTaken: {
+            code: string;
+        };
+        /** @description Which page asks to be signed in. */
+        ScanView: {
+            /** @example web */
+            channel: string;
+            /** @description For example `Chrome · Windows`; empty where the device says nothing known. */
+            device_name: components["schemas"]["PersonalDevice"];
+            id: string;
+            /** @description Whether it is in the network of the phone. */
+            same_network: boolean;
         };
         /** @description The customer who is signed in. */
         SessionCustomer: {
@@ -2607,6 +2962,20 @@ export interface components {
             /** @description The code of the payer's receipt. */
             verification_code?: string | null;
         };
+        /** @description A file to be tried in the place of the one of its name. */
+        TrialOrder: {
+            /** @description Its name, `staff.cedar`; a new one stands beside the others. */
+            name: string;
+            /** @description What would stand in it. */
+            text: string;
+        };
+        /** @description What a changed file would do. */
+        TrialView: {
+            /** @description What would change, where it would not be refused. */
+            changes: components["schemas"]["ChangeView"][];
+            /** @description Why it would be refused; empty where it would not. */
+            faults: components["schemas"]["FaultView"][];
+        };
         /** @description Which field to show whole, and why. */
         UnmaskBody: {
             /**
@@ -2676,6 +3045,16 @@ export interface components {
             state_hash: string;
             /** @description Whether every check passed. */
             verified: boolean;
+        };
+        /** @description A channel and an assurance. */
+        WhenView: {
+            /**
+             * Format: int64
+             * @description 1 one factor, 2 two factors, 3 two of which one is a bound device.
+             */
+            assurance: number;
+            /** @description `app`, `web`, `mini_program`, `phone`, `branch`, `open_api`, `console`. */
+            channel: string;
         };
     };
     responses: never;
@@ -4171,7 +4550,7 @@ export interface operations {
             };
         };
     };
-    show: {
+    customers_console_show: {
         parameters: {
             query?: never;
             header?: never;
@@ -4374,7 +4753,7 @@ export interface operations {
             };
         };
     };
-    search: {
+    customers_console_search: {
         parameters: {
             query: {
                 /** @description Exact phone, identity number, credit code, customer id, number of another bank, or name. */
@@ -4431,7 +4810,7 @@ export interface operations {
             };
         };
     };
-    me: {
+    customers_me: {
         parameters: {
             query?: never;
             header?: never;
@@ -4449,6 +4828,88 @@ export interface operations {
                 };
             };
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    gateway_console_policies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PoliciesView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    gateway_console_policies_trial: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrialOrder"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrialView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4705,6 +5166,97 @@ export interface operations {
                 };
             };
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    identity_console_recoveries: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsoleRecoveryList"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    identity_console_vouch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+                recovery_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsoleRecovery"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5635,6 +6187,14 @@ export interface operations {
             };
         };
         responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryWaits"];
+                };
+            };
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -5649,7 +6209,23 @@ export interface operations {
                     "application/json": components["schemas"]["ProblemBody"];
                 };
             };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5703,6 +6279,259 @@ export interface operations {
                 };
             };
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    identity_recoveries: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryList"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    identity_refuse_recoveries: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    identity_begin_scan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScanCode"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    identity_approve_scan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScanApproval"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    identity_refuse_scan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    identity_sign_in_by_scan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionView"];
+                };
+            };
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScanProgress"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    identity_take_scan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScanTaken"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScanView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            410: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6046,7 +6875,7 @@ export interface operations {
             };
         };
     };
-    upload_transfers: {
+    ledger_batch_transfers: {
         parameters: {
             query?: never;
             header?: never;
@@ -6101,7 +6930,7 @@ export interface operations {
             };
         };
     };
-    books: {
+    ledger_console_books: {
         parameters: {
             query?: never;
             header?: never;
@@ -6128,7 +6957,7 @@ export interface operations {
             };
         };
     };
-    business_date: {
+    ledger_console_business_date: {
         parameters: {
             query?: never;
             header?: never;
@@ -6155,7 +6984,7 @@ export interface operations {
             };
         };
     };
-    advance_business_date: {
+    ledger_console_advance_business_date: {
         parameters: {
             query?: never;
             header?: never;
@@ -6245,7 +7074,7 @@ export interface operations {
             };
         };
     };
-    status: {
+    ledger_console_status: {
         parameters: {
             query?: never;
             header?: never;
@@ -6272,7 +7101,7 @@ export interface operations {
             };
         };
     };
-    verify: {
+    ledger_console_verify: {
         parameters: {
             query?: never;
             header?: never;
@@ -6307,7 +7136,7 @@ export interface operations {
             };
         };
     };
-    list: {
+    messages_console_outbox: {
         parameters: {
             query?: {
                 /** @description `next_cursor` of the page before. */
