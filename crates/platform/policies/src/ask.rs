@@ -1,5 +1,7 @@
 //! A request in Cedar's words.
 
+use std::borrow::Cow;
+
 use cedar_policy::{
     Context, Entities, Entity, EntityId, EntityTypeName, EntityUid, Request, RestrictedExpression,
 };
@@ -38,32 +40,36 @@ impl Kinds {
         })
     }
 
-    /// `action`: the entity of what is asked, `actions`: where it is in its groups.
+    /// `action`: the entity of what is asked. It is one of the schema, for a principal of a kind that may ask it, and the
+    /// rest is written here: it is not held against the schema once more each time.
     pub(crate) fn request(
         &self,
         asked: &AccessRequest<'_>,
         action: &EntityUid,
-        schema: &cedar_policy::Schema,
     ) -> Result<Request, Unspeakable> {
         let principal = self.principal(&asked.session.principal);
         let resource = uid(&self.service, asked.service);
-        Ok(Request::new(principal, action.clone(), resource, self.context(asked)?, Some(schema))?)
+        Ok(Request::new(principal, action.clone(), resource, self.context(asked)?, None)?)
     }
 
-    /// `actions` and whoever asks.
-    pub(crate) fn entities(
+    /// `actions`, where the action is in its groups, and whoever asks where they are in anything: customers are not.
+    pub(crate) fn entities<'a>(
         &self,
         asked: &AccessRequest<'_>,
-        actions: &Entities,
-    ) -> Result<Entities, Unspeakable> {
+        actions: &'a Entities,
+    ) -> Result<Cow<'a, Entities>, Unspeakable> {
+        let Principal::Staff(_, role) = &asked.session.principal else { return Ok(Cow::Borrowed(actions)) };
         let principal = self.principal(&asked.session.principal);
-        let entity = match &asked.session.principal {
-            Principal::Customer(_) => Entity::with_uid(principal),
-            Principal::Staff(_, role) => {
-                Entity::new_no_attrs(principal, [uid(&self.role, role_name(*role))].into())
-            }
-        };
-        Ok(actions.clone().add_entities([entity], None)?)
+        let entity = Entity::new_no_attrs(principal, [uid(&self.role, role_name(*role))].into());
+        Ok(Cow::Owned(actions.clone().add_entities([entity], None)?))
+    }
+
+    /// The kind of whoever asks.
+    pub(crate) const fn of(&self, principal: &Principal) -> &EntityTypeName {
+        match principal {
+            Principal::Customer(_) => &self.customer,
+            Principal::Staff(..) => &self.staff,
+        }
     }
 
     fn principal(&self, principal: &Principal) -> EntityUid {

@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use cedar_policy::{ActionConstraint, Authorizer, Entities, EntityUid, PolicyId, ValidationMode, Validator};
+use cedar_policy::{
+    ActionConstraint, Authorizer, Entities, EntityTypeName, EntityUid, PolicyId, ValidationMode, Validator,
+};
 use http::{AccessRequest, Authority, Decision};
 
 use crate::ask::{Kinds, Unspeakable, uid};
@@ -54,6 +56,8 @@ pub struct PolicySet {
 /// What is asked of one action.
 struct OfAction {
     action: EntityUid,
+    /// The kinds of principals of whom the schema says that they may ask it.
+    asked_by: Vec<EntityTypeName>,
     /// The action with the groups it is in.
     entities: Entities,
     /// The policies that may speak of it; the others cannot determine a decision.
@@ -116,7 +120,10 @@ impl PolicySet {
 
     fn try_decide(&self, request: &AccessRequest<'_>) -> Result<Decision, Unspeakable> {
         let Some(of_action) = self.of_actions.get(request.action) else { return Ok(Decision::denied()) };
-        let asked = self.kinds.request(request, &of_action.action, &self.schema.cedar)?;
+        if !of_action.asked_by.contains(self.kinds.of(&request.session.principal)) {
+            return Ok(Decision::denied());
+        }
+        let asked = self.kinds.request(request, &of_action.action)?;
         let entities = self.kinds.entities(request, &of_action.entities)?;
         let answer = Authorizer::new().is_authorized(&asked, &of_action.policies, &entities);
         // Cedar passes over a policy that it cannot evaluate, which would be wrong of one that forbids.
@@ -282,9 +289,10 @@ fn by_action(schema: &Schema, kinds: &Kinds, placed: &[Placed]) -> Result<HashMa
                 policies.add(cedar.clone()).map_err(|error| all_told(&policy.file, "", &error))?;
             }
         }
+        let asked_by = schema.cedar.principals_for_action(&action).into_iter().flatten().cloned().collect();
         let own = entities.get(&action).cloned();
         let entities = Entities::from_entities(own, None).map_err(|error| all_told("", "", &error))?;
-        of_actions.insert(name.to_owned(), OfAction { action, entities, policies });
+        of_actions.insert(name.to_owned(), OfAction { action, asked_by, entities, policies });
     }
     Ok(of_actions)
 }

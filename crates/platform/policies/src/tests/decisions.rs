@@ -122,7 +122,7 @@ fn changes_name_whom_they_concern() {
         assert_eq!(change.whos.len(), 3, "with each assurance");
     }
     let more = with(
-        r#"@id("own.freeze") @says("查看员可以冻结")
+        r#"@id("own.freeze") @says("查询员可以冻结")
         permit (principal in Role::"viewer", action == Action::"accounts_console_freeze", resource);"#,
     );
     let found = changes(&before, &more.unwrap());

@@ -11,7 +11,7 @@ const zh = {
   table: '谁可以做什么',
   tableNote: '按角色与业务分组',
   group: '业务',
-  kinds: { customer: '客户', viewer: '查看员', operator: '操作员', administrator: '管理员' },
+  kinds: { customer: '客户', viewer: '查询员', operator: '操作员', administrator: '管理员' },
   extents: { all: '可以', some: '部分', none: '不可' },
   inForce: '现行策略',
   count: '共 {n} 条',
