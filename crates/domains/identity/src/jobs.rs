@@ -50,16 +50,14 @@ pub(crate) async fn tidy(identities: &Identities) -> Result<(), sea_orm::DbErr> 
         .db
         .write(move |tx| {
             Box::pin(async move {
+                store::end_expired_recoveries(tx, now).await?;
                 Ok::<_, sea_orm::DbErr>((
                     store::remove_expired_codes(tx, now).await?,
                     store::remove_old_challenges(tx, now).await?,
                     store::remove_expired_scans(tx, now).await?,
                     store::remove_ended_sessions(tx, ended_before).await?,
                     store::remove_old_sign_ins(tx, seen_before).await?,
-                    {
-                        store::end_expired_recoveries(tx, now).await?;
-                        store::remove_old_recoveries(tx, recovered_before).await?
-                    },
+                    store::remove_old_recoveries(tx, recovered_before).await?,
                     store::remove_old_tries(tx, tried_before).await?,
                 ))
             })

@@ -7,6 +7,7 @@ use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::header::{COOKIE, ORIGIN, SET_COOKIE, USER_AGENT};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
+use axum::response::AppendHeaders;
 use contracts::messages::Language;
 use http::{Lang, Visitor};
 use secrecy::Secret;
@@ -81,6 +82,16 @@ pub(super) fn cookie(
     let mut header = HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static(""));
     header.set_sensitive(true);
     (SET_COOKIE, header)
+}
+
+/// The cookie of a device that came with none: what was begun on it is bound to `token`.
+pub(super) fn device_cookie(
+    settings: &Settings,
+    caller: &Caller,
+    token: &Secret<String>,
+) -> AppendHeaders<Vec<(HeaderName, HeaderValue)>> {
+    let is_new = caller.device.is_none();
+    AppendHeaders(is_new.then(|| cookie(settings, DEVICE, token, DEVICE_KEPT_S)).into_iter().collect())
 }
 
 /// Removes a cookie.

@@ -10,7 +10,7 @@ use contracts::Unavailable;
 use contracts::identity::Principal;
 use http::{Body, Problem, ProblemBody, answer_to};
 
-use super::caller::{DEVICE, DEVICE_KEPT_S, SESSION, cookie};
+use super::caller::{DEVICE, DEVICE_KEPT_S, SESSION, cookie, device_cookie};
 use super::shapes::{CodeAnswer, CodeRequest, SessionView, SignInRequest, SignUpRequest};
 use crate::error::{Field, Refused};
 use crate::service::{Applicant, Caller, CodeAsked, Identities, SignedIn};
@@ -28,12 +28,9 @@ pub(super) async fn send_code(
 ) -> Result<(StatusCode, Cookies, Json<CodeAnswer>), Problem> {
     let asked = CodeAsked { phone: &request.phone, purpose: request.purpose.into() };
     let sent = identities.send_code(asked, &caller).await?;
-    let cookies = match caller.device {
-        Some(_) => vec![],
-        None => vec![cookie(&identities.settings, DEVICE, &sent.device_token, DEVICE_KEPT_S)],
-    };
+    let cookies = device_cookie(&identities.settings, &caller, &sent.device_token);
     let answer = CodeAnswer { expires_in_s: sent.expires_in_s, resend_after_s: sent.resend_after_s };
-    Ok((StatusCode::ACCEPTED, AppendHeaders(cookies), Json(answer)))
+    Ok((StatusCode::ACCEPTED, cookies, Json(answer)))
 }
 
 /// Becomes a customer and signs in. The same request again, while its code is good, signs in again.

@@ -5,11 +5,11 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::{AppendHeaders, IntoResponse, Response};
+use axum::response::{IntoResponse, Response};
 use http::{Body, Customer, Problem, ProblemBody, Segments};
 use ids::ScanId;
 
-use super::caller::{DEVICE, DEVICE_KEPT_S, cookie};
+use super::caller::device_cookie;
 use super::customer::{Cookies, welcome};
 use super::shapes::scans::{ScanApproval, ScanCode, ScanProgress, ScanTaken, ScanView};
 use super::shapes::{SessionView, Shown};
@@ -23,16 +23,13 @@ pub(super) async fn begin(
     caller: Caller,
 ) -> Result<(StatusCode, Cookies, Json<ScanCode>), Problem> {
     let begun = identities.begin_scan(&caller).await?;
-    let cookies = match caller.device {
-        Some(_) => vec![],
-        None => vec![cookie(&identities.settings, DEVICE, &begun.device_token, DEVICE_KEPT_S)],
-    };
+    let cookies = device_cookie(&identities.settings, &caller, &begun.device_token);
     let code = ScanCode {
         id: begun.id.to_string(),
         code: Shown::from(&begun.code),
         expires_in_s: begun.expires_in_s,
     };
-    Ok((StatusCode::CREATED, AppendHeaders(cookies), Json(code)))
+    Ok((StatusCode::CREATED, cookies, Json(code)))
 }
 
 /// How far the scan is; once the owner of the phone approved, signs in the page that asks. Asked again and again.

@@ -24,6 +24,13 @@ pub(crate) struct Budget {
     pub(crate) forget_s: u32,
 }
 
+impl Budget {
+    /// So many in one window, and then none for as long.
+    pub(crate) const fn per(tries_max: u32, window_s: u32) -> Self {
+        Self { tries_max, window_s, gap_s: 0, hold_s: window_s, hold_max_s: window_s, forget_s: window_s }
+    }
+}
+
 /// Tries that were counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Tries {

@@ -75,15 +75,7 @@ impl Identities {
         caller: &Caller,
     ) -> Result<(), Refused> {
         let s = &self.settings;
-        let budget = |tries_max, window_s, gap_s| Budget {
-            tries_max,
-            window_s,
-            gap_s,
-            hold_s: window_s,
-            hold_max_s: window_s,
-            forget_s: window_s,
-        };
-        let own = budget(s.codes_per_hour_max, HOUR_S, s.code_resend_s);
+        let own = Budget { gap_s: s.code_resend_s, ..Budget::per(s.codes_per_hour_max, HOUR_S) };
         let owner = customer.map_or(NOBODY, CustomerId::to_bytes);
         let known = match self.device(caller).await? {
             Some((_, device)) if store::knows(self.db.reader(), owner, device).await? => {
@@ -96,10 +88,10 @@ impl Identities {
             Some(device) => vec![(self.tries_key("code.known", [index, &device]), own)],
             None => vec![
                 (self.tries_key("code.stranger", [index, network]), own),
-                (self.tries_key("code.phone", [index, b""]), budget(s.codes_per_phone_day_max, DAY_S, 0)),
+                (self.tries_key("code.phone", [index, b""]), Budget::per(s.codes_per_phone_day_max, DAY_S)),
                 (
                     self.tries_key("code.address", [network, b""]),
-                    budget(s.codes_per_address_hour_max, HOUR_S, 0),
+                    Budget::per(s.codes_per_address_hour_max, HOUR_S),
                 ),
             ],
         };

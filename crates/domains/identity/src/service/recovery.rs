@@ -112,7 +112,7 @@ impl Identities {
             Profile::Business(business) => Some(&business.credit_code),
         };
         let number = number.ok_or(Refused::NoIdentity)?;
-        let budget = bounded(self.settings.recovery_identity_tries_max, DAY_S);
+        let budget = Budget::per(self.settings.recovery_identity_tries_max, DAY_S);
         let key = self.tries_key("recovery.identity", [&customer.to_bytes(), b""]);
         self.count(vec![(key, budget)]).await?;
         let given = given.trim().to_ascii_uppercase();
@@ -151,7 +151,7 @@ impl Identities {
         ready_at: Timestamp,
         caller: &Caller,
     ) -> Result<RecoveryRow, Refused> {
-        let budget = bounded(self.settings.recoveries_per_week_max, 7 * DAY_S);
+        let budget = Budget::per(self.settings.recoveries_per_week_max, 7 * DAY_S);
         let key = self.tries_key("recovery.asked", [&customer.to_bytes(), b""]);
         self.count(vec![(key, budget)]).await?;
         let now = self.now();
@@ -286,11 +286,6 @@ impl Identities {
         }
         Err(Refused::Held { until })
     }
-}
-
-/// So many in so long.
-const fn bounded(tries_max: u32, window_s: u32) -> Budget {
-    Budget { tries_max, window_s, gap_s: 0, hold_s: window_s, hold_max_s: window_s, forget_s: window_s }
 }
 
 /// Ends whatever waits for a new password of `customer`, in the transaction that shows that none is needed.

@@ -56,15 +56,7 @@ impl Identities {
     /// # Errors
     /// [`Refused::TooMany`], [`Refused::Store`].
     pub(crate) async fn begin_scan(&self, caller: &Caller) -> Result<ScanBegun, Refused> {
-        let scans_max = self.settings.scans_per_address_hour_max;
-        let budget = Budget {
-            tries_max: scans_max,
-            window_s: HOUR_S,
-            gap_s: 0,
-            hold_s: HOUR_S,
-            hold_max_s: HOUR_S,
-            forget_s: HOUR_S,
-        };
+        let budget = Budget::per(self.settings.scans_per_address_hour_max, HOUR_S);
         let key = self.tries_key("scan.address", [caller.network.as_bytes(), b""]);
         let turn = self.turn(caller).await;
         self.count(vec![(key, budget)]).await?;
