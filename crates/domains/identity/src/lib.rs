@@ -12,8 +12,8 @@
 //! interactive sign-in costs two small transactions and one argon2id hash (19 MiB).
 //!
 //! A customer who asks for it is erased (decision 0024): after some days, in which it can be taken back, and where no
-//! account is open, which is all that this crate asks about accounts. It knows no money. Of customers it keeps ids and keyed hashes of names only; names, phones
-//! and identity numbers are asked of `customers` when they are needed.
+//! account is open, which is all that this crate asks about accounts. It knows no money. Of customers it keeps ids and
+//! keyed hashes of names only; names, phones and identity numbers are asked of `customers` when they are needed.
 
 mod config;
 mod error;

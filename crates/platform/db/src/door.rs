@@ -77,8 +77,9 @@ enum Writer {
 
 impl Db {
     /// Opens an embedded database file, creating it where it is missing. WAL, `synchronous=FULL`: an answered
-    /// write survives a power cut. What is deleted is overwritten with zeros. Several processes may open the file; of their writes, one waits for the other. Where
-    /// what stands in it is also remembered in memory, the caller sees to it that there is one.
+    /// write survives a power cut. What is deleted is overwritten with zeros. Several processes may open the file; of
+    /// their writes, one waits for the other. Where what stands in it is also remembered in memory, the caller sees to it
+    /// that there is one.
     ///
     /// # Errors
     /// [`OpenFailed::Connect`].
