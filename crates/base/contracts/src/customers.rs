@@ -184,7 +184,7 @@ pub struct Agreement {
 /// What personal data may be used for beyond what was agreed to, if the customer wants it. Never taken for granted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Purpose {
+pub enum ConsentPurpose {
     /// Offers by message and telephone.
     Marketing,
     /// Pages and offers chosen by what the customer does (article 24).
@@ -199,7 +199,7 @@ pub struct ConsentChanged {
     /// Who.
     pub customer: CustomerId,
     /// To what.
-    pub purpose: Purpose,
+    pub purpose: ConsentPurpose,
     /// Whether it holds from now on.
     pub given: bool,
 }
@@ -273,7 +273,7 @@ pub trait Customers: Send + Sync {
     ///
     /// # Errors
     /// [`Unavailable`].
-    async fn consents_to(&self, customer: CustomerId, purpose: Purpose) -> Result<bool, Unavailable>;
+    async fn consents_to(&self, customer: CustomerId, purpose: ConsentPurpose) -> Result<bool, Unavailable>;
 
     /// Erases a customer: nobody finds or is shown them any more, and what is sealed under their key is dead at once, or
     /// at `kept_until` where the law has the bank keep it. Whether there was anybody to erase. The caller sees to it
@@ -305,6 +305,6 @@ far! {
     again by_phone(phone: &str = String) -> Option<CustomerId>, Unavailable;
     again documents() -> Vec<Agreement>, Unavailable;
     again agree(customer: CustomerId, agreements: Vec<Agreement>, channel: Channel) -> (), Unavailable;
-    again consents_to(customer: CustomerId, purpose: Purpose) -> bool, Unavailable;
+    again consents_to(customer: CustomerId, purpose: ConsentPurpose) -> bool, Unavailable;
     again erase(id: CustomerId, kept_until: Option<Timestamp>) -> bool, Unavailable;
 }

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use clock::{BusinessDate, Clock, Timestamp};
 use contracts::customers::{
-    Agreement, Customers, Kyc, Profile, Purpose, RegisterRefused, Registered, TakenOver,
+    Agreement, ConsentPurpose, Customers, Kyc, Profile, RegisterRefused, Registered, TakenOver,
 };
 use contracts::identity::Channel;
 use contracts::{News, Unavailable};
@@ -243,7 +243,7 @@ impl Customers for Directory {
         Ok(self.keep_agreements(customer, agreements, channel).await?)
     }
 
-    async fn consents_to(&self, customer: CustomerId, purpose: Purpose) -> Result<bool, Unavailable> {
+    async fn consents_to(&self, customer: CustomerId, purpose: ConsentPurpose) -> Result<bool, Unavailable> {
         Ok(self.holds(customer, purpose).await?)
     }
 

@@ -11,7 +11,9 @@ use contracts::Unavailable;
 use contracts::accounts::{
     Account, Accounts, Class, Narrative, OpenRefused, OpenRequest, Right, State, StateChanged,
 };
-use contracts::customers::{Agreement, Customers, Erased, Kyc, Person, Profile, Purpose, RegisterRefused};
+use contracts::customers::{
+    Agreement, ConsentPurpose, Customers, Erased, Kyc, Person, Profile, RegisterRefused,
+};
 use contracts::identity::{Assurance, Channel, Principal, Role, Session};
 use contracts::ledger::{Balance, Command, HistoryQuery, Ledger, Movement, Outcome, Status, Verification};
 use contracts::messages::{Content, Language, Message, MessageGateway};
@@ -203,7 +205,7 @@ impl Customers for Town {
         Ok(())
     }
 
-    async fn consents_to(&self, _: CustomerId, _: Purpose) -> Result<bool, Unavailable> {
+    async fn consents_to(&self, _: CustomerId, _: ConsentPurpose) -> Result<bool, Unavailable> {
         Ok(false)
     }
 

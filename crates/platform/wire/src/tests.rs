@@ -12,7 +12,7 @@ use axum::routing::get;
 use clock::Timestamp;
 use contracts::Unavailable;
 use contracts::customers::{
-    Agreement, Customers, CustomersDesk, FarCustomers, Kyc, Profile, Purpose, RegisterRefused,
+    Agreement, ConsentPurpose, Customers, CustomersDesk, FarCustomers, Kyc, Profile, RegisterRefused,
 };
 use contracts::far::{Call, Carrier};
 use contracts::identity::Channel;
@@ -62,7 +62,7 @@ impl Customers for Town {
         Ok(())
     }
 
-    async fn consents_to(&self, _: CustomerId, _: Purpose) -> Result<bool, Unavailable> {
+    async fn consents_to(&self, _: CustomerId, _: ConsentPurpose) -> Result<bool, Unavailable> {
         Ok(false)
     }
 

@@ -6,7 +6,7 @@ use std::sync::Mutex;
 use async_trait::async_trait;
 use clock::Timestamp;
 use contracts::Unavailable;
-use contracts::customers::{Agreement, Customers, Kyc, Person, Profile, Purpose, RegisterRefused};
+use contracts::customers::{Agreement, ConsentPurpose, Customers, Kyc, Person, Profile, RegisterRefused};
 use contracts::identity::Channel;
 use ids::CustomerId;
 
@@ -64,7 +64,7 @@ impl Customers for People {
         Ok(())
     }
 
-    async fn consents_to(&self, _: CustomerId, _: Purpose) -> Result<bool, Unavailable> {
+    async fn consents_to(&self, _: CustomerId, _: ConsentPurpose) -> Result<bool, Unavailable> {
         Ok(false)
     }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use contracts::customers::{Agreement, Document, Purpose};
+use contracts::customers::{Agreement, ConsentPurpose, Document};
 use http::{Body, Consequence, Customer, Problem, ProblemBody, Segments};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -107,7 +107,7 @@ pub(super) async fn show(
             agreed_at: latest.map(|one| one.at.to_string()),
         })
     };
-    let consent = |purpose: Purpose| {
+    let consent = |purpose: ConsentPurpose| {
         let latest = given.iter().find(|one| one.purpose == purpose);
         Ok(ConsentView {
             purpose: named(purpose)?,
@@ -130,7 +130,7 @@ pub(super) async fn show(
 pub(super) async fn change(
     State(directory): State<Arc<Directory>>,
     customer: Customer,
-    Segments(purpose): Segments<Purpose>,
+    Segments(purpose): Segments<ConsentPurpose>,
     Body(request): Body<ConsentRequest>,
 ) -> Result<StatusCode, Problem> {
     directory.change_consent(customer.id, purpose, request.given, customer.session.channel).await?;

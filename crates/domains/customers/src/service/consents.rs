@@ -1,6 +1,6 @@
 //! What customers agreed and consented to (个人信息保护法, articles 13 to 17).
 
-use contracts::customers::{Agreement, ConsentChanged, Document, Purpose};
+use contracts::customers::{Agreement, ConsentChanged, ConsentPurpose, Document};
 use contracts::identity::Channel;
 use ids::CustomerId;
 
@@ -9,7 +9,8 @@ use crate::error::Failed;
 use crate::store::consent::{self, Agreed, Consent};
 
 /// What a customer may consent to, in the order of the page.
-pub(crate) const PURPOSES: [Purpose; 3] = [Purpose::Marketing, Purpose::Personalization, Purpose::Sharing];
+pub(crate) const PURPOSES: [ConsentPurpose; 3] =
+    [ConsentPurpose::Marketing, ConsentPurpose::Personalization, ConsentPurpose::Sharing];
 
 impl Directory {
     /// The documents in the versions that hold now.
@@ -40,7 +41,7 @@ impl Directory {
     pub(crate) async fn change_consent(
         &self,
         customer: CustomerId,
-        purpose: Purpose,
+        purpose: ConsentPurpose,
         given: bool,
         channel: Channel,
     ) -> Result<(), Failed> {
@@ -48,7 +49,7 @@ impl Directory {
         Ok(consent::change(&self.db, news, channel, self.clock.now()).await?)
     }
 
-    pub(crate) async fn holds(&self, customer: CustomerId, purpose: Purpose) -> Result<bool, Failed> {
+    pub(crate) async fn holds(&self, customer: CustomerId, purpose: ConsentPurpose) -> Result<bool, Failed> {
         let all = consent::of_customer(&self.db, customer).await?;
         Ok(all.iter().any(|one| one.purpose == purpose && one.withdrawn_at.is_none()))
     }

@@ -1,7 +1,7 @@
 //! What customers agreed and consented to, in the database.
 
 use clock::Timestamp;
-use contracts::customers::{Agreement, ConsentChanged, Document, Purpose};
+use contracts::customers::{Agreement, ConsentChanged, ConsentPurpose, Document};
 use contracts::identity::Channel;
 use db::Db;
 use db::outbox::{Event, announce};
@@ -20,7 +20,7 @@ pub(crate) struct Agreed {
 /// A consent that a customer gave, with its end where it was withdrawn.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Consent {
-    pub(crate) purpose: Purpose,
+    pub(crate) purpose: ConsentPurpose,
     pub(crate) given_at: Timestamp,
     pub(crate) withdrawn_at: Option<Timestamp>,
 }

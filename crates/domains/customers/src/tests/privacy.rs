@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use clock::Clock;
-use contracts::customers::{Customers, Kyc, Purpose, RegisterRefused};
+use contracts::customers::{ConsentPurpose, Customers, Kyc, RegisterRefused};
 use contracts::identity::{Channel, Principal, Role};
 use ids::{CustomerId, StaffId};
 use keys::{KeysFailed, Subject};
@@ -75,16 +75,16 @@ async fn consents_are_off_until_given_and_end_when_withdrawn() {
             directory.change_consent(id, purpose, given, Channel::App).await.unwrap();
         };
         let holds = async |purpose| directory.consents_to(id, purpose).await.unwrap();
-        assert!(!holds(Purpose::Marketing).await, "{}", store.name);
-        change(Purpose::Marketing, false).await;
-        change(Purpose::Marketing, true).await;
-        change(Purpose::Marketing, true).await;
-        assert!(holds(Purpose::Marketing).await && !holds(Purpose::Sharing).await);
-        assert!(!directory.consents_to(CustomerId::mint(), Purpose::Marketing).await.unwrap());
-        change(Purpose::Marketing, false).await;
-        assert!(!holds(Purpose::Marketing).await, "{}", store.name);
-        change(Purpose::Marketing, true).await;
-        assert!(holds(Purpose::Marketing).await);
+        assert!(!holds(ConsentPurpose::Marketing).await, "{}", store.name);
+        change(ConsentPurpose::Marketing, false).await;
+        change(ConsentPurpose::Marketing, true).await;
+        change(ConsentPurpose::Marketing, true).await;
+        assert!(holds(ConsentPurpose::Marketing).await && !holds(ConsentPurpose::Sharing).await);
+        assert!(!directory.consents_to(CustomerId::mint(), ConsentPurpose::Marketing).await.unwrap());
+        change(ConsentPurpose::Marketing, false).await;
+        assert!(!holds(ConsentPurpose::Marketing).await, "{}", store.name);
+        change(ConsentPurpose::Marketing, true).await;
+        assert!(holds(ConsentPurpose::Marketing).await);
 
         let (agreed, consents) = directory.consents(id).await.unwrap();
         assert_eq!(agreed.len(), 2, "the same again changes nothing");

@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use clock::Timestamp;
 use contracts::Unavailable;
 use contracts::accounts::{Account, Accounts, Narrative, OpenRefused, OpenRequest, Right};
-use contracts::customers::{Agreement, Customers, Kyc, Profile, Purpose, RegisterRefused};
+use contracts::customers::{Agreement, ConsentPurpose, Customers, Kyc, Profile, RegisterRefused};
 use contracts::identity::Channel;
 use contracts::messages::{Content, Message, MessageGateway};
 use ids::{AccountId, CustomerId};
@@ -88,7 +88,7 @@ impl Customers for FakeCustomers {
         Ok(())
     }
 
-    async fn consents_to(&self, _: CustomerId, _: Purpose) -> Result<bool, Unavailable> {
+    async fn consents_to(&self, _: CustomerId, _: ConsentPurpose) -> Result<bool, Unavailable> {
         Ok(false)
     }
 

@@ -8,7 +8,7 @@ use async_trait::async_trait;
 use clock::Timestamp;
 use contracts::Unavailable;
 use contracts::accounts::{Account, Accounts, Class, Narrative, OpenRefused, OpenRequest, Right, State};
-use contracts::customers::{Agreement, Customers, Kyc, Person, Profile, Purpose, RegisterRefused};
+use contracts::customers::{Agreement, ConsentPurpose, Customers, Kyc, Person, Profile, RegisterRefused};
 use contracts::identity::{
     ApprovalAsked, ApprovalUse, Channel, Enrollment, Identity, PinCheck, Role, Session, Terms,
 };
@@ -63,7 +63,7 @@ impl Customers for People {
         Ok(())
     }
 
-    async fn consents_to(&self, _: CustomerId, _: Purpose) -> Result<bool, Unavailable> {
+    async fn consents_to(&self, _: CustomerId, _: ConsentPurpose) -> Result<bool, Unavailable> {
         Ok(false)
     }
 

@@ -11,7 +11,7 @@ use crate::accounts::{
 };
 use crate::audit::{Act, Actor, Detail, Field, Purpose, Reference, Subject};
 use crate::customers::{
-    Agreement, Business, ConsentChanged, Document, Erased, Kyc, Person, Profile, Purpose as ConsentPurpose,
+    Agreement, Business, ConsentChanged, ConsentPurpose, Document, Erased, Kyc, Person, Profile,
     RegisterRefused, Registered, TakenOver,
 };
 use crate::identity::{
