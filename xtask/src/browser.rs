@@ -1,5 +1,6 @@
 //! The browser stories: a small demonstration bank on a free port, and Playwright against it; once with a bank in one
-//! process, once with one in five ([`split`]).
+//! process, once with one in five ([`split`]), side by side. Which stories are told to which bank, their own
+//! configuration says.
 
 mod split;
 
@@ -19,61 +20,108 @@ const STORY_SETTINGS: &[&str] = &["identity.recovery_wait_s=3", "identity.code_r
 /// How long a bank may take until it is ready.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// Runs the stories whose names match the filters, all without one.
-///
-/// The stories find the generated bank at `YUANHANG_URL` and who may sign in to it in the file
-/// `YUANHANG_SIGN_INS`. Where the public Berka books are at hand, a second bank that took them over is at
+/// Which bank the stories are told to.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Bank {
+    /// In one process, on SQLite.
+    Whole,
+    /// Split over processes, on a PostgreSQL.
+    Split,
+}
+
+impl Bank {
+    pub(crate) const ALL: [Bank; 2] = [Bank::Whole, Bank::Split];
+
+    /// What the summary calls its stories.
+    pub(crate) fn phase(self) -> &'static str {
+        match self {
+            Bank::Whole => "browser",
+            Bank::Split => "browser, split",
+        }
+    }
+
+    /// What the stories know it by.
+    fn name(self) -> &'static str {
+        match self {
+            Bank::Whole => "whole",
+            Bank::Split => "split",
+        }
+    }
+
+    /// What stands before each line of its stories: those of the other are told beside them.
+    fn label(self) -> &'static str {
+        match self {
+            Bank::Whole => "whole│",
+            Bank::Split => "split│",
+        }
+    }
+}
+
+/// Runs the stories whose names match the filters, all without one, against a bank of this kind.
+pub(crate) fn run(bank: Bank, filters: &[String]) -> Outcome<Ended> {
+    let folder = Folder::make(&format!("stories-{}", bank.name()))?;
+    match bank {
+        Bank::Whole => run_whole(folder.path(), filters),
+        Bank::Split => run_split(folder.path(), filters),
+    }
+}
+
+/// The stories find the generated bank at `YUANHANG_URL`, what kind it is in `YUANHANG_BANK`, and who may sign in to it
+/// in the file `YUANHANG_SIGN_INS`. Where the public Berka books are at hand, a second bank that took them over is at
 /// `YUANHANG_BERKA_URL`, and the books themselves in the folder `YUANHANG_BERKA`.
-pub(crate) fn run(filters: &[String]) -> Outcome<Ended> {
-    let folder = Folder::make("stories")?;
-    let sign_ins = folder.path().join("sign-ins.json");
+fn run_whole(folder: &Path, filters: &[String]) -> Outcome<Ended> {
+    let sign_ins = folder.join("sign-ins.json");
     let mut generate = Command::new(house::binary());
     generate.arg("generate").args(STORY_BANK).arg("--sign-ins").arg(&sign_ins);
-    let bank = Served::start(folder.path(), "generated", generate)?;
+    let bank = Served::start(folder, "generated", generate)?;
     let berka = house::berka();
     let imported = match &berka {
         None => None,
         Some(books) => {
             let mut import = Command::new(house::binary());
             import.args(["import", "--profile", "berka"]).arg(books);
-            Some(Served::start(folder.path(), "berka", import)?)
+            Some(Served::start(folder, "berka", import)?)
         }
     };
 
-    let mut playwright = stories(filters, &bank.url(), &sign_ins);
+    let mut playwright = stories(Bank::Whole, folder, filters, &bank.url(), &sign_ins);
     if let (Some(imported), Some(books)) = (&imported, &berka) {
         playwright.env("YUANHANG_BERKA_URL", imported.url()).env("YUANHANG_BERKA", books);
     }
-    let ended = child::listen(&mut playwright)?;
+    let ended = child::listen_beside(&mut playwright, Bank::Whole.label())?;
     if !ended.success {
         bank.show_last_words();
     }
     Ok(ended)
 }
 
-/// Runs the same stories against a bank that is split over processes on a PostgreSQL.
-pub(crate) fn run_split(filters: &[String]) -> Outcome<Ended> {
-    let folder = Folder::make("stories-split")?;
-    let sign_ins = folder.path().join("sign-ins.json");
-    let bank = split::start(folder.path(), &sign_ins)?;
-    let ended = child::listen(&mut stories(filters, &bank.url(), &sign_ins))?;
+/// The same stories, but those that do not concern where the bank runs.
+fn run_split(folder: &Path, filters: &[String]) -> Outcome<Ended> {
+    let sign_ins = folder.join("sign-ins.json");
+    let bank = split::start(folder, &sign_ins)?;
+    let mut playwright = stories(Bank::Split, folder, filters, &bank.url(), &sign_ins);
+    let ended = child::listen_beside(&mut playwright, Bank::Split.label())?;
     if !ended.success {
         bank.show_last_words();
     }
     Ok(ended)
 }
 
-/// Playwright with the stories, told where the bank is and who may sign in.
-fn stories(filters: &[String], url: &str, sign_ins: &Path) -> Command {
+/// Playwright with the stories, told which bank is where and who may sign in. What it writes, it writes apart from the
+/// Playwright that runs beside it.
+fn stories(bank: Bank, folder: &Path, filters: &[String], url: &str, sign_ins: &Path) -> Command {
     let mut playwright = Command::new("npx");
     playwright
         .current_dir(web::folder().join("e2e"))
         .args(["--no-install", "playwright", "test", "--reporter=list"])
+        .arg(format!("--output=../test-results/{}", bank.name()))
         .args(filters)
         .env("YUANHANG_URL", url)
+        .env("YUANHANG_BANK", bank.name())
         .env("YUANHANG_SIGN_INS", sign_ins)
         .env("YUANHANG_BINARY", house::binary())
-        .env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1");
+        .env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")
+        .env("PLAYWRIGHT_TRANSFORM_CACHE_DIR", folder.join("transformed"));
     playwright
 }
 
@@ -129,10 +177,13 @@ impl Served {
     fn show_last_words(&self) {
         let words = std::fs::read_to_string(&self.log).unwrap_or_default();
         let lines: Vec<&str> = words.lines().collect();
-        println!("the server's last words:");
+        let name = self.log.file_stem().unwrap_or_default().display();
+        let mut last = format!("the last words of the server ({name}):\n");
         for line in lines.iter().skip(lines.len().saturating_sub(40)) {
-            println!("  {line}");
+            last.push_str(&format!("  {line}\n"));
         }
+        // At once, so that what is told of the other bank does not mix with it.
+        print!("{last}");
     }
 }
 

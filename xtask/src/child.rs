@@ -18,6 +18,11 @@ pub(crate) struct Ended {
 
 /// Runs a program to its end, passing its words on as they come and keeping a copy.
 pub(crate) fn listen(command: &mut Command) -> Outcome<Ended> {
+    listen_beside(command, "")
+}
+
+/// The same for a program beside which another one speaks: `label` stands before each line that is passed on.
+pub(crate) fn listen_beside(command: &mut Command, label: &'static str) -> Outcome<Ended> {
     let name = name_of(command);
     let mut child = command
         .process_group(0)
@@ -27,8 +32,8 @@ pub(crate) fn listen(command: &mut Command) -> Outcome<Ended> {
         .spawn()
         .map_err(|cause| format!("cannot start {name}: {cause}"))?;
     let group = Group::of(child.id(), "TERM")?;
-    let out = child.stdout.take().map(|stream| pass_on(stream, false));
-    let err = child.stderr.take().map(|stream| pass_on(stream, true));
+    let out = child.stdout.take().map(|stream| pass_on(stream, label, std::io::stdout));
+    let err = child.stderr.take().map(|stream| pass_on(stream, label, std::io::stderr));
     let status = child.wait()?;
     drop(group);
     let mut words = String::new();
@@ -99,21 +104,24 @@ impl Drop for Background {
     }
 }
 
-/// Copies a stream line by line to ours and returns all of it, stripped of color codes.
-fn pass_on(stream: impl Read + Send + 'static, to_error: bool) -> JoinHandle<String> {
+/// Copies a stream line by line to ours, each behind the label, and returns all of it, stripped of color codes.
+fn pass_on<W: Write + 'static>(
+    stream: impl Read + Send + 'static,
+    label: &'static str,
+    ours: fn() -> W,
+) -> JoinHandle<String> {
     std::thread::spawn(move || {
         let mut kept = String::new();
         let mut reader = BufReader::new(stream);
-        let mut line = Vec::new();
+        let mut line = label.as_bytes().to_vec();
         while reader.read_until(b'\n', &mut line).is_ok_and(|read| read > 0) {
-            // Whoever reads us may have gone; the program is still to be waited for.
-            let _shown = if to_error {
-                std::io::stderr().write_all(&line)
-            } else {
-                std::io::stdout().write_all(&line).and_then(|()| std::io::stdout().flush())
-            };
-            kept.push_str(&plain(&String::from_utf8_lossy(&line)));
-            line.clear();
+            // A line is written at once, so that those of two programs do not mix. Whoever reads us may have gone;
+            // the program is still to be waited for.
+            let mut ours = ours();
+            let _shown = ours.write_all(&line).and_then(|()| ours.flush());
+            let said = line.get(label.len()..).unwrap_or_default();
+            kept.push_str(&plain(&String::from_utf8_lossy(said)));
+            line.truncate(label.len());
         }
         kept
     })
@@ -137,4 +145,33 @@ fn name_of(command: &Command) -> String {
     let mut words = vec![command.get_program().to_string_lossy().into_owned()];
     words.extend(command.get_args().map(|word| word.to_string_lossy().into_owned()));
     words.join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Mutex;
+
+    use super::*;
+
+    static SHOWN: Mutex<Vec<u8>> = Mutex::new(Vec::new());
+
+    struct Shown;
+
+    impl Write for Shown {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            SHOWN.lock().unwrap().write(bytes)
+        }
+
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn what_is_passed_on_bears_the_label_and_what_is_kept_does_not() {
+        let said: &[u8] = b"one\n\x1b[32mtwo\x1b[0m\n";
+        let kept = pass_on(said, "split: ", || Shown).join().unwrap();
+        assert_eq!(kept, "one\ntwo\n");
+        assert_eq!(*SHOWN.lock().unwrap(), b"split: one\nsplit: \x1b[32mtwo\x1b[0m\n");
+    }
 }

@@ -1,9 +1,13 @@
 //! `cargo xtask test`: sets up what the tests need, runs them, stops everything, and sums up.
 
+use std::thread::ScopedJoinHandle;
+use std::time::Duration;
+
+use crate::browser::{self, Bank};
 use crate::child::{self, Ended};
 use crate::house::{self, Phase};
 use crate::tally::{self, Count, Tally};
-use crate::{Outcome, browser, docs, postgres, system, up, web};
+use crate::{Outcome, docs, postgres, system, up, web};
 
 /// Runs the kinds asked for. Each runs even if an earlier one failed, so that one run tells everything.
 pub(crate) fn run(words: &[String]) -> Outcome<bool> {
@@ -39,10 +43,7 @@ pub(crate) fn run(words: &[String]) -> Outcome<bool> {
         phase(&mut tally, "generated", || Ok(tally::check(docs::is_current()?)));
     }
     if wishes.wants(Kind::Browser) && built {
-        phase(&mut tally, "browser", || Ok(tally::of_playwright(&browser::run(&wishes.filters)?)));
-        phase(&mut tally, "browser, split", || {
-            Ok(tally::of_playwright(&browser::run_split(&wishes.filters)?))
-        });
+        stories(&mut tally, &wishes.filters);
     }
     println!("\n{}", tally.summary());
     Ok(tally.is_green())
@@ -50,12 +51,33 @@ pub(crate) fn run(words: &[String]) -> Outcome<bool> {
 
 /// Runs one phase; an error counts as one failure and does not keep the others from running.
 fn phase(tally: &mut Tally, name: &str, work: impl FnOnce() -> Outcome<Count>) {
+    let (count, took) = measured(name, work);
+    tally.add(name, count, took);
+}
+
+/// The stories of both banks at once: most of a story is waiting.
+fn stories(tally: &mut Tally, filters: &[String]) {
+    let told = std::thread::scope(|scope| {
+        let telling = Bank::ALL.map(|bank| {
+            scope.spawn(move || {
+                measured(bank.phase(), || Ok(tally::of_playwright(&browser::run(bank, filters)?)))
+            })
+        });
+        telling.map(ScopedJoinHandle::join)
+    });
+    for (bank, told) in Bank::ALL.iter().zip(told) {
+        let (count, took) = told.unwrap_or((tally::check(false), Duration::ZERO));
+        tally.add(bank.phase(), count, took);
+    }
+}
+
+fn measured(name: &str, work: impl FnOnce() -> Outcome<Count>) -> (Count, Duration) {
     let watch = Phase::start(name);
     let count = work().unwrap_or_else(|error| {
         eprintln!("{name}: {error}");
         tally::check(false)
     });
-    tally.add(name, count, watch.end());
+    (count, watch.end())
 }
 
 fn web_units(filters: &[String]) -> Outcome<Ended> {
