@@ -19,8 +19,16 @@ pub(crate) struct Kinds {
     role: EntityTypeName,
     channel: EntityTypeName,
     account: EntityTypeName,
-    service: EntityTypeName,
+    pub(crate) service: EntityTypeName,
     pub(crate) action: EntityTypeName,
+}
+
+/// Principals of whom scopes of policies say the same, but for one by id: of one kind and, where they have one, in one role.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Circle {
+    pub(crate) kind: EntityTypeName,
+    /// The only thing that they are in, see [`Kinds::entities`].
+    pub(crate) role: Option<(Role, EntityUid)>,
 }
 
 /// Why a request cannot be put in Cedar's words: a broken invariant.
@@ -70,6 +78,22 @@ impl Kinds {
             Principal::Customer(_) => &self.customer,
             Principal::Staff(..) => &self.staff,
         }
+    }
+
+    /// Those of `kind`.
+    pub(crate) fn circles(&self, kind: &EntityTypeName) -> Vec<Circle> {
+        let circle = |role| Circle { kind: kind.clone(), role };
+        if *kind != self.staff {
+            return vec![circle(None)];
+        }
+        let role = |role| circle(Some((role, uid(&self.role, role_name(role)))));
+        [Role::Viewer, Role::Operator, Role::Administrator].map(role).into()
+    }
+
+    /// Whether whoever asks is of this circle.
+    pub(crate) fn is_of(&self, principal: &Principal, circle: &Circle) -> bool {
+        let role = if let Principal::Staff(_, role) = principal { Some(*role) } else { None };
+        circle.role.as_ref().map(|(role, _)| *role) == role && circle.kind == *self.of(principal)
     }
 
     fn principal(&self, principal: &Principal) -> EntityUid {

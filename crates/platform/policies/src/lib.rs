@@ -6,8 +6,8 @@
 //! strictly against the schema, and against the cases beside them, before they come into force; files with a fault
 //! never do, and the ones before stay ([`InForce`]).
 //!
-//! Cost: a decision evaluates only the policies that name its action, a few microseconds for each dozen. This crate
-//! reads its folder and knows no domain, no store and no socket.
+//! Cost: a decision evaluates only the policies whose scopes match who asks what of which service, a few microseconds
+//! for each dozen. This crate reads its folder and knows no domain, no store and no socket.
 
 mod ask;
 mod cases;
@@ -20,6 +20,7 @@ mod in_force;
 mod matrix;
 mod policy_set;
 mod schema;
+mod slices;
 
 pub use compare::{Change, changes};
 pub use config::Settings;

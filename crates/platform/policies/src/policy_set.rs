@@ -1,16 +1,14 @@
 //! Policies that were read, checked, and can decide.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use cedar_policy::{
-    ActionConstraint, Authorizer, Entities, EntityTypeName, EntityUid, PolicyId, ValidationMode, Validator,
-};
+use cedar_policy::{PolicyId, ValidationMode, Validator};
 use http::{AccessRequest, Authority, Decision};
 
-use crate::ask::{Kinds, Unspeakable, uid};
+use crate::ask::Kinds;
 use crate::fault::{all_told, line_of};
-use crate::schema::id_of;
+use crate::slices::Slices;
 use crate::{Fault, Faults, Files, Schema, cases};
 
 /// What may stand before a policy, and what it is.
@@ -50,18 +48,7 @@ pub struct PolicySet {
     kinds: Kinds,
     policies: Vec<Policy>,
     files: Files,
-    of_actions: HashMap<String, OfAction>,
-}
-
-/// What is asked of one action.
-struct OfAction {
-    action: EntityUid,
-    /// The kinds of principals of whom the schema says that they may ask it.
-    asked_by: Vec<EntityTypeName>,
-    /// The action with the groups it is in.
-    entities: Entities,
-    /// The policies that may speak of it; the others cannot determine a decision.
-    policies: cedar_policy::PolicySet,
+    slices: Slices,
 }
 
 /// A policy and where it stands.
@@ -93,9 +80,10 @@ impl PolicySet {
         }
         validate(&schema, &whole, &placed, &files)?;
         let kinds = Kinds::try_new()?;
-        let of_actions = by_action(&schema, &kinds, &placed)?;
-        let policies = placed.into_iter().map(|one| one.policy).collect();
-        let set = Self { schema, kinds, policies, files, of_actions };
+        let (policies, cedar): (Vec<_>, Vec<_>) =
+            placed.into_iter().map(|one| (one.policy, one.cedar)).unzip();
+        let slices = Slices::try_new(&schema, &kinds, &cedar)?;
+        let set = Self { schema, kinds, policies, files, slices };
         let unmet = cases::unmet(&set);
         if unmet.is_empty() { Ok(set) } else { Err(Faults(unmet)) }
     }
@@ -117,29 +105,11 @@ impl PolicySet {
     pub fn schema(&self) -> &Schema {
         &self.schema
     }
-
-    fn try_decide(&self, request: &AccessRequest<'_>) -> Result<Decision, Unspeakable> {
-        let Some(of_action) = self.of_actions.get(request.action) else { return Ok(Decision::denied()) };
-        if !of_action.asked_by.contains(self.kinds.of(&request.session.principal)) {
-            return Ok(Decision::denied());
-        }
-        let asked = self.kinds.request(request, &of_action.action)?;
-        let entities = self.kinds.entities(request, &of_action.entities)?;
-        let answer = Authorizer::new().is_authorized(&asked, &of_action.policies, &entities);
-        // Cedar passes over a policy that it cannot evaluate, which would be wrong of one that forbids.
-        if let Some(error) = answer.diagnostics().errors().next() {
-            return Err(error.to_string().into());
-        }
-        let mut policies: Vec<Arc<str>> =
-            answer.diagnostics().reason().map(|id| Arc::from(id.as_ref() as &str)).collect();
-        policies.sort();
-        Ok(Decision { allowed: answer.decision() == cedar_policy::Decision::Allow, policies })
-    }
 }
 
 impl Authority for PolicySet {
     fn decide(&self, request: &AccessRequest<'_>) -> Decision {
-        self.try_decide(request).unwrap_or_else(|error| {
+        self.slices.decide(&self.kinds, request).unwrap_or_else(|error| {
             tracing::error!(action = request.action, error, "a request could not be decided and is denied");
             Decision::denied()
         })
@@ -269,30 +239,4 @@ fn validate(
     }
     let faults: Vec<Fault> = told.into_values().collect();
     if faults.is_empty() { Ok(()) } else { Err(Faults(faults)) }
-}
-
-/// For each action the policies whose scope names it, one of its groups, or any.
-fn by_action(schema: &Schema, kinds: &Kinds, placed: &[Placed]) -> Result<HashMap<String, OfAction>, Faults> {
-    let entities = schema.cedar.action_entities().map_err(|error| all_told("", "", &error))?;
-    let mut of_actions = HashMap::new();
-    for name in schema.actions() {
-        let action = uid(&kinds.action, name);
-        let is_named = |other: &EntityUid| id_of(other) == name || entities.is_ancestor_of(other, &action);
-        let mut policies = cedar_policy::PolicySet::new();
-        for Placed { cedar, policy } in placed {
-            let speaks = match cedar.action_constraint() {
-                ActionConstraint::Any => true,
-                ActionConstraint::Eq(other) => other == action,
-                ActionConstraint::In(others) => others.iter().any(is_named),
-            };
-            if speaks {
-                policies.add(cedar.clone()).map_err(|error| all_told(&policy.file, "", &error))?;
-            }
-        }
-        let asked_by = schema.cedar.principals_for_action(&action).into_iter().flatten().cloned().collect();
-        let own = entities.get(&action).cloned();
-        let entities = Entities::from_entities(own, None).map_err(|error| all_told("", "", &error))?;
-        of_actions.insert(name.to_owned(), OfAction { action, asked_by, entities, policies });
-    }
-    Ok(of_actions)
 }

@@ -4,6 +4,7 @@ mod console;
 mod decisions;
 mod faults;
 mod reload;
+mod slices;
 
 use crate::{Fault, Faults, File, Files, PolicySet, Who};
 
