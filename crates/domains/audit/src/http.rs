@@ -228,7 +228,7 @@ async fn list(
     }
     let reader = desk.db.reader();
     let count = store::head(reader).await?.count();
-    let page = store::page(reader, &query.read()?, limit.into()).await.map_err(Failed::from)?;
+    let page = store::page(reader, &query.read()?, limit.into()).await?;
     let next_cursor = page.rows.last().filter(|_| page.more).map(|last| last.number);
     let mut records = Vec::with_capacity(page.rows.len());
     for row in page.rows {

@@ -9,7 +9,8 @@
 //! durable with the change that it tells of; and whoever is asked something by staff tells it ([`contracts::audit`])
 //! before the answer leaves.
 //!
-//! Entry: [`service`]. Cost: acts of many callers share one write; a record is some 400 bytes and four rows. This crate
+//! Entry: [`service`]. Cost: acts of many callers share one write; a record is some 400 bytes in one row, and one more for
+//! whoever is named first in a block of 4096. This crate
 //! decides nothing and knows nobody's name.
 
 mod config;
@@ -44,7 +45,7 @@ pub use verify::{Verification, verify};
 pub use witness::{prove, prove_growth, signing_key, witnessed};
 
 /// The tables of this domain.
-pub const MIGRATIONS: db::Migrations = db::migrations!("audit", "0001_record");
+pub const MIGRATIONS: db::Migrations = db::migrations!("audit", "0001_record", "0002_named");
 
 /// The domain, ready to be opened.
 #[must_use]

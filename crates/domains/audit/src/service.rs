@@ -12,8 +12,7 @@ use ids::StaffId;
 use tokio::sync::{Mutex, mpsc, oneshot};
 use tokio::task::JoinHandle;
 
-use crate::model::head::Head;
-use crate::store;
+use crate::store::{self, End};
 
 /// Calls that may wait to be written; one more is told that the record is overloaded.
 const WAITING_MAX: usize = 4_096;
@@ -88,18 +87,22 @@ impl Audit for Recorder {
 
 /// Writes what waits, all at once, until nobody can call any more.
 async fn write_all(db: Db, mut waiting: mpsc::Receiver<Call>) {
-    let mut end = Arc::new(Head::empty());
+    let mut end = End::empty();
     let mut calls = Vec::new();
-    while waiting.recv_many(&mut calls, WAITING_MAX).await > 0 {
+    loop {
+        gathered(&waiting).await;
+        if waiting.recv_many(&mut calls, WAITING_MAX).await == 0 {
+            return;
+        }
         while !calls.is_empty() {
             let some = helping(&mut calls);
             let (acts, replies): (Vec<Vec<Act>>, Vec<_>) =
                 some.into_iter().map(|call| (call.acts, call.reply)).unzip();
             let acts: Arc<Vec<Act>> = Arc::new(acts.into_iter().flatten().collect());
-            let told = match written(&db, &end, &acts).await {
-                Ok(new) => {
-                    metrics::counter!("audit_recorded").increment(new.count().saturating_sub(end.count()));
-                    end = Arc::new(new);
+            let count = end.head.count();
+            let told = match written(&db, &mut end, &acts).await {
+                Ok(()) => {
+                    metrics::counter!("audit_recorded").increment(end.head.count().saturating_sub(count));
                     Ok(())
                 }
                 Err(error) => {
@@ -112,16 +115,26 @@ async fn write_all(db: Db, mut waiting: mpsc::Receiver<Call>) {
     }
 }
 
+/// Lets others run who are about to call, as those do who were answered just now: a write costs the same for one as for
+/// many. Nobody is waited for who does not call at once.
+async fn gathered(waiting: &mpsc::Receiver<Call>) {
+    let mut there = usize::MAX;
+    while waiting.len() != there {
+        there = waiting.len();
+        tokio::task::yield_now().await;
+    }
+}
+
 /// Appends, again where it is not certain that it was done: what is recorded already is passed over.
-async fn written(db: &Db, end: &Arc<Head>, acts: &Arc<Vec<Act>>) -> Result<Head, DbErr> {
+async fn written(db: &Db, end: &mut End, acts: &Arc<Vec<Act>>) -> Result<(), DbErr> {
     for rest in RESTS {
-        match store::append(db, Arc::clone(end), Arc::clone(acts)).await {
-            Ok(new) => return Ok(new),
+        match store::append(db, end, acts).await {
+            Ok(()) => return Ok(()),
             Err(error) => tracing::debug!(%error, "acts are recorded again"),
         }
         tokio::time::sleep(rest).await;
     }
-    store::append(db, Arc::clone(end), Arc::clone(acts)).await
+    store::append(db, end, acts).await
 }
 
 /// The calls that go into the next write: at least one.

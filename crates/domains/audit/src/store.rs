@@ -7,7 +7,7 @@ mod tree;
 use proofs::Hash;
 use sea_orm::{ConnectionTrait, DbErr, QueryResult, Statement, Value};
 
-pub(crate) use append::append;
+pub(crate) use append::{End, append};
 pub(crate) use search::{Query, page, unmasked_count};
 pub(crate) use tree::{head, root_over, tiles};
 
@@ -44,9 +44,11 @@ async fn rows(
     connection.query_all_raw(Statement::from_sql_and_values(backend, sql, values)).await
 }
 
-async fn execute(connection: &impl ConnectionTrait, sql: &str, values: Vec<Value>) -> Result<(), DbErr> {
+/// Gives how many rows were changed.
+async fn execute(connection: &impl ConnectionTrait, sql: &str, values: Vec<Value>) -> Result<u64, DbErr> {
     let backend = connection.get_database_backend();
-    connection.execute_raw(Statement::from_sql_and_values(backend, sql, values)).await.map(|_| ())
+    let done = connection.execute_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
+    Ok(done.rows_affected())
 }
 
 fn read(row: &QueryResult) -> Result<Row, DbErr> {
@@ -71,16 +73,17 @@ pub(crate) async fn from(
     found.iter().map(read).collect()
 }
 
-/// Under which subjects the records from `first` to `last` are found, in the order of their numbers.
-pub(crate) async fn subjects(
-    connection: &impl ConnectionTrait,
-    first: u64,
-    last: u64,
-) -> Result<Vec<(u64, Vec<u8>)>, DbErr> {
-    let sql =
-        "SELECT number, subject FROM audit_subject WHERE number BETWEEN $1 AND $2 ORDER BY number, subject";
-    let found = rows(connection, sql, vec![signed(first).into(), signed(last).into()]).await?;
-    found.iter().map(|row| Ok((unsigned(row, 0)?, row.try_get_by_index(1)?))).collect()
+/// Who is noted as named in a block, sorted.
+pub(crate) async fn named(connection: &impl ConnectionTrait, block: u64) -> Result<Vec<Vec<u8>>, DbErr> {
+    let sql = "SELECT key FROM audit_named WHERE block = $1 ORDER BY key";
+    let found = rows(connection, sql, vec![signed(block).into()]).await?;
+    found.iter().map(|row| row.try_get_by_index(0)).collect()
+}
+
+/// The last block of which it is noted who is named in it.
+pub(crate) async fn last_named(connection: &impl ConnectionTrait) -> Result<Option<u64>, DbErr> {
+    let found = rows(connection, "SELECT block FROM audit_named ORDER BY block DESC LIMIT 1", vec![]).await?;
+    found.first().map(|row| unsigned(row, 0)).transpose()
 }
 
 /// Keeps a checkpoint of `count` records; the first of a count stands.
@@ -90,7 +93,7 @@ pub(crate) async fn keep_checkpoint(
     line: &str,
 ) -> Result<(), DbErr> {
     let sql = "INSERT INTO audit_checkpoint (count, line) VALUES ($1, $2) ON CONFLICT (count) DO NOTHING";
-    execute(connection, sql, vec![signed(count).into(), line.into()]).await
+    execute(connection, sql, vec![signed(count).into(), line.into()]).await.map(|_| ())
 }
 
 /// The checkpoints from `first` records on, in order, at most `limit`: of how many records, and the line.

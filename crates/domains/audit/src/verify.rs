@@ -1,13 +1,15 @@
 //! Reading the whole record and comparing everything that is said of it.
 
+use std::collections::BTreeSet;
+
 use proofs::PublicKey;
 use sea_orm::ConnectionTrait;
 use serde::Serialize;
 
 use crate::error::Failed;
 use crate::model::checkpoint::Checkpoint;
-use crate::model::head::{Head, Tile};
-use crate::model::record::{Record, actor_key, subject_key};
+use crate::model::head::{BLOCK, Head, Tile};
+use crate::model::record::{Record, actor_key};
 use crate::store::{self, Row};
 
 /// Records that are read at once.
@@ -33,6 +35,8 @@ struct Walk<'a, C> {
     connection: &'a C,
     head: Head,
     tiles: Vec<Tile>,
+    /// Whom the records of the block name that were read.
+    named: BTreeSet<Vec<u8>>,
     checkpoints: u64,
     /// Checkpoints that are still to be reached, the nearest last; each with where it stands.
     due: Vec<(Checkpoint, String)>,
@@ -53,7 +57,7 @@ impl<E: Into<Failed>> From<E> for Stopped {
     }
 }
 
-/// Reads everything in `connection`: each record's bytes, what is repeated beside them, subjects, tiles, the end of the
+/// Reads everything in `connection`: each record's bytes, what is repeated beside them, who is named, tiles, the end of the
 /// tree, every checkpoint and its signature; and `witnessed`, the lines of a file outside.
 ///
 /// # Errors
@@ -63,8 +67,14 @@ pub async fn verify(
     key: &PublicKey,
     witnessed: &[String],
 ) -> Result<Verification, Failed> {
-    let mut walk =
-        Walk { connection, head: Head::empty(), tiles: Vec::new(), checkpoints: 0, due: Vec::new() };
+    let mut walk = Walk {
+        connection,
+        head: Head::empty(),
+        tiles: Vec::new(),
+        named: BTreeSet::new(),
+        checkpoints: 0,
+        due: Vec::new(),
+    };
     let fault = match walk.whole(key, witnessed).await {
         Ok(()) => None,
         Err(Stopped::Fault(fault)) => Some(fault),
@@ -92,25 +102,29 @@ impl<C: ConnectionTrait> Walk<'_, C> {
             let first = self.head.count();
             let wanted = READ_AT_ONCE.min(end.count() - first);
             let rows = store::from(self.connection, first, wanted).await?;
-            let Some(last) = rows.last().map(|row| row.number) else {
+            if rows.is_empty() {
                 return fault(format!("record {first} is missing"));
-            };
-            let subjects = store::subjects(self.connection, first, last).await?;
-            let mut subjects = subjects.as_slice();
+            }
             for row in &rows {
-                let mine = subjects.iter().take_while(|(number, _)| *number == row.number).count();
-                let (mine, rest) = subjects.split_at(mine);
-                subjects = rest;
-                self.see(row, mine)?;
+                self.see(row)?;
+                if self.head.count().is_multiple_of(BLOCK) {
+                    self.compare_named(row.number / BLOCK, end.count()).await?;
+                }
             }
-            if !subjects.is_empty() {
-                return fault("a subject is noted of a record that is not there".to_owned());
-            }
+        }
+        if !end.count().is_multiple_of(BLOCK) {
+            self.compare_named(end.count() / BLOCK, end.count()).await?;
         }
         if self.head.tree != end {
             return fault("the records do not lead to the end of the tree".to_owned());
         }
         self.compare_tiles().await?;
+        let named = store::last_named(self.connection).await?;
+        if named.is_some_and(|block| block * BLOCK >= end.count())
+            && named.map(|block| block * BLOCK) >= Some(store::head(self.connection).await?.count())
+        {
+            return fault("somebody is noted as named in records that are not there".to_owned());
+        }
         let beyond = store::from(self.connection, end.count(), 1).await?;
         // Unless it was appended since.
         if !beyond.is_empty() && store::head(self.connection).await? == end {
@@ -162,7 +176,7 @@ impl<C: ConnectionTrait> Walk<'_, C> {
         Ok(())
     }
 
-    fn see(&mut self, row: &Row, subjects: &[(u64, Vec<u8>)]) -> Result<(), Stopped> {
+    fn see(&mut self, row: &Row) -> Result<(), Stopped> {
         let number = self.head.count();
         if row.number != number {
             return fault(format!("record {number} is missing"));
@@ -170,17 +184,14 @@ impl<C: ConnectionTrait> Walk<'_, C> {
         let Some(record) = Record::try_from_bytes(&row.record) else {
             return fault(format!("record {number} is not written as a record is"));
         };
-        let mut about: Vec<Vec<u8>> = record.subjects.iter().map(|about| subject_key(*about)).collect();
-        about.sort_unstable();
-        about.dedup();
         let told = record.number == number
             && record.id.to_bytes().as_slice() == row.id
             && actor_key(record.actor) == row.actor
-            && record.action == row.action
-            && about.iter().eq(subjects.iter().map(|(_, subject)| subject));
+            && record.action == row.action;
         if !told {
             return fault(format!("what is noted beside record {number} is not what it says"));
         }
+        self.named.extend(record.keys());
         self.tiles.extend(self.head.push(&row.record));
         while let Some((checkpoint, place)) = self.due.last()
             && checkpoint.count == self.head.count()
@@ -192,6 +203,28 @@ impl<C: ConnectionTrait> Walk<'_, C> {
             self.due.pop();
         }
         Ok(())
+    }
+
+    /// Compares who is noted as named in a block with whom its records name, of which those up to `end` were read.
+    async fn compare_named(&mut self, block: u64, end: u64) -> Result<(), Stopped> {
+        let mut noted: BTreeSet<Vec<u8>> = store::named(self.connection, block).await?.into_iter().collect();
+        let named = std::mem::take(&mut self.named);
+        let mut told = noted.is_superset(&named);
+        noted.retain(|key| !named.contains(key));
+        if told && !noted.is_empty() {
+            // Those of records that were appended since.
+            let since = store::from(self.connection, end, ((block + 1) * BLOCK).saturating_sub(end)).await?;
+            for record in since.iter().filter_map(|row| Record::try_from_bytes(&row.record)) {
+                let keys = record.keys();
+                noted.retain(|key| !keys.contains(key));
+            }
+            told = noted.is_empty();
+        }
+        if told {
+            Ok(())
+        } else {
+            fault(format!("who is noted as named in block {block} is not whom its records name"))
+        }
     }
 
     async fn compare_tiles(&self) -> Result<(), Stopped> {

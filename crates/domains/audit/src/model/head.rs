@@ -5,6 +5,9 @@ use proofs::{Algorithm, Hash, Tree};
 /// Leaves of a tile.
 pub(crate) const TILE: u64 = 256;
 
+/// Records of a block: in each it is noted once who is named in it. The tables say the same number.
+pub(crate) const BLOCK: u64 = 4_096;
+
 /// The hash of this record: SM3, as the law asks of banks.
 pub(crate) const ALGORITHM: Algorithm = Algorithm::Sm3;
 

@@ -59,6 +59,15 @@ impl Record {
         serde_json::to_vec(self).unwrap_or_default()
     }
 
+    /// Whom it names, as an actor or a subject: their keys, sorted, each once.
+    pub(crate) fn keys(&self) -> Vec<Vec<u8>> {
+        let subjects = self.subjects.iter().map(|about| subject_key(*about));
+        let mut keys: Vec<Vec<u8>> = subjects.chain([actor_key(self.actor)]).collect();
+        keys.sort_unstable();
+        keys.dedup();
+        keys
+    }
+
     /// Reads a line.
     #[must_use]
     pub fn try_from_bytes(bytes: &[u8]) -> Option<Self> {

@@ -1,5 +1,6 @@
 //! Ten thousand alterations of a record, each found; and none found where there is none.
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 
 use contracts::audit::Audit as _;
@@ -7,7 +8,11 @@ use sea_orm::{ConnectionTrait, DbErr, Statement, Value};
 
 use super::kit::{Bench, acts, at, on};
 use crate::model::head::Head;
+use crate::model::record::Record;
 use crate::store;
+
+/// Who is named in them: the bank, four members of staff, eight accounts and three customers.
+const KEYS: u64 = 16;
 
 /// How many records, and how many alterations.
 const RECORDS: u64 = 300;
@@ -69,9 +74,16 @@ async fn cut(tx: &impl ConnectionTrait, dice: &mut Dice) -> (String, u64) {
     let left = dice.roll(RECORDS);
     let rest = regrown(tx, left, None).await;
     let mut changed = 0;
+    let keys = |rows: Vec<store::Row>| {
+        let records = rows.into_iter().map(|row| Record::try_from_bytes(&row.record).unwrap());
+        records.flat_map(|record| record.keys()).collect::<BTreeSet<_>>()
+    };
+    let named = keys(store::from(tx, 0, left).await.unwrap());
+    for key in keys(store::from(tx, left, RECORDS).await.unwrap()).difference(&named) {
+        changed += run(tx, "DELETE FROM audit_named WHERE key = $1", vec![key.clone().into()]).await;
+    }
     for sql in [
         "DELETE FROM audit_record WHERE number >= $1",
-        "DELETE FROM audit_subject WHERE number >= $1",
         "DELETE FROM audit_checkpoint WHERE count > $1",
         "DELETE FROM audit_tile WHERE place >= $1 / 256",
     ] {
@@ -120,12 +132,24 @@ async fn set_head(tx: &impl ConnectionTrait, (head, _): &(Head, Vec<proofs::Hash
 async fn beside(tx: &impl ConnectionTrait, dice: &mut Dice) -> (String, u64) {
     let number = dice.roll(RECORDS) as i64;
     let tile = dice.roll(RECORDS / 256) as i64;
-    let (sql, value): (&str, Value) = match dice.roll(10) {
+    let key = (dice.roll(KEYS) as i64).into();
+    let (sql, value): (&str, Value) = match dice.roll(11) {
         0 => ("UPDATE audit_record SET action = 'accounts.closed' WHERE number = $1", number.into()),
         1 => ("UPDATE audit_record SET actor = x WHERE number = $1", number.into()),
         2 => ("DELETE FROM audit_record WHERE number = $1", number.into()),
-        3 => ("DELETE FROM audit_subject WHERE number = $1", number.into()),
-        4 => ("UPDATE audit_subject SET number = number + 1000000 WHERE number = $1", number.into()),
+        3 => (
+            "DELETE FROM audit_named WHERE key = (SELECT key FROM audit_named ORDER BY key LIMIT 1 OFFSET $1)",
+            key,
+        ),
+        4 => (
+            "UPDATE audit_named SET block = block + 1 \
+             WHERE key = (SELECT key FROM audit_named ORDER BY key LIMIT 1 OFFSET $1)",
+            key,
+        ),
+        9 => (
+            "INSERT INTO audit_named (block, key) SELECT $1 % 2, id FROM audit_record WHERE number = $1",
+            number.into(),
+        ),
         5 => ("DELETE FROM audit_tile WHERE place = $1", tile.into()),
         6 => ("UPDATE audit_tile SET root = x WHERE place = $1", tile.into()),
         7 => ("UPDATE audit_head SET count = count - 1 - $1", (number % 7).into()),

@@ -3,8 +3,11 @@
 use contracts::Unavailable;
 use contracts::audit::{Act, Actor, Audit as _, Detail, Field, Purpose, Reference, Subject};
 use futures_util::future::join_all;
+use sea_orm::{ConnectionTrait, DbErr, Statement, Value};
 
 use super::kit::{account, act, acts, at, benches, customer, on, staff};
+use crate::MIGRATIONS;
+use crate::model::head::{BLOCK, Head};
 use crate::model::record::{Record, actor_key, subject_key};
 use crate::service::Recorder;
 use crate::store::{self, Query};
@@ -110,6 +113,114 @@ async fn records_are_found_by_who_what_and_when() {
         assert_eq!(found(all).await, expected(&|n| n < 50 && n % 8 == 3 && n % 5 != 0));
         let page = store::page(bench.store.db.reader(), &Query::default(), 7).await.unwrap();
         assert!(page.more && page.rows.len() == 7);
+    }
+}
+
+/// Over several blocks, some of which do not name whoever is looked for, page by page.
+#[tokio::test]
+async fn records_are_found_wherever_they_stand() {
+    for bench in benches().await {
+        let told: Vec<Act> = (0..3 * BLOCK + 7).map(seldom).collect();
+        for some in told.chunks(5_000) {
+            bench.recorder.append(some.to_vec()).await.unwrap();
+        }
+        let queries = [
+            Query { actor: Some(actor_key(Actor::Staff(staff(9)))), ..Query::default() },
+            Query { subject: Some(subject_key(Subject::Account(account(99)))), ..Query::default() },
+            Query {
+                actor: Some(actor_key(Actor::Bank)),
+                subject: Some(subject_key(Subject::Account(account(99)))),
+                ..Query::default()
+            },
+            Query { subject: Some(subject_key(Subject::Staff(staff(9)))), ..Query::default() },
+            Query { actor: Some(actor_key(Actor::Bank)), action: Some("acc".to_owned()), ..Query::default() },
+        ];
+        for (at, query) in queries.into_iter().enumerate() {
+            let expected: Vec<u64> =
+                (0..told.len()).rev().filter(|n| asks_for(&query, &told[*n])).map(|n| n as u64).collect();
+            let (mut found, mut query) = (Vec::new(), query);
+            loop {
+                let page = store::page(bench.store.db.reader(), &query, 100).await.unwrap();
+                found.extend(page.rows.iter().map(|row| row.number));
+                query.before = found.last().copied();
+                if !page.more {
+                    break;
+                }
+            }
+            assert_eq!(found, expected, "query {at}");
+        }
+        let found = bench.verified().await;
+        assert!(found.verified && found.records == 3 * BLOCK + 7, "{found:?}");
+    }
+}
+
+/// As [`act`], but that one account and one member of staff are spoken of in the first and the third block alone.
+fn seldom(n: u64) -> Act {
+    let mut act = act(n);
+    if n == 17 || (2 * BLOCK..3 * BLOCK).contains(&n) && n.is_multiple_of(40) {
+        act.subjects = vec![Subject::Account(account(99))];
+        if n.is_multiple_of(80) {
+            act.actor = Actor::Staff(staff(9));
+        }
+    }
+    act
+}
+
+fn asks_for(query: &Query, act: &Act) -> bool {
+    query.actor.as_ref().is_none_or(|actor| actor_key(act.actor) == *actor)
+        && query
+            .subject
+            .as_ref()
+            .is_none_or(|key| act.subjects.iter().any(|about| subject_key(*about) == *key))
+        && query.action.as_ref().is_none_or(|action| act.action.starts_with(action))
+}
+
+/// A store in which subjects were noted of each record goes on as it is.
+#[tokio::test]
+async fn an_older_store_is_carried_over() {
+    for (store, source) in db::testing::stores().await.unwrap().into_iter().zip(benches().await) {
+        source.recorder.append(acts(0..300)).await.unwrap();
+        let rows = store::from(source.store.db.reader(), 0, 300).await.unwrap();
+        let mut head = Head::empty();
+        let before = db::Migrations { domain: "audit", steps: &MIGRATIONS.steps[..1] };
+        before.apply(&store.db).await.unwrap();
+        let run = async |sql: &'static str, values: Vec<Value>| {
+            let done: Result<_, DbErr> = store
+                .db
+                .write(move |tx| {
+                    let backend = tx.get_database_backend();
+                    let statement = Statement::from_sql_and_values(backend, sql, values.clone());
+                    Box::pin(async move { tx.execute_raw(statement).await })
+                })
+                .await;
+            done.unwrap();
+        };
+        for row in rows {
+            let record = Record::try_from_bytes(&row.record).unwrap();
+            let number = Value::from(row.number as i64);
+            for subject in &record.subjects {
+                let sql = "INSERT INTO audit_subject (subject, number) VALUES ($1, $2)";
+                run(sql, vec![subject_key(*subject).into(), number.clone()]).await;
+            }
+            if let Some(tile) = head.push(&row.record) {
+                let sql = "INSERT INTO audit_tile (place, root) VALUES ($1, $2)";
+                run(sql, vec![(tile.place as i64).into(), tile.root.to_vec().into()]).await;
+            }
+            let sql =
+                "INSERT INTO audit_record (number, id, actor, action, record) VALUES ($1, $2, $3, $4, $5)";
+            run(sql, vec![number, row.id.into(), row.actor.into(), row.action.into(), row.record.into()])
+                .await;
+        }
+        let sql = "INSERT INTO audit_head (log, count, peaks) VALUES (1, 300, $1)";
+        run(sql, vec![head.tree.peaks().concat().into()]).await;
+        let bench = on(store).await;
+        assert!(bench.verified().await.verified);
+        bench.recorder.append(acts(290..400)).await.unwrap();
+        let found = bench.verified().await;
+        assert!(found.verified && found.records == 400, "{found:?}");
+        let about = Query { subject: Some(subject_key(Subject::Account(account(5)))), ..Query::default() };
+        let page = store::page(bench.store.db.reader(), &about, 100).await.unwrap();
+        assert_eq!(page.rows.len(), 50);
     }
 }
 
