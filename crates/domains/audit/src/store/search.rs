@@ -13,7 +13,7 @@ use crate::model::head::BLOCK;
 use crate::model::record::{Record, actor_key, subject_key};
 
 /// Blocks that are looked into at once, first and at most, for whether they name somebody.
-const SPAN: u64 = 16;
+const SPAN: u64 = 1;
 const SPAN_MAX: u64 = 4_096;
 
 /// What shows a personal field whole is a route that ends so.
