@@ -1,4 +1,4 @@
-//! Reading requests strictly: bodies, queries, path segments, idempotency keys.
+//! Reading requests strictly: bodies, forms, queries, path segments, idempotency keys.
 
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
@@ -26,6 +26,30 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
         let bytes = Bytes::from_request(request, state).await.map_err(|rejection| too_large(&rejection))?;
         check_depth(&bytes)?;
         serde_json::from_slice(&bytes).map(Self).map_err(|error| malformed(&error))
+    }
+}
+
+/// A form (`application/x-www-form-urlencoded`), where a standard says that a body is one; JSON elsewhere. What a standard
+/// lets be added is passed over, so `T` does not deny unknown fields.
+#[derive(Debug, Clone)]
+pub struct Form<T>(pub T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Form<T> {
+    type Rejection = Problem;
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        axum::Form::<T>::from_request(request, state).await.map(|axum::Form(value)| Self(value)).map_err(
+            |rejection| {
+                let (status, why) = (rejection.status().as_u16(), rejection.body_text());
+                let code = if status == 415 { "unsupported_media_type" } else { "malformed_body" };
+                Consequence::new(
+                    if status == 422 { 400 } else { status },
+                    code,
+                    format!("表单不正确：{why}"),
+                    format!("The form is malformed: {why}"),
+                )
+                .into()
+            },
+        )
     }
 }
 
