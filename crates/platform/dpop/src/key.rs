@@ -19,6 +19,7 @@ const PRIME: [u8; COORDINATE_BYTES] = [
 const PRIVATE: [&str; 9] = ["d", "k", "p", "q", "dp", "dq", "qi", "oth", "priv"];
 
 /// A public P-256 key.
+#[derive(Clone)]
 pub(crate) struct Key {
     /// 0x04, x, y (SEC 1 section 2.3.3).
     point: [u8; 1 + 2 * COORDINATE_BYTES],
@@ -54,6 +55,11 @@ impl Key {
 
     pub(crate) const fn thumbprint(&self) -> &Thumbprint {
         &self.thumbprint
+    }
+
+    /// 0x04, x, y.
+    pub(crate) const fn point(&self) -> &[u8] {
+        &self.point
     }
 
     /// Whether the key is a point of the curve and `signature` (r and s, 64 bytes, both from 1 to the order less 1) was

@@ -1,4 +1,5 @@
-//! Demonstration of proof of possession (RFC 9449): this request was made by the one who holds the device's key.
+//! Proofs that somebody holds a key: of a request (RFC 9449), that it was made by the one who holds the device's key; of a
+//! third party, that it is itself (RFC 7523, [`Assertion`]).
 //!
 //! A page keeps a P-256 key that never leaves its device and signs, for each request, a small proof of method, URL,
 //! time and a nonce of ours. [`Proofs`] checks one against what was [`Asked`]: everything that section 4.3 lists, each
@@ -18,12 +19,14 @@
 //! Entry: [`Proofs::check`]. Cost: some 40 µs, nearly all of it the signature; about 40 bytes for each proof of the last
 //! two minutes. Refuses to know sessions, cookies, headers and answers; opens no socket and no store.
 
+mod assertion;
 mod json;
 mod key;
 mod memory;
 mod nonce;
 mod proof;
 mod proofs;
+mod public_key;
 mod refused;
 mod rules;
 #[cfg(any(test, feature = "testing"))]
@@ -31,7 +34,9 @@ pub mod testing;
 mod thumbprint;
 mod url;
 
+pub use assertion::{Assertion, AssertionRefused};
 pub use proofs::{Asked, Proofs};
+pub use public_key::PublicKey;
 pub use refused::Refused;
 pub use rules::Rules;
 pub use thumbprint::{MalformedThumbprint, Thumbprint};

@@ -8,12 +8,12 @@ use crate::key::Key;
 use crate::{Refused, Thumbprint, json};
 
 /// Bytes of a signature: r and s (RFC 7518 section 3.4).
-const SIGNATURE_BYTES: usize = 64;
+pub(crate) const SIGNATURE_BYTES: usize = 64;
 /// Characters that a proof's own number may have: enough to be unguessable, and not a burden to hash.
-const ID_CHARACTERS: std::ops::RangeInclusive<usize> = 16..=128;
+pub(crate) const ID_CHARACTERS: std::ops::RangeInclusive<usize> = 16..=128;
 /// Header members that would change what is signed, or where the key comes from (RFC 7515 section 4.1, RFC 7516
 /// section 4.1, RFC 7797 section 3). A reader that passes over them may see something else than one that does not.
-const DANGEROUS: [&str; 9] = ["crit", "b64", "zip", "enc", "jku", "x5u", "x5c", "x5t", "x5t#S256"];
+pub(crate) const DANGEROUS: [&str; 9] = ["crit", "b64", "zip", "enc", "jku", "x5u", "x5c", "x5t", "x5t#S256"];
 
 /// A proof that is well formed. Nothing it says is true yet.
 pub(crate) struct Proof<'a> {
@@ -76,10 +76,10 @@ impl<'a> Proof<'a> {
     }
 }
 
-const NOT_JSON: Refused = Refused::Malformed("a part is no JSON object with distinct members");
+pub(crate) const NOT_JSON: Refused = Refused::Malformed("a part is no JSON object with distinct members");
 
 /// Takes base64url without padding, and only the one way of writing the bytes: no bits are left over.
-fn decoded(part: &str) -> Result<Vec<u8>, Refused> {
+pub(crate) fn decoded(part: &str) -> Result<Vec<u8>, Refused> {
     URL_SAFE_NO_PAD.decode(part).map_err(|_| Refused::Malformed("a part is not base64url"))
 }
 
@@ -119,7 +119,7 @@ impl Claims {
     }
 }
 
-fn text(payload: &Map<String, Value>, name: &str) -> Result<Option<String>, Refused> {
+pub(crate) fn text(payload: &Map<String, Value>, name: &str) -> Result<Option<String>, Refused> {
     match payload.get(name) {
         None => Ok(None),
         Some(Value::String(text)) => Ok(Some(text.clone())),
@@ -127,7 +127,7 @@ fn text(payload: &Map<String, Value>, name: &str) -> Result<Option<String>, Refu
     }
 }
 
-fn second(payload: &Map<String, Value>, name: &str) -> Result<Option<i64>, Refused> {
+pub(crate) fn second(payload: &Map<String, Value>, name: &str) -> Result<Option<i64>, Refused> {
     let whole = |value: &Value| value.as_i64().ok_or(Refused::Malformed("a time is not of whole seconds"));
     payload.get(name).map(whole).transpose()
 }

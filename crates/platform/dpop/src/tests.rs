@@ -19,6 +19,7 @@
 //! to-neighbor                                asked of another process
 //! ```
 
+mod assertions;
 mod forge;
 mod random;
 mod rfc;
