@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use clock::Timestamp;
-use ids::{AccountId, CustomerId, DeviceId, EventId, SessionId, StaffId, TransferId};
+use ids::{AccountId, CustomerId, DeviceId, EventId, SessionId, StaffId, ThirdPartyId, TransferId};
 use serde::{Deserialize, Serialize};
 
 use crate::Unavailable;
@@ -15,6 +15,8 @@ pub enum Actor {
     Customer(CustomerId),
     /// A member of staff.
     Staff(StaffId),
+    /// A third party.
+    ThirdParty(ThirdPartyId),
     /// The bank by itself: a job, or what follows from something else.
     Bank,
 }
@@ -34,6 +36,8 @@ pub enum Subject {
     Device(DeviceId),
     /// A member of staff.
     Staff(StaffId),
+    /// A third party.
+    ThirdParty(ThirdPartyId),
 }
 
 /// A personal field that can be shown whole.

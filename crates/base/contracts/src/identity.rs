@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use clock::Timestamp;
-use ids::{ApprovalId, CustomerId, DeviceId, PasskeyId, SessionId, StaffId};
+use ids::{ApprovalId, CustomerId, DeviceId, PasskeyId, SessionId, StaffId, ThirdPartyId};
 use secrecy::Secret;
 use serde::{Deserialize, Serialize};
 
@@ -63,6 +63,36 @@ impl Role {
     }
 }
 
+/// What a third party is registered for (RFC 6749, section 3.3). What each lets it do is for the policies to say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Scope {
+    /// Whether a name is that of an account.
+    PayeeCheck,
+    /// Reference rates.
+    Rates,
+}
+
+impl Scope {
+    /// Every one there is, in order.
+    pub const ALL: [Self; 2] = [Self::PayeeCheck, Self::Rates];
+
+    /// As it is written in requests, policies and stores.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::PayeeCheck => "payee_check",
+            Self::Rates => "rates",
+        }
+    }
+
+    /// The one that is written so.
+    #[must_use]
+    pub fn of_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|scope| scope.word() == word)
+    }
+}
+
 /// Who asks.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Principal {
@@ -70,6 +100,8 @@ pub enum Principal {
     Customer(CustomerId),
     /// A member of staff.
     Staff(StaffId, Role),
+    /// A third party, by a program of its own, within these scopes.
+    ThirdParty(ThirdPartyId, Vec<Scope>),
 }
 
 /// A live session: principal, channel, device and assurance travel together.
@@ -353,6 +385,8 @@ pub enum EndReason {
     PasswordChanged,
     /// The member of staff was removed, or got another role or password.
     StaffChanged,
+    /// The third party was removed, or a key of it taken away.
+    ThirdPartyChanged,
     /// The customer was erased.
     Erased,
 }

@@ -123,6 +123,8 @@ ids! {
     SignInId = "sign-in";
     /// A member of the bank's staff.
     StaffId = "staff";
+    /// A third party that asks the bank with programs of its own.
+    ThirdPartyId = "third party";
     /// A message to a customer (SMS, push, mail).
     MessageId = "message";
     /// An announced event.

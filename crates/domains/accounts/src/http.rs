@@ -5,6 +5,7 @@ mod customer;
 mod movements;
 mod public;
 mod shapes;
+mod third_party;
 mod unmask;
 
 use std::sync::Arc;
@@ -20,6 +21,7 @@ pub(crate) fn routes(accounts: &Accounts) -> Routes {
     Routes::of(Arc::clone(accounts))
         .add(Access::Public, http::routes!(public::check_receipt))
         .add(Access::Customer, http::routes!(customer::rates))
+        .add(Access::ThirdParty, http::routes!(third_party::rates))
         .add(Access::Customer, http::routes!(customer::overview, customer::open))
         .add(Access::Customer, http::routes!(customer::show, customer::rename))
         .add(Access::Customer, http::routes!(customer::close))

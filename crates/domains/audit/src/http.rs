@@ -8,7 +8,7 @@ use clock::Timestamp;
 use contracts::audit::{Actor, Detail, Field, Purpose, Subject};
 use db::Db;
 use http::{Access, Consequence, Params, Problem, ProblemBody, Refusal, Routes, Segments, Staff};
-use ids::{AccountId, CustomerId, DeviceId, SessionId, StaffId, TransferId};
+use ids::{AccountId, CustomerId, DeviceId, SessionId, StaffId, ThirdPartyId, TransferId};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -49,10 +49,10 @@ impl Refusal for Failed {
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RecordsQuery {
-    /// What this customer or member of staff did: `customer:<id>`, `staff:<id>` or `bank`.
+    /// What this one did: `customer:<id>`, `staff:<id>`, `third_party:<id>` or `bank`.
     actor: Option<String>,
-    /// What is about this: `customer:<id>`, `account:<id>`, `transfer:<id>`, `session:<id>`, `device:<id>` or
-    /// `staff:<id>`.
+    /// What is about this: `customer:<id>`, `account:<id>`, `transfer:<id>`, `session:<id>`, `device:<id>`,
+    /// `staff:<id>` or `third_party:<id>`.
     subject: Option<String>,
     /// Actions that begin so: `payments.`, `GET /api/accounts/`.
     action: Option<String>,
@@ -87,7 +87,7 @@ pub(crate) struct RecordView {
     number: u64,
     /// When it happened, UTC.
     at: String,
-    /// Who acted: `customer:<id>`, `staff:<id>` or `bank`.
+    /// Who acted: `customer:<id>`, `staff:<id>`, `third_party:<id>` or `bank`.
     actor: String,
     /// In which session; missing outside of any.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -127,6 +127,7 @@ fn actor_text(actor: Actor) -> String {
     match actor {
         Actor::Customer(id) => format!("customer:{id}"),
         Actor::Staff(id) => format!("staff:{id}"),
+        Actor::ThirdParty(id) => format!("third_party:{id}"),
         Actor::Bank => "bank".to_owned(),
     }
 }
@@ -139,6 +140,7 @@ fn subject_text(subject: Subject) -> String {
         Subject::Session(id) => format!("session:{id}"),
         Subject::Device(id) => format!("device:{id}"),
         Subject::Staff(id) => format!("staff:{id}"),
+        Subject::ThirdParty(id) => format!("third_party:{id}"),
     }
 }
 
@@ -147,6 +149,7 @@ fn actor_of(text: &str) -> Option<Actor> {
         None => (text.trim() == "bank").then_some(Actor::Bank),
         Some(("customer", id)) => Some(Actor::Customer(id.parse::<CustomerId>().ok()?)),
         Some(("staff", id)) => Some(Actor::Staff(id.parse::<StaffId>().ok()?)),
+        Some(("third_party", id)) => Some(Actor::ThirdParty(id.parse::<ThirdPartyId>().ok()?)),
         Some(_) => None,
     }
 }
@@ -160,6 +163,7 @@ fn subject_of(text: &str) -> Option<Subject> {
         "session" => Subject::Session(id.parse::<SessionId>().ok()?),
         "device" => Subject::Device(id.parse::<DeviceId>().ok()?),
         "staff" => Subject::Staff(id.parse::<StaffId>().ok()?),
+        "third_party" => Subject::ThirdParty(id.parse::<ThirdPartyId>().ok()?),
         _ => return None,
     })
 }

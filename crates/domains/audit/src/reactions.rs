@@ -52,6 +52,7 @@ fn actor(principal: &Principal) -> Actor {
     match principal {
         Principal::Customer(id) => Actor::Customer(*id),
         Principal::Staff(id, _) => Actor::Staff(*id),
+        Principal::ThirdParty(id, _) => Actor::ThirdParty(*id),
     }
 }
 

@@ -242,6 +242,7 @@ async fn ask(
     match principal {
         Principal::Customer(_) => visitor.customer = Some(session),
         Principal::Staff(..) => visitor.staff = Some(session),
+        Principal::ThirdParty(..) => visitor.third_party = Some(session),
     }
     let (method, path) = line.split_once(' ').unwrap();
     let request = Request::builder().method(method).uri(path).header("accept-language", lang);

@@ -64,6 +64,12 @@ pub struct Settings {
     /// Whether customers can sign in only from where their device proves with a key of its own to be there (RFC 9449).
     /// The bank's pages always do; programs and old browsers may not.
     pub device_proof_required: bool,
+    /// How long a token of a third party is good, seconds.
+    #[schemars(range(min = 60, max = 3600))]
+    pub third_party_token_s: u32,
+    /// Tokens for third parties that one network address may ask for, per hour.
+    #[schemars(range(min = 1, max = 1000000))]
+    pub third_party_tokens_per_address_hour_max: u32,
     /// Memory of one password hash (argon2id), KiB. The default follows OWASP's second recommendation.
     #[schemars(range(min = 8, max = 1048576))]
     pub password_memory_kib: u32,
@@ -190,6 +196,8 @@ impl Default for Settings {
             scan_good_s: 120,
             scans_per_address_hour_max: 600,
             device_proof_required: false,
+            third_party_token_s: 600,
+            third_party_tokens_per_address_hour_max: 1_000,
             password_memory_kib: 19_456,
             password_passes: 2,
             password_hashes_max: 0,

@@ -1,11 +1,15 @@
 //! Why identity refuses, and what each refusal means to the one who asked.
 
+mod third_party;
+
 use clock::Timestamp;
 use contracts::Unavailable;
 use http::{Consequence, Refusal};
 use sea_orm::DbErr;
 
 use crate::model::quality::Weakness;
+
+pub(crate) use third_party::ThirdPartyRefused;
 
 /// A refusal of identity.
 #[derive(Debug, thiserror::Error)]
@@ -107,6 +111,9 @@ pub(crate) enum Refused {
     /// Somebody must be left who can add others.
     #[error("the last administrator cannot be removed")]
     LastAdministrator,
+    /// A third party, or what its program asked for.
+    #[error(transparent)]
+    ThirdParty(#[from] ThirdPartyRefused),
     /// There is no such session or member of staff, or it is somebody else's.
     #[error("not found")]
     NotFound,
@@ -145,6 +152,10 @@ pub(crate) enum Field {
     IdNumber,
     StaffName,
     Proof,
+    ThirdPartyName,
+    Scopes,
+    PublicKey,
+    PrivateKey,
 }
 
 impl std::fmt::Display for Field {
@@ -176,6 +187,23 @@ impl Field {
                 "password",
                 "请填写登录密码或短信验证码其中一项。",
                 "Give either the password or the one-time code.",
+            ),
+            Self::ThirdPartyName => (
+                "name",
+                "请填写第三方机构名称，不超过 60 个字。",
+                "Give the name of the third party, at most 60 characters.",
+            ),
+            Self::Scopes => ("scopes", "请至少选择一项授权范围。", "Choose at least one scope."),
+            Self::PublicKey => (
+                "key",
+                "请粘贴第三方的公钥：P-256 的 JWK（JSON），不含私钥。",
+                "Paste the public key of the third party: a JWK (JSON) of P-256, without its private half.",
+            ),
+            Self::PrivateKey => (
+                "key",
+                "这里面含有私钥。私钥一旦给出就不再安全，请第三方重新生成一对，只提供公钥。",
+                "This holds a private key, which is no longer safe once given away. Have a new pair made, and take the \
+                 public key alone.",
             ),
         }
     }
@@ -357,6 +385,7 @@ impl Refusal for Refused {
                 "至少须保留一名管理员。",
                 "At least one administrator must be left.",
             ),
+            Self::ThirdParty(refused) => refused.consequence(),
             Self::NotFound => Consequence::not_found(),
             Self::NotSignedIn => row(401, "not_signed_in", "请先登录。", "Please sign in first."),
             Self::Unavailable(_) => Consequence::unavailable(),

@@ -11,6 +11,7 @@ mod privacy;
 mod recovery;
 mod scans;
 mod shapes;
+mod third_parties;
 
 use std::sync::Arc;
 
@@ -29,6 +30,7 @@ pub(crate) fn routes_of(identities: Arc<Identities>) -> Routes {
         .add(Access::Public, routes!(passkeys::sign_in))
         .add(Access::Public, routes!(scans::begin))
         .add(Access::Public, routes!(scans::sign_in))
+        .add(Access::Public, routes!(third_parties::token))
         .add(Access::Customer, routes!(own::session))
         .add(Access::Customer, routes!(own::sign_out))
         .add(Access::Customer, routes!(own::sessions))
@@ -61,6 +63,11 @@ pub(crate) fn routes_of(identities: Arc<Identities>) -> Routes {
         .add(Access::Staff, routes!(privacy::console_erasure, privacy::console_take))
         .add(Access::Staff, routes!(recovery::console_list))
         .add(Access::Staff, routes!(recovery::vouch))
+        .add(Access::Staff, routes!(third_parties::list, third_parties::add))
+        .add(Access::Staff, routes!(third_parties::remove))
+        .add(Access::Staff, routes!(third_parties::add_key))
+        .add(Access::Staff, routes!(third_parties::remove_key))
+        .add(Access::ThirdParty, routes!(third_parties::session, third_parties::revoke))
         .finish()
 }
 

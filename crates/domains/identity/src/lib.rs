@@ -53,7 +53,8 @@ pub const MIGRATIONS: db::Migrations = db::migrations!(
     "0004_approvals",
     "0005_erasure",
     "0006_recovery",
-    "0007_scans"
+    "0007_scans",
+    "0008_third_parties"
 );
 
 /// Rows of sessions that are read at once at the start.
@@ -125,7 +126,7 @@ async fn open(site: &Site) -> Result<Arc<Identities>, OpenFailed> {
     settings.relying_party().map_err(|error| OpenFailed::because("the settings of passkeys", error))?;
     let hasher = Hasher::try_new(&settings).map_err(|error| OpenFailed::because("the settings", error))?;
     let shared = site.is_shared();
-    let sessions = Sessions::new(settings.session_idle_s, settings.staff_idle_s, shared);
+    let sessions = Sessions::new(&settings, shared);
     if !shared {
         let loaded = load(&sessions, site).await;
         loaded.map_err(|error| OpenFailed::because("the sessions cannot be read", error))?;

@@ -16,6 +16,7 @@ use contracts::identity::{Principal, Session};
 use ids::SessionId;
 use rustc_hash::FxHashMap;
 
+use crate::Settings;
 use crate::model::later;
 use crate::store::{Hash, SessionRow};
 
@@ -63,13 +64,21 @@ pub(crate) struct Sessions {
     shards: [Shard; SHARDS],
     customer_idle_s: u32,
     staff_idle_s: u32,
+    third_party_idle_s: u32,
     /// Whether other processes open and end sessions.
     shared: bool,
 }
 
 impl Sessions {
-    pub(crate) fn new(customer_idle_s: u32, staff_idle_s: u32, shared: bool) -> Self {
-        Self { shards: std::array::from_fn(|_| Shard::default()), customer_idle_s, staff_idle_s, shared }
+    pub(crate) fn new(settings: &Settings, shared: bool) -> Self {
+        Self {
+            shards: std::array::from_fn(|_| Shard::default()),
+            customer_idle_s: settings.session_idle_s,
+            staff_idle_s: settings.staff_idle_s,
+            // Short enough as a whole.
+            third_party_idle_s: settings.third_party_token_s,
+            shared,
+        }
     }
 
     pub(crate) fn insert(&self, row: SessionRow) {
@@ -131,6 +140,7 @@ impl Sessions {
         match session.principal {
             Principal::Customer(_) => self.customer_idle_s,
             Principal::Staff(..) => self.staff_idle_s,
+            Principal::ThirdParty(..) => self.third_party_idle_s,
         }
     }
 

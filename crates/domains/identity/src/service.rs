@@ -18,6 +18,7 @@ mod sign_in;
 mod sign_up;
 mod staff;
 mod step_up;
+mod third_parties;
 
 use std::sync::Arc;
 
@@ -53,6 +54,7 @@ pub(crate) use secrets::PasswordProof;
 pub(crate) use sessions::SessionSeen;
 pub(crate) use sign_up::Applicant;
 pub(crate) use staff::NewStaff;
+pub(crate) use third_parties::{NewThirdParty, ThirdPartySeen, TokenAsked};
 
 /// Everything identity works with.
 pub(crate) struct Identities {

@@ -12,6 +12,7 @@ mod scan;
 mod session;
 mod sign_in;
 mod staff;
+mod third_party;
 mod tries;
 
 use clock::Timestamp;
@@ -51,6 +52,10 @@ pub(crate) use session::{
 pub(crate) use sign_in::{SignInRow, insert_sign_in, remove_old_sign_ins, sign_ins_of};
 pub(crate) use staff::{
     StaffRow, insert_staff, remove_staff, staff_by_id, staff_by_name, staff_list, write_staff,
+};
+pub(crate) use third_party::{
+    ThirdPartyKeyRow, ThirdPartyRow, insert_third_party, insert_third_party_key, remove_third_party,
+    remove_third_party_key, third_parties, third_party, third_party_keys,
 };
 pub(crate) use tries::{TriesKey, clear_tries, refund_tries, remove_old_tries, take_tries};
 
@@ -98,3 +103,4 @@ id_of!(scan_id, ids::ScanId);
 id_of!(session_id, ids::SessionId);
 id_of!(sign_in_id, ids::SignInId);
 id_of!(staff_id, ids::StaffId);
+id_of!(third_party_id, ids::ThirdPartyId);

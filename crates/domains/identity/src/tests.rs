@@ -16,4 +16,5 @@ mod sessions;
 mod sign_in;
 mod sign_up;
 mod staff;
+mod third_parties;
 mod world;

@@ -12,6 +12,9 @@ pub struct Settings {
     /// Payee-name checks that one customer may ask for in an hour.
     #[schemars(range(min = 1, max = 100000))]
     pub payee_checks_hourly_max: u32,
+    /// Payee-name checks that one third party may ask for in an hour.
+    #[schemars(range(min = 1, max = 1000000))]
+    pub third_party_checks_hourly_max: u32,
     /// Checks and transfers to unknown or wrongly named payees that one customer may try in an hour.
     #[schemars(range(min = 1, max = 100000))]
     pub payee_misses_hourly_max: u32,
@@ -59,6 +62,7 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             payee_checks_hourly_max: 60,
+            third_party_checks_hourly_max: 3_600,
             payee_misses_hourly_max: 10,
             payees_max: 200,
             accepted_expires_s: 600,

@@ -2,6 +2,7 @@
 
 mod limits;
 mod payees;
+mod third_party;
 mod transfers;
 
 use std::sync::Arc;
@@ -17,6 +18,7 @@ type Payments = Arc<CustomerPayments>;
 pub(crate) fn routes(payments: &Payments) -> Routes {
     Routes::of(Arc::clone(payments))
         .add(Access::Customer, http::routes!(payees::check))
+        .add(Access::ThirdParty, http::routes!(third_party::check))
         .add(Access::Customer, http::routes!(transfers::order))
         .add(Access::Customer, http::routes!(transfers::show))
         .add(Access::Customer, http::routes!(limits::show, limits::set))

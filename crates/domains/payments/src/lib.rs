@@ -88,6 +88,7 @@ impl runtime::Service for PaymentsService {
             identity: site.need()?,
             ledger: site.need()?,
             checks: model::tries::Tries::new(settings.payee_checks_hourly_max),
+            third_party_checks: model::tries::Tries::new(settings.third_party_checks_hourly_max),
             misses: model::tries::Tries::new(settings.payee_misses_hourly_max),
             filling: service::Shards::new(),
             settled,

@@ -21,7 +21,7 @@ use contracts::identity::{Identity, PinCheck};
 use contracts::ledger::Ledger;
 use contracts::payments::{Payments, StandingOrder};
 use db::Db;
-use ids::{AccountId, CustomerId};
+use ids::{AccountId, CustomerId, ThirdPartyId};
 use keys::{Keys, Subject};
 use secrecy::Secret;
 use tokio::sync::{Mutex, mpsc};
@@ -52,9 +52,11 @@ pub struct CustomerPayments {
     pub(crate) ledger: Arc<dyn Ledger>,
     pub(crate) settings: Settings,
     /// Payee-name checks.
-    pub(crate) checks: Tries,
+    pub(crate) checks: Tries<CustomerId>,
+    /// The same of third parties.
+    pub(crate) third_party_checks: Tries<ThirdPartyId>,
     /// Unknown or wrongly named payees.
-    pub(crate) misses: Tries,
+    pub(crate) misses: Tries<CustomerId>,
     /// Taken while money goes to an account that may hold only so much, so that two payments do not overfill it.
     pub(crate) filling: Shards,
     /// Fates on their way to the store.

@@ -75,6 +75,7 @@ async fn bench(store: Store) -> Bench {
         identity: pins.clone(),
         ledger: book.clone(),
         checks: Tries::new(settings.payee_checks_hourly_max),
+        third_party_checks: Tries::new(settings.third_party_checks_hourly_max),
         misses: Tries::new(settings.payee_misses_hourly_max),
         filling: Shards::new(),
         settled,

@@ -23,6 +23,8 @@ pub enum Access {
     Customer,
     /// Signed-in members of staff.
     Staff,
+    /// Third parties, by programs of their own.
+    ThirdParty,
 }
 
 /// What the [`Authority`] is asked: who wants to do what.
@@ -85,7 +87,9 @@ impl Gate {
     fn decide(&self, request: &Request, session: &Session, action: &str, subjects: &[Subject]) -> Decision {
         let of_kind = matches!(
             (self.access, &session.principal),
-            (Access::Customer, Principal::Customer(_)) | (Access::Staff, Principal::Staff(..))
+            (Access::Customer, Principal::Customer(_))
+                | (Access::Staff, Principal::Staff(..))
+                | (Access::ThirdParty, Principal::ThirdParty(..))
         );
         let authority = request.extensions().get::<Arc<dyn Authority>>();
         let Some(authority) = authority.filter(|_| of_kind) else { return Decision::denied() };
@@ -100,14 +104,15 @@ fn service_of(path: &str) -> Option<&str> {
     path.strip_prefix("/api/")?.split('/').next()
 }
 
-/// The check in front of each handler. Denies where nobody established who asks. What staff ask is recorded before the
-/// answer leaves, refused or not. Who reads the answer decides which personal fields are whole in it.
+/// The check in front of each handler. Denies where nobody established who asks. What staff and third parties ask is
+/// recorded before the answer leaves, refused or not. Who reads the answer decides which personal fields are whole in it.
 pub(crate) async fn enforce(State(gate): State<Gate>, mut request: Request, next: Next) -> Response {
     let visitor = request.extensions().get::<Visitor>();
     let session = match gate.access {
         Access::Public => return unwatched(personal::read_by(None, next.run(request)).await),
         Access::Customer => visitor.and_then(|visitor| visitor.customer.clone()),
         Access::Staff => visitor.and_then(|visitor| visitor.staff.clone()),
+        Access::ThirdParty => visitor.and_then(|visitor| visitor.third_party.clone()),
     };
     let Some(session) = session else {
         let unproved = visitor.and_then(|visitor| visitor.unproved);
@@ -122,7 +127,7 @@ pub(crate) async fn enforce(State(gate): State<Gate>, mut request: Request, next
     let response = if decision.allowed {
         let reader = match session.principal {
             Principal::Customer(customer) => Some(customer),
-            Principal::Staff(..) => None,
+            Principal::Staff(..) | Principal::ThirdParty(..) => None,
         };
         request.extensions_mut().insert(session);
         personal::read_by(reader, next.run(request)).await
@@ -150,6 +155,7 @@ fn subject(path: &str, name: &str, value: &str) -> Option<Subject> {
     match (name, service_of(path)?) {
         ("customer_id", _) | ("id", "customers") => value.parse().ok().map(Subject::Customer),
         ("account_id", _) | ("id", "accounts") => value.parse().ok().map(Subject::Account),
+        ("third_party_id", _) => value.parse().ok().map(Subject::ThirdParty),
         ("transfer_id", _) => value.parse().ok().map(Subject::Transfer),
         ("id", "identity") => value.parse().ok().map(Subject::Staff),
         _ => None,

@@ -83,7 +83,7 @@ impl Routes {
         &self.openapi
     }
 
-    /// What staff ask of these routes is told to the audit record before they are answered.
+    /// What staff and third parties ask of these routes is told to the audit record before they are answered.
     #[must_use]
     pub fn watched(mut self, watch: Watch) -> Self {
         self.router = watch.over(self.router);

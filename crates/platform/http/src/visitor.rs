@@ -3,7 +3,7 @@
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use contracts::identity::{Principal, Role, Session};
-use ids::{CustomerId, StaffId, TraceId};
+use ids::{CustomerId, StaffId, ThirdPartyId, TraceId};
 use serde::{Deserialize, Serialize};
 
 use crate::Problem;
@@ -15,6 +15,9 @@ pub struct Visitor {
     pub customer: Option<Session>,
     /// The staff session, where a valid token came with the request.
     pub staff: Option<Session>,
+    /// The session of a third party, where a valid token came with the request.
+    #[serde(default)]
+    pub third_party: Option<Session>,
     /// The key that the request was proved to be made with (RFC 9449), as [`Session::device_key`] writes it.
     #[serde(default)]
     pub device_key: Option<String>,
@@ -57,6 +60,15 @@ pub struct Staff {
     pub session: Session,
 }
 
+/// The third party that asks; only on routes with [`crate::Access::ThirdParty`].
+#[derive(Debug, Clone)]
+pub struct ThirdParty {
+    /// Which.
+    pub id: ThirdPartyId,
+    /// In which session.
+    pub session: Session,
+}
+
 impl<S: Send + Sync> FromRequestParts<S> for Customer {
     type Rejection = Problem;
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
@@ -75,6 +87,18 @@ impl<S: Send + Sync> FromRequestParts<S> for Staff {
         match parts.extensions.get::<Session>() {
             Some(session @ Session { principal: Principal::Staff(id, role), .. }) => {
                 Ok(Self { id: *id, role: *role, session: session.clone() })
+            }
+            _ => Err(Problem::not_signed_in()),
+        }
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for ThirdParty {
+    type Rejection = Problem;
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        match parts.extensions.get::<Session>() {
+            Some(session @ Session { principal: Principal::ThirdParty(id, _), .. }) => {
+                Ok(Self { id: *id, session: session.clone() })
             }
             _ => Err(Problem::not_signed_in()),
         }

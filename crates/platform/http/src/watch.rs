@@ -1,4 +1,4 @@
-//! What staff ask is told to the audit record before they are answered.
+//! What staff and third parties ask is told to the audit record before they are answered.
 //!
 //! Pages that ask the same again and again, to show what is new, would bury the record: who looks at the same within
 //! a minute has looked once.
@@ -41,10 +41,11 @@ pub struct Watch {
     unmasking: Bound,
 }
 
-/// What a member of staff asked.
+/// What a member of staff or a third party asked.
 pub(crate) struct Asked {
     watch: Watch,
-    staff: StaffId,
+    /// Who may have fields shown whole.
+    staff: Option<StaffId>,
     act: Act,
     /// Where it only looks.
     look: Option<Look>,
@@ -79,15 +80,20 @@ impl Watch {
 }
 
 impl Asked {
-    /// What `request` of this session asks about `subjects`; `None` where it is not staff who asks, or nobody watches.
+    /// What `request` of this session asks about `subjects`; `None` where it is a customer who asks, or nobody
+    /// watches.
     pub(crate) fn of(request: &Request, session: &Session, subjects: Vec<Subject>) -> Option<Self> {
-        let Principal::Staff(staff, _) = session.principal else { return None };
+        let (actor, staff) = match session.principal {
+            Principal::Customer(_) => return None,
+            Principal::Staff(staff, _) => (Actor::Staff(staff), Some(staff)),
+            Principal::ThirdParty(third_party, _) => (Actor::ThirdParty(third_party), None),
+        };
         let watch = request.extensions().get::<Watch>()?.clone();
         let path = request.extensions().get::<MatchedPath>().map_or("?", MatchedPath::as_str);
         let act = Act {
             id: EventId::mint(),
             at: watch.clock.now(),
-            actor: Actor::Staff(staff),
+            actor,
             session: Some(session.id),
             action: format!("{} {path}", request.method()),
             subjects,
@@ -103,7 +109,11 @@ impl Asked {
     pub(crate) async fn answered(mut self, mut response: Response) -> Response {
         let mut under_way = None;
         if let Some(detail) = unmask::detail(&response) {
-            match self.watch.unmasking.admit(self.staff, self.act.at).await {
+            let admitted = match self.staff {
+                Some(staff) => self.watch.unmasking.admit(staff, self.act.at).await,
+                None => Err(Unavailable::Unreachable),
+            };
+            match admitted {
                 Ok(Some(admitted)) => (under_way, self.act.detail) = (Some(admitted), Some(detail)),
                 Ok(None) => response = self.watch.unmasking.problem().into_response(),
                 Err(unavailable) => response = Problem::from(unavailable).into_response(),

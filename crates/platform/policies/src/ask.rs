@@ -17,6 +17,8 @@ pub(crate) struct Kinds {
     customer: EntityTypeName,
     staff: EntityTypeName,
     role: EntityTypeName,
+    third_party: EntityTypeName,
+    scope: EntityTypeName,
     channel: EntityTypeName,
     account: EntityTypeName,
     pub(crate) service: EntityTypeName,
@@ -41,6 +43,8 @@ impl Kinds {
             customer: kind("Customer")?,
             staff: kind("Staff")?,
             role: kind("Role")?,
+            third_party: kind("ThirdParty")?,
+            scope: kind("Scope")?,
             channel: kind("Channel")?,
             account: kind("Account")?,
             service: kind("Service")?,
@@ -66,9 +70,14 @@ impl Kinds {
         asked: &AccessRequest<'_>,
         actions: &'a Entities,
     ) -> Result<Cow<'a, Entities>, Unspeakable> {
-        let Principal::Staff(_, role) = &asked.session.principal else { return Ok(Cow::Borrowed(actions)) };
-        let principal = self.principal(&asked.session.principal);
-        let entity = Entity::new_no_attrs(principal, [uid(&self.role, role_name(*role))].into());
+        let within = match &asked.session.principal {
+            Principal::Customer(_) => return Ok(Cow::Borrowed(actions)),
+            Principal::Staff(_, role) => [uid(&self.role, role_name(*role))].into(),
+            Principal::ThirdParty(_, scopes) => {
+                scopes.iter().map(|scope| uid(&self.scope, scope.word())).collect()
+            }
+        };
+        let entity = Entity::new_no_attrs(self.principal(&asked.session.principal), within);
         Ok(Cow::Owned(actions.clone().add_entities([entity], None)?))
     }
 
@@ -77,6 +86,7 @@ impl Kinds {
         match principal {
             Principal::Customer(_) => &self.customer,
             Principal::Staff(..) => &self.staff,
+            Principal::ThirdParty(..) => &self.third_party,
         }
     }
 
@@ -100,6 +110,7 @@ impl Kinds {
         match principal {
             Principal::Customer(id) => uid(&self.customer, &id.to_string()),
             Principal::Staff(id, _) => uid(&self.staff, &id.to_string()),
+            Principal::ThirdParty(id, _) => uid(&self.third_party, &id.to_string()),
         }
     }
 
@@ -114,6 +125,7 @@ impl Kinds {
                 Subject::Customer(id) => ("customer", uid(&self.customer, &id.to_string())),
                 Subject::Account(id) => ("account", uid(&self.account, &id.to_string())),
                 Subject::Staff(id) => ("staff", uid(&self.staff, &id.to_string())),
+                Subject::ThirdParty(id) => ("third_party", uid(&self.third_party, &id.to_string())),
                 Subject::Transfer(_) | Subject::Session(_) | Subject::Device(_) => continue,
             };
             pairs.push((name.to_owned(), entity(about)));

@@ -37,7 +37,7 @@ impl Case<'_> {
             if decision.allowed == self.allowed {
                 return None;
             }
-            let (kind, why) = (self.who.kind(), self.why);
+            let (kind, why) = (self.who.kind.word(), self.why);
             let by = if decision.policies.is_empty() {
                 "no policy".to_owned()
             } else {
@@ -60,7 +60,7 @@ fn read<'a>(row: &'a str, set: &'a PolicySet) -> Result<Case<'a>, Refused> {
         return Err((what, "write who, what, case, expected and why with tabs between".to_owned()));
     };
     let unknown = |what: &str, word: &str, help: &str| (format!("`{word}` is no {what}"), help.to_owned());
-    let kinds = "customer, viewer, operator or administrator";
+    let kinds = "customer, viewer, operator, administrator, payee_check or rates";
     let mut who = Who::named(who).ok_or_else(|| unknown("kind of principal", who, kinds))?;
     let schema = set.schema();
     let actions: Vec<&str> = match schema.group(what) {

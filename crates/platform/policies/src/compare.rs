@@ -8,7 +8,7 @@ use crate::{PolicySet, Who};
 /// Something that somebody could do and no longer may, or the other way round.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Change {
-    /// `customer`, or a role.
+    /// `customer`, a role, or a scope of third parties.
     pub kind: &'static str,
     /// What: an operation id.
     pub action: String,
@@ -25,8 +25,8 @@ pub struct Change {
 #[must_use]
 pub fn changes(before: &PolicySet, after: &PolicySet) -> Vec<Change> {
     let mut changes = Vec::new();
-    for role in KINDS {
-        let whos = whos_of(role);
+    for kind in KINDS {
+        let whos = whos_of(kind);
         for action in before.schema().actions() {
             for allowed in [false, true] {
                 let is_changed = |who: &&Who| {
@@ -36,7 +36,7 @@ pub fn changes(before: &PolicySet, after: &PolicySet) -> Vec<Change> {
                 let changed: Vec<Who> = whos.iter().filter(is_changed).copied().collect();
                 if !changed.is_empty() {
                     changes.push(Change {
-                        kind: Who::of(role).kind(),
+                        kind: kind.word(),
                         action: action.to_owned(),
                         allowed,
                         for_all: changed.len() == whos.len(),

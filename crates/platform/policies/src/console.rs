@@ -61,8 +61,8 @@ struct GroupView {
     says: String,
     /// What it is, in English.
     says_en: String,
-    /// Whether staff do it; customers otherwise.
-    of_staff: bool,
+    /// Who does it: `customer`, `staff` or `third_party`.
+    asked_by: &'static str,
     /// The operation ids in it, sorted.
     actions: Vec<String>,
 }
@@ -70,7 +70,7 @@ struct GroupView {
 /// What one kind of principal may do.
 #[derive(Serialize, ToSchema)]
 struct RowView {
-    /// `customer`, or a role.
+    /// `customer`, a role, or a scope of third parties.
     kind: &'static str,
     /// One for each group, in their order.
     cells: Vec<CellView>,
@@ -147,7 +147,7 @@ struct TrialView {
 /// Something that would change.
 #[derive(Serialize, ToSchema)]
 struct ChangeView {
-    /// For whom: `customer`, or a role.
+    /// For whom: `customer`, a role, or a scope of third parties.
     kind: &'static str,
     /// What: an operation id.
     action: String,
@@ -182,7 +182,7 @@ async fn show(State(in_force): State<Arc<InForce>>) -> Json<PoliciesView> {
         since: standing.since.to_string(),
         faults: standing.refused.iter().flat_map(|faults| &faults.0).map(FaultView::from).collect(),
         groups: groups.iter().map(GroupView::from).collect(),
-        table: KINDS.map(|role| row(Who::of(role), groups, set)).into(),
+        table: KINDS.map(|kind| row(Who::of(kind), groups, set)).into(),
         policies: set.policies().iter().map(PolicyView::from).collect(),
         files: files.map(|File { name, text }| FileView { name: name.clone(), text: text.clone() }).collect(),
     })
@@ -216,11 +216,11 @@ async fn trial(
 }
 
 fn row(who: Who, groups: &[Group], set: &PolicySet) -> RowView {
-    RowView { kind: who.kind(), cells: groups.iter().map(|group| cell(who, group, set)).collect() }
+    RowView { kind: who.kind.word(), cells: groups.iter().map(|group| cell(who, group, set)).collect() }
 }
 
 fn cell(who: Who, group: &Group, set: &PolicySet) -> CellView {
-    let whos = whos_of(who.role);
+    let whos = whos_of(who.kind);
     let (mut allowed, mut everything) = (Vec::new(), true);
     for action in &group.actions {
         let may = whos.iter().filter(|who| who.may(action, set).allowed).count();
@@ -255,8 +255,13 @@ impl From<&Fault> for FaultView {
 
 impl From<&Group> for GroupView {
     fn from(group: &Group) -> Self {
-        let Group { id, says, says_en, of_staff, actions } = group.clone();
-        Self { id, says, says_en, of_staff, actions }
+        let Group { id, says, says_en, asked_by, actions } = group.clone();
+        let asked_by = match asked_by {
+            Access::Staff => "staff",
+            Access::ThirdParty => "third_party",
+            Access::Customer | Access::Public => "customer",
+        };
+        Self { id, says, says_en, asked_by, actions }
     }
 }
 

@@ -40,6 +40,7 @@ impl Files {
             policies: vec![
                 file("customers.cedar", include_str!("../../../../config/policies/customers.cedar")),
                 file("staff.cedar", include_str!("../../../../config/policies/staff.cedar")),
+                file("third_parties.cedar", include_str!("../../../../config/policies/third_parties.cedar")),
             ],
             cases: Some(file(CASES, include_str!("../../../../config/policies/cases.tsv"))),
         }

@@ -2,17 +2,28 @@
 
 use clock::Timestamp;
 use contracts::audit::Subject;
-use contracts::identity::{Assurance, Channel, Principal, Role, Session};
+use contracts::identity::{Assurance, Channel, Principal, Role, Scope, Session};
 use http::{AccessRequest, Authority, Decision};
-use ids::{CustomerId, DeviceId, SessionId, StaffId};
+use ids::{CustomerId, DeviceId, SessionId, StaffId, ThirdPartyId};
 
 use crate::ask::{channel_name, level, role_name};
+
+/// A kind of principal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Customers.
+    Customer,
+    /// Staff in this role.
+    Staff(Role),
+    /// Third parties that are registered for this alone.
+    ThirdParty(Scope),
+}
 
 /// Somebody who might ask.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Who {
-    /// With which role; a customer where there is none.
-    pub role: Option<Role>,
+    /// Of which kind.
+    pub kind: Kind,
     /// Through which channel.
     pub channel: Channel,
     /// How surely.
@@ -20,36 +31,52 @@ pub struct Who {
 }
 
 /// Every kind of principal, in order of what they are trusted with.
-pub(crate) const KINDS: [Option<Role>; 4] =
-    [None, Some(Role::Viewer), Some(Role::Operator), Some(Role::Administrator)];
+pub(crate) const KINDS: [Kind; 6] = [
+    Kind::ThirdParty(Scope::PayeeCheck),
+    Kind::ThirdParty(Scope::Rates),
+    Kind::Customer,
+    Kind::Staff(Role::Viewer),
+    Kind::Staff(Role::Operator),
+    Kind::Staff(Role::Administrator),
+];
 const CUSTOMERS_CHANNELS: [Channel; 6] =
     [Channel::App, Channel::Web, Channel::MiniProgram, Channel::Phone, Channel::Branch, Channel::OpenApi];
 const ASSURANCES: [Assurance; 3] = [Assurance::OneFactor, Assurance::TwoFactor, Assurance::BoundDevice];
 
-/// Everybody who might ask: customers through each of their channels, each role on the console, and each of them with
-/// each assurance.
+impl Kind {
+    /// As cases write it: `customer`, the name of a role, or that of a scope.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Customer => "customer",
+            Self::Staff(role) => role_name(role),
+            Self::ThirdParty(scope) => scope.word(),
+        }
+    }
+
+    const fn channels(self) -> &'static [Channel] {
+        match self {
+            Self::Customer => &CUSTOMERS_CHANNELS,
+            Self::Staff(_) => &[Channel::Console],
+            Self::ThirdParty(_) => &[Channel::OpenApi],
+        }
+    }
+}
+
+/// Everybody who might ask: customers through each of their channels, each role on the console, third parties for each
+/// of their scopes, and each of them with each assurance.
 #[must_use]
 pub fn whos() -> Vec<Who> {
     KINDS.into_iter().flat_map(whos_of).collect()
 }
 
 /// Those of one kind.
-pub(crate) fn whos_of(role: Option<Role>) -> Vec<Who> {
-    let channels: &[Channel] = if role.is_some() { &[Channel::Console] } else { &CUSTOMERS_CHANNELS };
-    let each = |channel: &Channel| ASSURANCES.map(|assurance| Who { role, channel: *channel, assurance });
-    channels.iter().flat_map(each).collect()
+pub(crate) fn whos_of(kind: Kind) -> Vec<Who> {
+    let each = |channel: &Channel| ASSURANCES.map(|assurance| Who { kind, channel: *channel, assurance });
+    kind.channels().iter().flat_map(each).collect()
 }
 
 impl Who {
-    /// As cases write it: `customer`, `viewer`, `operator`, `administrator`.
-    #[must_use]
-    pub const fn kind(self) -> &'static str {
-        match self.role {
-            None => "customer",
-            Some(role) => role_name(role),
-        }
-    }
-
     /// As the schema writes it.
     #[must_use]
     pub const fn channel_name(self) -> &'static str {
@@ -62,15 +89,18 @@ impl Who {
         level(self.assurance)
     }
 
-    pub(crate) fn named(kind: &str) -> Option<Self> {
-        let role = KINDS.into_iter().find(|role| Self::of(*role).kind() == kind)?;
-        Some(Self::of(role))
+    pub(crate) fn named(word: &str) -> Option<Self> {
+        KINDS.into_iter().find(|kind| kind.word() == word).map(Self::of)
     }
 
-    /// As most of the kind ask: customers in the app, staff on the console, both with one factor.
-    pub(crate) const fn of(role: Option<Role>) -> Self {
-        let channel = if role.is_some() { Channel::Console } else { Channel::App };
-        Self { role, channel, assurance: Assurance::OneFactor }
+    /// As most of the kind ask: customers in the app, all with one factor.
+    pub(crate) const fn of(kind: Kind) -> Self {
+        let channel = match kind {
+            Kind::Customer => Channel::App,
+            Kind::Staff(_) => Channel::Console,
+            Kind::ThirdParty(_) => Channel::OpenApi,
+        };
+        Self { kind, channel, assurance: Assurance::OneFactor }
     }
 
     pub(crate) fn with_channel(self, name: &str) -> Option<Self> {
@@ -100,21 +130,26 @@ impl Who {
         match self.principal() {
             Principal::Customer(id) => Subject::Customer(id),
             Principal::Staff(id, _) => Subject::Staff(id),
+            Principal::ThirdParty(id, _) => Subject::ThirdParty(id),
         }
     }
 
     /// Whom a path names that names somebody else of the same kind.
     pub(crate) fn another(self) -> Subject {
-        match self.role {
-            None => Subject::Customer(CustomerId::seeded(0, [2; 10])),
-            Some(_) => Subject::Staff(StaffId::seeded(0, [2; 10])),
+        match self.kind {
+            Kind::Customer => Subject::Customer(CustomerId::seeded(0, [2; 10])),
+            Kind::Staff(_) => Subject::Staff(StaffId::seeded(0, [2; 10])),
+            Kind::ThirdParty(_) => Subject::ThirdParty(ThirdPartyId::seeded(0, [2; 10])),
         }
     }
 
     fn principal(self) -> Principal {
-        match self.role {
-            None => Principal::Customer(CustomerId::seeded(0, [1; 10])),
-            Some(role) => Principal::Staff(StaffId::seeded(0, [1; 10]), role),
+        match self.kind {
+            Kind::Customer => Principal::Customer(CustomerId::seeded(0, [1; 10])),
+            Kind::Staff(role) => Principal::Staff(StaffId::seeded(0, [1; 10]), role),
+            Kind::ThirdParty(scope) => {
+                Principal::ThirdParty(ThirdPartyId::seeded(0, [1; 10]), vec![scope])
+            }
         }
     }
 

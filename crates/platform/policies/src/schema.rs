@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use cedar_policy::{EntityId, EntityUid, SchemaFragment};
+use http::Access;
 
 use crate::fault::all_told;
 use crate::{Fault, Faults};
@@ -19,8 +20,8 @@ pub struct Group {
     pub says: String,
     /// What it is, in English.
     pub says_en: String,
-    /// Whether staff do it; customers otherwise.
-    pub of_staff: bool,
+    /// Who does it.
+    pub asked_by: Access,
     /// The operation ids in it, sorted, at least one.
     pub actions: Vec<String>,
 }
@@ -113,13 +114,17 @@ fn groups_of(schema: &cedar_policy::Schema) -> Result<Vec<Group>, Faults> {
             .map(|action| id_of(action).to_owned())
             .collect();
         actions.sort();
-        let of_staff = schema
+        let principal = schema
             .actions()
             .find(|action| actions.iter().any(|one| one == id_of(action)))
-            .and_then(|action| schema.principals_for_action(action))
-            .is_some_and(|mut principals| principals.any(|principal| principal.basename() == "Staff"));
+            .and_then(|action| schema.principals_for_action(action)?.next());
+        let asked_by = match principal.map(|principal| principal.basename()) {
+            Some("Staff") => Access::Staff,
+            Some("ThirdParty") => Access::ThirdParty,
+            _ => Access::Customer,
+        };
         let id = id_of(group).to_owned();
-        Group { id, says: String::new(), says_en: String::new(), of_staff, actions }
+        Group { id, says: String::new(), says_en: String::new(), asked_by, actions }
     });
     Ok(groups.collect())
 }

@@ -13,12 +13,22 @@ use serde_json::json;
 use testkit::{BankBox, Client, Failed, Someone, enroll};
 use uuid::Uuid;
 
+use crate::third_parties::Program;
+
 /// Set, the page is written; it is compared otherwise.
 const KEEP: &str = "YUANHANG_KEEP_ACCESS";
 
 /// The columns.
-const PRINCIPALS: [&str; 7] =
-    ["stranger", "forged token", "customer", "another customer", "viewer", "operator", "administrator"];
+const PRINCIPALS: [&str; 8] = [
+    "stranger",
+    "forged token",
+    "third party",
+    "customer",
+    "another customer",
+    "viewer",
+    "operator",
+    "administrator",
+];
 
 const HEAD: &str = "\
 # Who may enter which route
@@ -32,16 +42,23 @@ route as every kind of principal and fails where an answer differs from this pag
 - `not found`: 404, what the path names is another customer's, who does not learn that it exists.
 
 *Another customer* asks with the ids of the first one's account, session, device and transfer; where a route names
-other things, with ids that nobody has. The action is what policies name (`config/policies`).
+other things, with ids that nobody has. The *third party* is registered for the scope `payee_check` alone. The action is what
+policies name (`config/policies`).
 
 ";
+
+/// Somebody who asks.
+enum Somebody {
+    Page(Client),
+    Program(Box<Program>),
+}
 
 /// Everybody who asks, signed in.
 struct Cast<'a> {
     bank: &'a BankBox,
     owner: &'a Someone,
     other: &'a Someone,
-    clients: Vec<Client>,
+    clients: Vec<Somebody>,
     /// Ids of what is the owner's: session, device, transfer.
     session: String,
     device: String,
@@ -80,16 +97,22 @@ impl<'a> Cast<'a> {
         Ok(cast)
     }
 
-    async fn admit(&self, who: &str) -> Result<Client, Failed> {
+    async fn admit(&self, who: &str) -> Result<Somebody, Failed> {
         let stranger = self.bank.client();
-        match who {
+        if who == "third party" {
+            let administrator = self.bank.administrator().await?;
+            let mut program = Program::register(&administrator, &["payee_check"]).await?;
+            program.enter(None).await?.expect(200)?;
+            return Ok(Somebody::Program(Box::new(program)));
+        }
+        Ok(Somebody::Page(match who {
             "stranger" => Ok(stranger),
             "forged token" => Ok(stranger.with_token(&"0".repeat(64))),
             "customer" => self.owner.sign_in(&stranger).await,
             "another customer" => self.other.sign_in(&stranger).await,
             "administrator" => self.bank.administrator().await,
             name => stranger.sign_in_staff(name, &format!("Box-{name}-12")).await,
-        }
+        }?))
     }
 
     /// The path with the owner's ids, as far as there are any.
@@ -119,7 +142,7 @@ impl<'a> Cast<'a> {
         self.knock(column, entry).await
     }
 
-    async fn knock(&self, column: usize, entry: &Entry) -> Result<&'static str, Failed> {
+    async fn knock(&mut self, column: usize, entry: &Entry) -> Result<&'static str, Failed> {
         // Whoever has no business there asks in earnest.
         let in_earnest = PRINCIPALS[column] == "another customer";
         let body = match (entry.method, entry.action.as_str()) {
@@ -133,7 +156,10 @@ impl<'a> Cast<'a> {
         let method = Method::from_bytes(entry.method.as_bytes())?;
         let key = Uuid::now_v7().to_string();
         let path = self.concrete(&entry.path);
-        let answer = self.clients[column].call(method, &path, body.as_ref(), Some(&key)).await?;
+        let answer = match &mut self.clients[column] {
+            Somebody::Page(client) => client.call(method, &path, body.as_ref(), Some(&key)).await?,
+            Somebody::Program(program) => program.call(method, &path, body.as_ref()).await?,
+        };
         let of_another = in_earnest && entry.path.contains('{');
         Ok(match (answer.status.as_u16(), answer.code()) {
             (401, "not_signed_in") => "sign in",
@@ -199,7 +225,7 @@ async fn every_action_is_in_the_schema_and_every_one_there_is_a_route() -> Resul
         let route = format!("{} {}", entry.method, entry.path);
         let group = schema.group_of(&entry.action);
         let group = group.ok_or(format!("{route}: `{}` is not in bank.cedarschema", entry.action))?;
-        assert_eq!(group.of_staff, entry.access == Access::Staff, "{route}");
+        assert_eq!(group.asked_by, entry.access, "{route}");
         assert!(walked.insert(entry.action.clone()), "{route}: `{}` has two routes", entry.action);
     }
     let known: BTreeSet<String> = schema.actions().map(str::to_owned).collect();

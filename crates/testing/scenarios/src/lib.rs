@@ -30,9 +30,13 @@ mod policies_change;
 #[cfg(test)]
 mod processes;
 #[cfg(test)]
+mod raw;
+#[cfg(test)]
 mod remote;
 #[cfg(test)]
 mod strangers;
+#[cfg(test)]
+mod third_parties;
 #[cfg(test)]
 mod traces;
 #[cfg(test)]

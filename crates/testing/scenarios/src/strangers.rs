@@ -26,6 +26,7 @@ const PUBLIC: &[&str] = &[
     "POST /api/identity/scans/{id}/session",
     "POST /api/identity/sign-in",
     "POST /api/identity/sign-up",
+    "POST /api/identity/third-party/token",
 ];
 
 /// The path with every `{segment}` filled by an id that nobody has.
@@ -69,6 +70,12 @@ async fn walk(bank: BankBox) -> Result<(), Failed> {
             Access::Public => public.push(route),
             Access::Customer => {
                 for (who, client) in [("stranger", &stranger), ("forged", &forged), ("staff", &viewer)] {
+                    assert_eq!(knock(client, method, &path).await?, not_signed_in, "{who} {route}");
+                }
+            }
+            Access::ThirdParty => {
+                let others = [("staff", &viewer), ("customer", &customer)];
+                for (who, client) in [("stranger", &stranger), ("forged", &forged)].into_iter().chain(others) {
                     assert_eq!(knock(client, method, &path).await?, not_signed_in, "{who} {route}");
                 }
             }

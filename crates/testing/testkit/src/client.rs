@@ -33,6 +33,19 @@ pub struct Answer {
 }
 
 impl Answer {
+    async fn of(response: reqwest::Response) -> Result<Self, Failed> {
+        let status = response.status();
+        let texts = |name: &str| -> Vec<String> {
+            let values = response.headers().get_all(name).iter();
+            values.filter_map(|value| value.to_str().ok()).map(str::to_owned).collect()
+        };
+        let first = |name: &str| texts(name).into_iter().next().unwrap_or_default();
+        let (trace_id, cookies, nonce) = (first("x-trace-id"), texts("set-cookie"), first("dpop-nonce"));
+        let bytes = response.bytes().await?;
+        let body = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
+        Ok(Self { status, body, trace_id, cookies, nonce })
+    }
+
     /// The stable code of a problem; empty for anything else.
     #[must_use]
     pub fn code(&self) -> &str {
@@ -184,6 +197,26 @@ impl Client {
         }
     }
 
+    /// `POST path` with a form (`application/x-www-form-urlencoded`).
+    ///
+    /// # Errors
+    /// The bank did not answer.
+    pub async fn post_form(&self, path: &str, fields: &[(&str, &str)]) -> Result<Answer, Failed> {
+        let escaped = |text: &str| text.bytes().map(|byte| format!("%{byte:02X}")).collect::<String>();
+        let fields = fields.iter().map(|(name, value)| format!("{name}={}", escaped(value)));
+        let form = fields.collect::<Vec<_>>().join("&");
+        let mut request = self
+            .http
+            .post(format!("{}{path}", self.base))
+            .header("accept-language", self.language)
+            .header("content-type", "application/x-www-form-urlencoded")
+            .body(form);
+        for (name, value) in &self.headers {
+            request = request.header(*name, value);
+        }
+        Answer::of(request.send().await?).await
+    }
+
     async fn call_once(
         &self,
         method: Method,
@@ -210,17 +243,7 @@ impl Client {
         if let Some(body) = body {
             request = request.json(body);
         }
-        let response = request.send().await?;
-        let status = response.status();
-        let texts = |name: &str| -> Vec<String> {
-            let values = response.headers().get_all(name).iter();
-            values.filter_map(|value| value.to_str().ok()).map(str::to_owned).collect()
-        };
-        let first = |name: &str| texts(name).into_iter().next().unwrap_or_default();
-        let (trace_id, cookies, nonce) = (first("x-trace-id"), texts("set-cookie"), first("dpop-nonce"));
-        let bytes = response.bytes().await?;
-        let body = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
-        Ok(Answer { status, body, trace_id, cookies, nonce })
+        Answer::of(request.send().await?).await
     }
 
     /// `GET path`, raw: status, media type and bytes.

@@ -8,7 +8,7 @@ use std::cell::Cell;
 use clock::{BusinessDate, Timestamp};
 use ids::{
     AccountId, ApprovalId, CustomerId, DeviceId, EventId, MessageId, PasskeyId, SessionId, StaffId,
-    StandingOrderId, TransferId,
+    StandingOrderId, ThirdPartyId, TransferId,
 };
 use money::{Currency, Money, Side};
 use secrecy::Secret;
@@ -126,6 +126,7 @@ values! {
     PasskeyId: [PasskeyId::seeded(MINTED_MS, [8; 10])];
     ApprovalId: [ApprovalId::seeded(MINTED_MS, [9; 10])];
     StaffId: [StaffId::seeded(MINTED_MS, [8; 10])];
+    ThirdPartyId: [ThirdPartyId::seeded(MINTED_MS, [11; 10])];
     MessageId: [MessageId::seeded(MINTED_MS, [9; 10])];
     EventId: [EventId::seeded(MINTED_MS, [10; 10])];
 }

@@ -48,12 +48,7 @@ pub(crate) async fn overview(
 #[utoipa::path(get, path = "/api/accounts/rates", tag = "accounts", operation_id = "accounts_rates",
     responses((status = 200, body = Vec<RateView>), (status = 401, body = ProblemBody)))]
 pub(crate) async fn rates(State(accounts): State<Accounts>, _: Customer) -> Json<Vec<RateView>> {
-    let view = |(currency, rate): (&Currency, &rust_decimal::Decimal)| RateView {
-        currency: currency.to_string(),
-        cny_rate: rate.to_string(),
-        rates_on: accounts.settings.rates_on.to_string(),
-    };
-    Json(accounts.settings.rates.iter().map(view).collect())
+    Json(RateView::all(&accounts.settings))
 }
 
 /// Opens an account remotely.

@@ -8,6 +8,7 @@ use money::{Currency, Money, Side};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use crate::config::Checked;
 use crate::error::AccountsRefused;
 use crate::model::{class, movement, state};
 use crate::service::{DepositAccounts, Filter, Holding, Page, Person, Shown, TextIs};
@@ -97,6 +98,18 @@ pub(crate) struct RateView {
     pub(super) cny_rate: String,
     /// Day of the rate.
     pub(super) rates_on: String,
+}
+
+impl RateView {
+    /// Every rate of the bank.
+    pub(super) fn all(settings: &Checked) -> Vec<Self> {
+        let view = |(currency, rate): (&Currency, &rust_decimal::Decimal)| Self {
+            currency: currency.to_string(),
+            cny_rate: rate.to_string(),
+            rates_on: settings.rates_on.to_string(),
+        };
+        settings.rates.iter().map(view).collect()
+    }
 }
 
 /// An account to open.

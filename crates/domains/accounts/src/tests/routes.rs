@@ -36,6 +36,7 @@ impl Bench {
         match who {
             Principal::Customer(_) => visitor.customer = Some(session(who)),
             Principal::Staff(..) => visitor.staff = Some(session(who)),
+            Principal::ThirdParty(..) => visitor.third_party = Some(session(who)),
         }
         let builder = Request::builder().method(method).uri(path).header("content-type", "application/json");
         let body = body.map_or_else(Body::empty, |body| Body::from(body.to_string()));

@@ -85,6 +85,7 @@ pub(crate) fn actor_key(actor: Actor) -> Vec<u8> {
     match actor {
         Actor::Customer(id) => key(1, id.to_bytes()),
         Actor::Staff(id) => key(2, id.to_bytes()),
+        Actor::ThirdParty(id) => key(7, id.to_bytes()),
         Actor::Bank => vec![0],
     }
 }
@@ -98,6 +99,7 @@ pub(crate) fn subject_key(subject: Subject) -> Vec<u8> {
         Subject::Transfer(id) => key(4, id.to_bytes()),
         Subject::Session(id) => key(5, id.to_bytes()),
         Subject::Device(id) => key(6, id.to_bytes()),
+        Subject::ThirdParty(id) => key(7, id.to_bytes()),
     }
 }
 

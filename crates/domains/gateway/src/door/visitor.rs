@@ -47,6 +47,7 @@ fn admit(visitor: &mut Visitor, session: Session) {
     match session.principal {
         Principal::Customer(_) => visitor.customer = Some(session),
         Principal::Staff(..) => visitor.staff = Some(session),
+        Principal::ThirdParty(..) => visitor.third_party = Some(session),
     }
 }
 

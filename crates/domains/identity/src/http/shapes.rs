@@ -8,6 +8,7 @@ pub(super) mod passkeys;
 pub(super) mod recovery;
 pub(super) mod scans;
 pub(super) mod sign_ins;
+pub(super) mod third_parties;
 
 use contracts::customers::{Agreement, Document, Profile};
 use contracts::identity::{Assurance, Channel, Principal, Role, Session};

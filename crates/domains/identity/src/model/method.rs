@@ -17,6 +17,8 @@ pub(crate) enum Method {
     Passkey,
     /// A phone that is signed in scanned the page's code, and its owner approved.
     Scan,
+    /// A third party signed an assertion with a key that is registered.
+    Assertion,
 }
 
 impl Method {
@@ -34,7 +36,7 @@ impl Method {
     /// face or code with which its owner unlocks it (user verification is required).
     pub(crate) const fn assurance(self) -> Assurance {
         match self {
-            Self::SignUp | Self::Password | Self::Code | Self::Scan => Assurance::OneFactor,
+            Self::SignUp | Self::Password | Self::Code | Self::Scan | Self::Assertion => Assurance::OneFactor,
             Self::Passkey => Assurance::TwoFactor,
         }
     }

@@ -73,6 +73,7 @@ impl Identities {
         let whole_s = match principal {
             Principal::Customer(_) => self.settings.session_whole_s,
             Principal::Staff(..) => self.settings.staff_whole_s,
+            Principal::ThirdParty(..) => self.settings.third_party_token_s,
         };
         // A cookie that never signed anybody in may have been planted: the device gets one of its own.
         let (device_token, device) = match &attempt.device {
@@ -191,6 +192,7 @@ pub(super) const fn owner(principal: &Principal) -> Owner {
     match principal {
         Principal::Customer(customer) => customer.to_bytes(),
         Principal::Staff(staff, _) => staff.to_bytes(),
+        Principal::ThirdParty(third_party, _) => third_party.to_bytes(),
     }
 }
 

@@ -36,7 +36,7 @@ impl Identities {
             Principal::Customer(customer) => {
                 !store::passkeys_of(self.db.reader(), *customer).await?.is_empty()
             }
-            Principal::Staff(..) => false,
+            Principal::Staff(..) | Principal::ThirdParty(..) => false,
         };
         Ok(if has_passkey { vec![Way::Passkey, Way::Password] } else { vec![Way::Password] })
     }

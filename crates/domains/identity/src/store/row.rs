@@ -82,6 +82,8 @@ row!(session, "identity_session", {
     method: String,
     proved_at: i64,
     device_key: Option<Vec<u8>>,
+    third_party: Option<Vec<u8>>,
+    scopes: Option<String>,
 });
 
 row!(passkey, "identity_passkey", {
@@ -208,6 +210,25 @@ row!(staff, "identity_staff", {
     name: String,
     password: String,
     role: String,
+    added_at: i64,
+    removed_at: Option<i64>,
+});
+
+row!(third_party, "identity_third_party", {
+    #[sea_orm(primary_key, auto_increment = false)]
+    id: Vec<u8>,
+    name: String,
+    scopes: String,
+    added_at: i64,
+    added_by: Vec<u8>,
+    removed_at: Option<i64>,
+});
+
+row!(third_party_key, "identity_third_party_key", {
+    #[sea_orm(primary_key, auto_increment = false)]
+    thumbprint: Vec<u8>,
+    third_party: Vec<u8>,
+    jwk: String,
     added_at: i64,
     removed_at: Option<i64>,
 });

@@ -3,14 +3,17 @@
 use clock::Timestamp;
 use contracts::identity::{Assurance, Principal, Session};
 use dpop::Thumbprint;
-use ids::{CustomerId, SessionId, StaffId};
+use ids::{CustomerId, SessionId, StaffId, ThirdPartyId};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set,
 };
 
 use super::row::session::{ActiveModel, Column, Entity, Model};
-use super::{Hash, array, customer_id, damaged, device_id, instant, of_word, session_id, staff_id, word};
+use super::third_party::{scopes, scopes_text};
+use super::{
+    Hash, array, customer_id, damaged, device_id, instant, of_word, session_id, staff_id, third_party_id, word,
+};
 use crate::model::method::Method;
 
 /// A session as it is stored.
@@ -27,10 +30,14 @@ pub(crate) struct SessionRow {
 
 pub(crate) async fn insert_session(tx: &impl ConnectionTrait, row: &SessionRow) -> Result<(), DbErr> {
     let session = &row.session;
-    let (customer, staff, role) = match session.principal {
-        Principal::Customer(customer) => (Some(customer.to_bytes().to_vec()), None, None),
-        Principal::Staff(staff, role) => (None, Some(staff.to_bytes().to_vec()), Some(word(role)?)),
-    };
+    let (mut customer, mut staff, mut role, mut third_party, mut scopes) = (None, None, None, None, None);
+    match &session.principal {
+        Principal::Customer(id) => customer = Some(id.to_bytes().to_vec()),
+        Principal::Staff(id, of) => (staff, role) = (Some(id.to_bytes().to_vec()), Some(word(*of)?)),
+        Principal::ThirdParty(id, within) => {
+            (third_party, scopes) = (Some(id.to_bytes().to_vec()), Some(scopes_text(within)));
+        }
+    }
     let row = ActiveModel {
         id: Set(session.id.to_bytes().to_vec()),
         token_hash: Set(row.token_hash.to_vec()),
@@ -48,6 +55,8 @@ pub(crate) async fn insert_session(tx: &impl ConnectionTrait, row: &SessionRow) 
         method: Set(word(row.method)?),
         proved_at: Set(row.proved_at.as_microsecond()),
         device_key: Set(session.device_key.as_deref().map(thumbprint).transpose()?.map(|key| key.to_vec())),
+        third_party: Set(third_party),
+        scopes: Set(scopes),
     };
     Entity::insert(row).exec_without_returning(tx).await.map(|_| ())
 }
@@ -119,6 +128,7 @@ pub(crate) async fn write_proof(
 pub(crate) enum Whose {
     Customer(CustomerId),
     Staff(StaffId),
+    ThirdParty(ThirdPartyId),
 }
 
 impl From<&Principal> for Whose {
@@ -126,6 +136,7 @@ impl From<&Principal> for Whose {
         match principal {
             Principal::Customer(customer) => Self::Customer(*customer),
             Principal::Staff(staff, _) => Self::Staff(*staff),
+            Principal::ThirdParty(third_party, _) => Self::ThirdParty(*third_party),
         }
     }
 }
@@ -139,6 +150,7 @@ pub(crate) async fn live_sessions_of(
     let own = match whose {
         Whose::Customer(customer) => Column::Customer.eq(customer.to_bytes().to_vec()),
         Whose::Staff(staff) => Column::Staff.eq(staff.to_bytes().to_vec()),
+        Whose::ThirdParty(third_party) => Column::ThirdParty.eq(third_party.to_bytes().to_vec()),
     };
     let rows = Entity::find()
         .filter(own)
@@ -193,9 +205,13 @@ pub(crate) async fn remove_ended_sessions(
 }
 
 fn read(row: Model) -> Result<SessionRow, DbErr> {
-    let principal = match (row.customer, row.staff, row.role) {
-        (Some(customer), None, _) => Principal::Customer(customer_id(&customer)?),
-        (None, Some(staff), Some(role)) => Principal::Staff(staff_id(&staff)?, of_word(role)?),
+    let principal = match (row.customer, row.staff, row.role, row.third_party) {
+        (Some(customer), None, _, None) => Principal::Customer(customer_id(&customer)?),
+        (None, Some(staff), Some(role), None) => Principal::Staff(staff_id(&staff)?, of_word(role)?),
+        (None, None, None, Some(third_party)) => Principal::ThirdParty(
+            third_party_id(&third_party)?,
+            scopes(row.scopes.as_deref().unwrap_or_default())?,
+        ),
         _ => return Err(damaged("principal")),
     };
     Ok(SessionRow {

@@ -49,6 +49,7 @@ fn visitor(principal: Principal) -> Visitor {
     match principal {
         Principal::Customer(_) => Visitor { customer: Some(session), ..Visitor::default() },
         Principal::Staff(..) => Visitor { staff: Some(session), ..Visitor::default() },
+        Principal::ThirdParty(..) => Visitor { third_party: Some(session), ..Visitor::default() },
     }
 }
 

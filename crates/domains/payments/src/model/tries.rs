@@ -1,31 +1,31 @@
 //! How often somebody may try something in an hour. Kept in memory: a restart forgives.
 
 use std::collections::{HashMap, VecDeque};
+use std::hash::Hash;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use clock::Timestamp;
-use ids::CustomerId;
 
 const WINDOW: Duration = Duration::from_secs(3600);
-/// Customers remembered at once; beyond it, those whose last try is oldest are forgotten.
+/// So many who try are remembered at once; beyond it, those whose last try is oldest are forgotten.
 const REMEMBERED_MAX: usize = 50_000;
 
-/// Tries of each customer within the last hour.
-pub(crate) struct Tries {
+/// Tries of each customer, or of each third party, within the last hour.
+pub(crate) struct Tries<Who> {
     hourly_max: usize,
-    of: Mutex<HashMap<CustomerId, VecDeque<Timestamp>>>,
+    of: Mutex<HashMap<Who, VecDeque<Timestamp>>>,
 }
 
-impl Tries {
+impl<Who: Copy + Eq + Hash> Tries<Who> {
     pub(crate) fn new(hourly_max: u32) -> Self {
         Self { hourly_max: usize::try_from(hourly_max).unwrap_or(usize::MAX), of: Mutex::default() }
     }
 
     /// Seconds until the next try is allowed; `None` where it is allowed now.
-    pub(crate) fn wait_s(&self, customer: CustomerId, now: Timestamp) -> Option<u64> {
+    pub(crate) fn wait_s(&self, who: Who, now: Timestamp) -> Option<u64> {
         let mut of = self.of.lock().unwrap_or_else(PoisonError::into_inner);
-        let tries = of.get_mut(&customer)?;
+        let tries = of.get_mut(&who)?;
         let since = now.checked_sub(WINDOW).unwrap_or(Timestamp::MIN);
         while tries.front().is_some_and(|first| *first <= since) {
             tries.pop_front();
@@ -38,9 +38,9 @@ impl Tries {
     }
 
     /// Counts a try.
-    pub(crate) fn count(&self, customer: CustomerId, now: Timestamp) {
+    pub(crate) fn count(&self, who: Who, now: Timestamp) {
         let mut of = self.of.lock().unwrap_or_else(PoisonError::into_inner);
-        if of.len() >= REMEMBERED_MAX && !of.contains_key(&customer) {
+        if of.len() >= REMEMBERED_MAX && !of.contains_key(&who) {
             let since = now.checked_sub(WINDOW).unwrap_or(Timestamp::MIN);
             of.retain(|_, tries| tries.back().is_some_and(|last| *last > since));
             if of.len() >= REMEMBERED_MAX {
@@ -48,12 +48,14 @@ impl Tries {
                 oldest.map(|id| of.remove(&id));
             }
         }
-        of.entry(customer).or_default().push_back(now);
+        of.entry(who).or_default().push_back(now);
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use ids::CustomerId;
+
     use super::*;
 
     #[test]

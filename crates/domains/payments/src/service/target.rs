@@ -2,7 +2,7 @@
 
 use clock::Timestamp;
 use contracts::accounts::{Account, Reach, Right, State};
-use ids::{AccountId, CustomerId, PayeeId};
+use ids::{AccountId, CustomerId, PayeeId, ThirdPartyId};
 use money::Currency;
 
 use super::{CustomerPayments, Refused, allowed};
@@ -175,5 +175,24 @@ impl CustomerPayments {
             masked_account: secrecy::mask::account_number(&account.number),
             currency: account.currency,
         })
+    }
+
+    /// Whether `name` is the name of the owner of the account `number`. A number that nobody has is answered alike, so that
+    /// nobody learns which there are; and only so often.
+    pub(crate) async fn check_name_for(
+        &self,
+        third_party: ThirdPartyId,
+        number: &str,
+        name: &str,
+    ) -> Refused<Likeness> {
+        let now = self.clock.now();
+        if let Some(retry_after_s) = self.third_party_checks.wait_s(third_party, now) {
+            return Err(PaymentsRefused::TooManyTries { retry_after_s });
+        }
+        self.third_party_checks.count(third_party, now);
+        let number = number.replace(' ', "");
+        let Some(account) = self.accounts.by_number(&number).await? else { return Ok(Likeness::NoMatch) };
+        let profile = self.customers.profile(account.customer).await?;
+        Ok(profile.map_or(Likeness::NoMatch, |(profile, _)| name::compare(name, profile.name())))
     }
 }

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use cedar_policy::{Authorizer, Entities, Policy, PolicyId};
 use clock::Timestamp;
 use contracts::audit::Subject;
-use contracts::identity::{Assurance, Channel, Principal, Role, Session};
+use contracts::identity::{Assurance, Channel, Principal, Role, Scope, Session};
 use http::{AccessRequest, Decision};
-use ids::{AccountId, CustomerId, DeviceId, SessionId, StaffId};
+use ids::{AccountId, CustomerId, DeviceId, SessionId, StaffId, ThirdPartyId};
 use proptest::prelude::*;
 use proptest::sample::select;
 
@@ -27,6 +27,10 @@ fn customer(n: u8) -> CustomerId {
 
 fn staff(n: u8) -> StaffId {
     StaffId::seeded(0, [n; 10])
+}
+
+fn third_party(n: u8) -> ThirdPartyId {
+    ThirdPartyId::seeded(0, [n; 10])
 }
 
 fn account(n: u8) -> AccountId {
@@ -102,6 +106,8 @@ fn asked() -> impl Strategy<Value = Asked> {
     let principal = prop_oneof![
         (0..3_u8).prop_map(|n| Principal::Customer(customer(n))),
         (0..3_u8, select(&ROLES[..])).prop_map(|(n, role)| Principal::Staff(staff(n), role)),
+        (0..3_u8, proptest::sample::subsequence(Scope::ALL.to_vec(), 0..=2))
+            .prop_map(|(n, scopes)| Principal::ThirdParty(third_party(n), scopes)),
     ];
     let subject = prop_oneof![
         (0..3_u8).prop_map(|n| Subject::Customer(customer(n))),
@@ -128,7 +134,7 @@ fn asked() -> impl Strategy<Value = Asked> {
     })
 }
 
-/// Actions of three groups, two of them of staff, so that generated policies and requests meet.
+/// Actions of some groups, of customers, staff and third parties, so that generated policies and requests meet.
 fn few() -> impl Strategy<Value = &'static str> {
     select(vec![
         "accounts_overview",
@@ -137,6 +143,7 @@ fn few() -> impl Strategy<Value = &'static str> {
         "accounts_console_freeze",
         "customers_console_show",
         "ledger_console_status",
+        "accounts_third_party_rates",
     ])
 }
 
@@ -145,19 +152,23 @@ fn policy() -> impl Strategy<Value = String> {
     let (c, s) =
         (|n: u8| format!("Customer::\"{}\"", customer(n)), |n: u8| format!("Staff::\"{}\"", staff(n)));
     let role = || select(vec!["viewer", "operator", "administrator"]);
-    let one = prop_oneof![(0..3_u8).prop_map(c), (0..3_u8).prop_map(s)];
+    let p = |n: u8| format!("ThirdParty::\"{}\"", third_party(n));
+    let scope = || select(vec!["payee_check", "rates"]);
+    let one = prop_oneof![(0..3_u8).prop_map(c), (0..3_u8).prop_map(s), (0..3_u8).prop_map(p)];
     let one = one.boxed();
     let principal = prop_oneof![
         3 => Just("principal".to_owned()),
         1 => select(vec!["principal is Customer", "principal is Staff", "principal is Role"]).prop_map(str::to_owned),
         2 => role().prop_map(|role| format!("principal in Role::\"{role}\"")),
+        1 => scope().prop_map(|scope| format!("principal in Scope::\"{scope}\"")),
+        1 => scope().prop_map(|scope| format!("principal is ThirdParty in Scope::\"{scope}\"")),
         1 => role().prop_map(|role| format!("principal is Staff in Role::\"{role}\"")),
         1 => role().prop_map(|role| format!("principal is Customer in Role::\"{role}\"")),
         2 => one.clone().prop_map(|one| format!("principal == {one}")),
         1 => one.clone().prop_map(|one| format!("principal in {one}")),
         1 => one.prop_map(|one| format!("principal is Staff in {one}")),
     ];
-    let group = select(vec!["own_look", "own_money", "console_look", "console_freeze"]);
+    let group = select(vec!["own_look", "own_money", "console_look", "console_freeze", "third_party_rates"]);
     let action = prop_oneof![
         3 => Just("action".to_owned()),
         2 => few().prop_map(|action| format!("action == Action::\"{action}\"")),
@@ -175,6 +186,7 @@ fn policy() -> impl Strategy<Value = String> {
     let condition = prop_oneof![
         4 => Just(String::new()),
         1 => (1..4).prop_map(|level| format!("when {{ context.assurance >= {level} }}")),
+        1 => scope().prop_map(|scope| format!("when {{ principal in Scope::\"{scope}\" }}")),
         1 => role().prop_map(|role| format!("unless {{ principal in Role::\"{role}\" }}")),
         1 => (0..3_u8).prop_map(|n| format!(
             "when {{ context has account && context.account == Account::\"{}\" }}", account(n)

@@ -1,7 +1,7 @@
 //! Samples of what the other domains are asked, answer and announce.
 
 use clock::{BusinessDate, Timestamp};
-use ids::{AccountId, CustomerId, DeviceId, SessionId, StaffId, TransferId};
+use ids::{AccountId, CustomerId, DeviceId, SessionId, StaffId, ThirdPartyId, TransferId};
 
 use super::{Sampled, all, sampled};
 use crate::Unavailable;
@@ -17,10 +17,13 @@ use crate::customers::{
 use crate::identity::{
     ApprovalAsked, ApprovalDecided, ApprovalUse, Assurance, Channel, DataExported, DeviceAdded, EndReason,
     Enrollment, ErasureAsked, ErasureWithdrawn, Locked, PasskeyChanged, PinCheck, Principal, RecoveryChanged,
-    RecoveryStage, Role, Session, SessionRevoked, SignedIn, SignedUp, Terms,
+    RecoveryStage, Role, Scope, Session, SessionRevoked, SignedIn, SignedUp, Terms,
 };
 use crate::messages::{Content, Language, Message};
 use crate::payments::{StandingOrder, TransferPosted};
+
+/// As macros want it.
+type Scopes = Vec<Scope>;
 
 /// Given and not given.
 fn maybe(text: &str) -> [Option<String>; 2] {
@@ -95,10 +98,10 @@ sampled! {
     enum State { Active, Frozen, Dormant, Closed }
     enum Right { See, Move, Own }
     enum Reach { Own(AccountId), Number(String) }
-    enum Actor { Customer(CustomerId), Staff(StaffId), Bank }
+    enum Actor { Customer(CustomerId), Staff(StaffId), ThirdParty(ThirdPartyId), Bank }
     enum Subject {
         Customer(CustomerId), Account(AccountId), Transfer(TransferId), Session(SessionId), Device(DeviceId),
-        Staff(StaffId),
+        Staff(StaffId), ThirdParty(ThirdPartyId),
     }
     enum Detail { Unmasked { field, purpose, reference } }
     enum Field {
@@ -114,13 +117,14 @@ sampled! {
     enum Channel { App, Web, MiniProgram, Phone, Branch, OpenApi, Console }
     enum Assurance { OneFactor, TwoFactor, BoundDevice }
     enum Role { Viewer, Operator, Administrator }
-    enum Principal { Customer(CustomerId), Staff(StaffId, Role) }
+    enum Principal { Customer(CustomerId), Staff(StaffId, Role), ThirdParty(ThirdPartyId, Scopes) }
+    enum Scope { PayeeCheck, Rates }
     enum PinCheck { Right, Wrong { tries_left }, Locked { until: [UNTIL.parse::<Timestamp>().unwrap()] }, NotSet }
     enum ApprovalUse { Approved, Waiting, Refused, Expired, Other, Unknown }
     enum Document { Terms, Privacy }
     enum ConsentPurpose { Marketing, Personalization, Sharing }
     enum RecoveryStage { Asked, Refused, Done }
-    enum EndReason { SignedOut, Revoked, PasswordChanged, StaffChanged, Erased }
+    enum EndReason { SignedOut, Revoked, PasswordChanged, StaffChanged, ThirdPartyChanged, Erased }
     enum Content {
         OneTimeCode { code: ["123456"], purpose: ["sign_in"], minutes },
         Movement { account_tail: TAIL, incoming, amount: ["12.30 CNY"], balance: ["100.00 CNY"] },
