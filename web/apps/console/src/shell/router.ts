@@ -82,6 +82,12 @@ const pages: RouteRecordRaw[] = [
     meta: { title: 'policies.title', needs: 'administrator' },
   },
   {
+    path: 'third-parties',
+    name: 'third-parties',
+    component: () => import('../features/identity/pages/ThirdPartiesPage.vue'),
+    meta: { title: 'identity.thirdParties.title', needs: 'administrator' },
+  },
+  {
     path: 'staff',
     name: 'staff',
     component: () => import('../features/identity/pages/StaffPage.vue'),

@@ -378,6 +378,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/accounts/third-party/rates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reference rates of the bank. */
+        get: operations["accounts_third_party_rates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/audit/console/key": {
         parameters: {
             query?: never;
@@ -892,6 +909,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/identity/console/third-parties": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All third parties, by name. */
+        get: operations["identity_console_third_parties"];
+        put?: never;
+        /** Registers a third party. */
+        post: operations["identity_console_add_third_party"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/identity/console/third-parties/{third_party_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Removes a third party; its tokens end at once. */
+        delete: operations["identity_console_remove_third_party"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/identity/console/third-parties/{third_party_id}/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Registers a further key, beside the ones that are in use. */
+        post: operations["identity_console_add_third_party_key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/identity/console/third-parties/{third_party_id}/keys/{thumbprint}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes a key away; the tokens of its third party end at once. */
+        delete: operations["identity_console_remove_third_party_key"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/identity/devices": {
         parameters: {
             query?: never;
@@ -1358,6 +1444,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/identity/third-party/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whose token it is, for what, and until when. */
+        get: operations["identity_third_party_session"];
+        put?: never;
+        post?: never;
+        /** Ends the session of the token that comes along. */
+        delete: operations["identity_third_party_revoke"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/identity/third-party/token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A token for a program of a third party, for a signed assertion and a proof of possession. Not found again. */
+        post: operations["identity_third_party_token"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/ledger/batch/transfers": {
         parameters: {
             query?: never;
@@ -1581,6 +1702,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/payments/third-party/payee-checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Whether a name is that of the owner of an account. */
+        post: operations["payments_third_party_payee_check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/payments/transfers": {
         parameters: {
             query?: never;
@@ -1619,6 +1757,18 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description Whose name to check. */
+        AccountNameCheckBody: {
+            /** @description A 19-digit account number. */
+            account_number: string;
+            /** @description Full name of its owner. */
+            name: string;
+        };
+        /** @description How the name compares. Nothing else is told of the account or of whether there is one. */
+        AccountNameCheckView: {
+            /** @description `match`, `close` or `no_match`. */
+            match: string;
+        };
         /** @description An account as its owner or an authorized person sees it. */
         AccountView: {
             /** @description What can be moved away. */
@@ -1824,7 +1974,7 @@ export interface components {
             allowed: boolean;
             /** @description The group it is in. */
             group: string;
-            /** @description For whom: `customer`, or a role. */
+            /** @description For whom: `customer`, a role, or a scope of third parties. */
             kind: string;
             /** @description Through which channels and with which assurance (1 to 3); empty: always. */
             only: components["schemas"]["WhenView"][];
@@ -2098,10 +2248,10 @@ export interface components {
         GroupView: {
             /** @description The operation ids in it, sorted. */
             actions: string[];
+            /** @description Who does it: `customer`, `staff` or `third_party`. */
+            asked_by: string;
             /** @description Its id: `console_look`. */
             id: string;
-            /** @description Whether staff do it; customers otherwise. */
-            of_staff: boolean;
             /** @description What it is, in Chinese. */
             says: string;
             /** @description What it is, in English. */
@@ -2314,6 +2464,11 @@ export interface components {
             /** @description Value day. */
             value_on: string;
         };
+        /** @description A further key. */
+        NewKeyRequest: {
+            /** @description A JSON Web Key of P-256, public. */
+            key: string;
+        };
         /** @description Somebody to be added. */
         NewStaffRequest: {
             /** @description 2 to 40 of `a-z 0-9 . _ -`, beginning with a letter. */
@@ -2343,6 +2498,15 @@ export interface components {
              * @description How many events are still to be relayed.
              */
             waiting: number;
+        };
+        /** @description A third party to register. */
+        NewThirdPartyRequest: {
+            /** @description Its public key: a JSON Web Key of P-256. */
+            key: string;
+            /** @description Its name, at most 60 characters; no other one's. */
+            name: string;
+            /** @description `payee_check`, `rates`; at least one. */
+            scopes: string[];
         };
         /** @description An account to open. */
         OpenBody: {
@@ -2678,7 +2842,7 @@ export interface components {
         RecordView: {
             /** @description What was done: a topic of news, or method and pattern of a route. */
             action: string;
-            /** @description Who acted: `customer:<id>`, `staff:<id>` or `bank`. */
+            /** @description Who acted: `customer:<id>`, `staff:<id>`, `third_party:<id>` or `bank`. */
             actor: string;
             /** @description When it happened, UTC. */
             at: string;
@@ -2732,7 +2896,7 @@ export interface components {
         RowView: {
             /** @description One for each group, in their order. */
             cells: components["schemas"]["CellView"][];
-            /** @description `customer`, or a role. */
+            /** @description `customer`, a role, or a scope of third parties. */
             kind: string;
         };
         /** @description The owner of the phone approves. */
@@ -2916,6 +3080,72 @@ export interface components {
             credential?: components["schemas"]["BrowserJson"] | null;
             /** Format: password */
             password?: string | null;
+        };
+        /** @description A key of a third party. */
+        ThirdPartyKeyView: {
+            /** @description When it was registered, RFC 3339. */
+            added_at: string;
+            /** @description Its SHA-256 thumbprint (RFC 7638), base64url. */
+            thumbprint: string;
+        };
+        /** @description All third parties, by name. */
+        ThirdPartyList: {
+            third_parties: components["schemas"]["ThirdPartyView"][];
+        };
+        /** @description A session of a third party. */
+        ThirdPartySession: {
+            /** @description When it ends, RFC 3339. */
+            expires_at: string;
+            /** @description `payee_check`, `rates`. */
+            scopes: string[];
+            /** @description Which third party. */
+            third_party: string;
+        };
+        /** @description A third party. */
+        ThirdPartyView: {
+            /** @description When it was registered, RFC 3339. */
+            added_at: string;
+            /** @description The member of staff who did it, a UUID. */
+            added_by: string;
+            /** @description UUID; also its `client_id`. */
+            id: string;
+            /** @description Its keys, the oldest first. */
+            keys: components["schemas"]["ThirdPartyKeyView"][];
+            /** @description The last time that it asked for a token; absent where it never did. */
+            last_asked_at?: string | null;
+            /** @description Whether that was refused. */
+            last_refused: boolean;
+            /** @description Its name. */
+            name: string;
+            /** @description What it is registered for. */
+            scopes: string[];
+        };
+        /** @description A token (RFC 6749 section 5.1, RFC 9449 section 5). */
+        TokenAnswer: {
+            /** @description Goes into `Authorization: DPoP …`, with a proof of the same key. */
+            access_token: string;
+            /**
+             * Format: int32
+             * @description Seconds.
+             */
+            expires_in: number;
+            /** @description What it is good for, words with spaces between. */
+            scope: string;
+            /** @description `DPoP`. */
+            token_type: string;
+        };
+        /** @description What a program asks for (RFC 6749 section 4.4, RFC 7523 section 2.2). */
+        TokenRequest: {
+            /** @description A JWT signed with a registered key: `iss` and `sub` the id of the third party, `aud` the bank, `exp`, `jti`. */
+            client_assertion?: string | null;
+            /** @description `urn:ietf:params:oauth:client-assertion-type:jwt-bearer`. */
+            client_assertion_type?: string | null;
+            /** @description The id of the third party; may be left out. */
+            client_id?: string | null;
+            /** @description `client_credentials`. */
+            grant_type: string;
+            /** @description Words with spaces between; left out: all that it is registered for. */
+            scope?: string | null;
         };
         /** @description A transfer to order. */
         TransferBody: {
@@ -4292,6 +4522,41 @@ export interface operations {
             };
         };
     };
+    accounts_third_party_rates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RateView"][];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     audit_console_key: {
         parameters: {
             query?: never;
@@ -4332,7 +4597,7 @@ export interface operations {
             query?: {
                 /** @description Actions that begin so: `payments.`, `GET /api/accounts/`. */
                 action?: string;
-                /** @description What this customer or member of staff did: `customer:<id>`, `staff:<id>` or `bank`. */
+                /** @description What this one did: `customer:<id>`, `staff:<id>`, `third_party:<id>` or `bank`. */
                 actor?: string;
                 /** @description `next_cursor` of the page before. */
                 cursor?: number;
@@ -4341,8 +4606,8 @@ export interface operations {
                 /** @description How many, 1 to 100; 50 where missing. */
                 limit?: number;
                 /**
-                 * @description What is about this: `customer:<id>`, `account:<id>`, `transfer:<id>`, `session:<id>`, `device:<id>` or
-                 *     `staff:<id>`.
+                 * @description What is about this: `customer:<id>`, `account:<id>`, `transfer:<id>`, `session:<id>`, `device:<id>`,
+                 *     `staff:<id>` or `third_party:<id>`.
                  */
                 subject?: string;
                 /** @description `true`: only what shows, or was to show, a personal field whole. */
@@ -5695,6 +5960,254 @@ export interface operations {
             };
         };
     };
+    identity_console_third_parties: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThirdPartyList"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    identity_console_add_third_party: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewThirdPartyRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThirdPartyView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    identity_console_remove_third_party: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                third_party_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    identity_console_add_third_party_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                third_party_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewKeyRequest"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    identity_console_remove_third_party_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                third_party_id: string;
+                thumbprint: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     identity_devices: {
         parameters: {
             query?: never;
@@ -6875,6 +7388,105 @@ export interface operations {
             };
         };
     };
+    identity_third_party_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThirdPartySession"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    identity_third_party_revoke: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    identity_third_party_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": components["schemas"]["TokenRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenAnswer"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     ledger_batch_transfers: {
         parameters: {
             query?: never;
@@ -7557,6 +8169,61 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    payments_third_party_payee_check: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountNameCheckBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountNameCheckView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

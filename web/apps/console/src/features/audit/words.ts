@@ -27,7 +27,7 @@ const zh = {
   bank: '系统',
   onlyBy: '只看此操作人：{who}',
   onlyAbout: '只看此对象：{what}',
-  kinds: { customer: '客户', staff: '员工', account: '账户', transfer: '转账', session: '会话', device: '设备' },
+  kinds: { customer: '客户', staff: '员工', account: '账户', transfer: '转账', session: '会话', device: '设备', third_party: '第三方' },
   filter: {
     label: '筛选',
     actor: '操作人',
@@ -77,7 +77,7 @@ const en: typeof zh = {
   bank: 'The bank',
   onlyBy: 'Only what {who} did',
   onlyAbout: 'Only what is about {what}',
-  kinds: { customer: 'Customer', staff: 'Staff', account: 'Account', transfer: 'Transfer', session: 'Session', device: 'Device' },
+  kinds: { customer: 'Customer', staff: 'Staff', account: 'Account', transfer: 'Transfer', session: 'Session', device: 'Device', third_party: 'Third party' },
   filter: {
     label: 'Filter',
     actor: 'Who',

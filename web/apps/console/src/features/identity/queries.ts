@@ -1,12 +1,13 @@
-// Who is at the desk, signing in and out, the list of staff, and customers who forgot their password.
+// Who is at the desk, signing in and out, the lists of staff and third parties, and customers who forgot their password.
 import { isRefusal, unwrap } from '@yuanhang/api'
 import { SESSION_KEY } from '@yuanhang/session'
 import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/vue-query'
 import type { Ref } from 'vue'
 import { bank } from '../../frame/bank'
-import type { NewStaff, Staff } from './wire'
+import type { NewStaff, NewThirdParty, Staff } from './wire'
 
 const STAFF_KEY = ['identity', 'staff'] as const
+const THIRD_PARTIES_KEY = ['identity', 'third-parties'] as const
 const RECOVERIES_KEY = ['identity', 'recoveries'] as const
 
 /** Who is at the desk; `null` for nobody. */
@@ -98,5 +99,59 @@ export function useVouch(customer: Ref<string>) {
       return unwrap(bank.POST('/api/identity/console/customers/{customer_id}/recoveries/{recovery_id}/vouch', { params }))
     },
     onSettled: () => client.invalidateQueries({ queryKey: RECOVERIES_KEY }),
+  })
+}
+
+/** All third parties; asked only where `allowed`. */
+export function useThirdParties(allowed: Ref<boolean>) {
+  return useQuery({
+    queryKey: THIRD_PARTIES_KEY,
+    enabled: allowed,
+    queryFn: async () => (await unwrap(bank.GET('/api/identity/console/third-parties'))).third_parties,
+  })
+}
+
+/** Registers a third party. */
+export function useAddThirdParty() {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (body: NewThirdParty) => unwrap(bank.POST('/api/identity/console/third-parties', { body })),
+    onSuccess: () => client.invalidateQueries({ queryKey: THIRD_PARTIES_KEY }),
+  })
+}
+
+/** Removes a third party; its tokens end at once. */
+export function useRemoveThirdParty() {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (id: string) => {
+      const params = { path: { third_party_id: id } }
+      return unwrap(bank.DELETE('/api/identity/console/third-parties/{third_party_id}', { params }))
+    },
+    onSettled: () => client.invalidateQueries({ queryKey: THIRD_PARTIES_KEY }),
+  })
+}
+
+/** Registers a further key of a third party. */
+export function useAddThirdPartyKey() {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: ({ id, key }: { id: string; key: string }) => {
+      const params = { path: { third_party_id: id } }
+      return unwrap(bank.POST('/api/identity/console/third-parties/{third_party_id}/keys', { params, body: { key } }))
+    },
+    onSuccess: () => client.invalidateQueries({ queryKey: THIRD_PARTIES_KEY }),
+  })
+}
+
+/** Takes a key of a third party away; its tokens end at once. */
+export function useRemoveThirdPartyKey() {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: ({ id, thumbprint }: { id: string; thumbprint: string }) => {
+      const params = { path: { third_party_id: id, thumbprint } }
+      return unwrap(bank.DELETE('/api/identity/console/third-parties/{third_party_id}/keys/{thumbprint}', { params }))
+    },
+    onSettled: () => client.invalidateQueries({ queryKey: THIRD_PARTIES_KEY }),
   })
 }

@@ -11,3 +11,6 @@ export function isStaffName(name: string): boolean {
 export function isPassword(password: string): boolean {
   return password.length >= 12 && password.length <= 64
 }
+
+/** What a third party can be registered for. */
+export const SCOPES = ['payee_check', 'rates'] as const

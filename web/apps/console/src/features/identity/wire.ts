@@ -1,9 +1,13 @@
-// Staff as the bank describes them.
+// Staff and third parties as the bank describes them.
 import type { components } from '@yuanhang/api'
 
 /** A member of staff. */
 export type Staff = components['schemas']['StaffView']
 /** Somebody who waits for a new password. */
 export type Recovery = components['schemas']['ConsoleRecovery']
+/** A third party. */
+export type ThirdParty = components['schemas']['ThirdPartyView']
+/** A third party to register. */
+export type NewThirdParty = components['schemas']['NewThirdPartyRequest']
 /** Somebody to add. */
 export type NewStaff = components['schemas']['NewStaffRequest']

@@ -1,4 +1,6 @@
 // What the sign-in and staff pages say, in both languages.
+import { words as thirdParties } from './thirdPartyWords'
+
 const zh = {
   signIn: {
     title: '登录运营控制台',
@@ -69,6 +71,7 @@ const zh = {
     lastAdministrator: '不能移除最后一名管理员',
     count: '共 {n} 名',
   },
+  thirdParties: thirdParties.zh,
 }
 
 const en: typeof zh = {
@@ -141,6 +144,7 @@ const en: typeof zh = {
     lastAdministrator: 'The last administrator cannot be removed',
     count: '{n} in total',
   },
+  thirdParties: thirdParties.en,
 }
 
 /** Words of the feature by language. */
