@@ -2,7 +2,6 @@
 //! copy made afterwards, and the books and the record still prove themselves.
 
 mod life;
-mod raw;
 
 use std::time::Duration;
 
@@ -11,7 +10,7 @@ use serde_json::{Value, json};
 use testkit::{Child, Client, Failed, Split, enroll};
 
 use self::life::{Life, MARKERS};
-use self::raw::{Store, Trace, found};
+use crate::raw::{self, Store, Trace, found};
 
 const PATIENCE: Duration = Duration::from_secs(60);
 const WHOLE: &str = "ledger,audit,customers,accounts,messages,identity,payments,gateway";

@@ -9,7 +9,7 @@ pub(super) struct Marker {
     pub(super) value: String,
     /// Whether somebody is shown it whole: its owner, or staff with a reason.
     pub(super) shown: bool,
-    /// Other ways to write it: in an address, in JSON.
+    /// Other ways to write it: in an address, in JSON, as bytes in a dump.
     otherwise: Vec<String>,
 }
 
@@ -63,7 +63,7 @@ impl Markers {
         assert!(value.len() >= 6, "{field} is too short to be told apart: `{value}`");
         let percent: String = value.bytes().map(|byte| format!("%{byte:02X}")).collect();
         let escaped: String = value.encode_utf16().map(|unit| format!("\\u{unit:04x}")).collect();
-        let otherwise = vec![percent.to_lowercase(), percent, escaped];
+        let otherwise = vec![percent.to_lowercase(), percent, escaped, hex::encode(value)];
         self.0.push(Marker { field, value: value.to_owned(), shown, otherwise });
     }
 
@@ -109,6 +109,7 @@ fn what_is_looked_for_is_found_however_it_is_written() {
         ("/search?query=%e9%83%97%e9%ba%9d%e9%bc%90", "person.name"),
         ("\"\\u90d7\\u9e9d\\u9f10\"", "person.name"),
         ("No. 6288 9900 0000 0000 421", "a number"),
+        ("\\xe98397e9ba9de9bc90", "person.name"),
         ("pin=794613,", "person.pin"),
         ("PIN `794613`", "person.pin"),
     ] {

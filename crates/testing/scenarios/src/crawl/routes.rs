@@ -77,6 +77,9 @@ fn values(world: &World, path: &str, name: &str) -> Result<Vec<String>, Failed> 
         (_, "verification_code") => texts(&world.receipts),
         ("payments", "id") => texts(&world.payments),
         ("audit", "number") => (0..40).map(|number| number.to_string()).collect(),
+        // Third parties are no persons, and none is registered here.
+        (_, "third_party_id") => vec![Uuid::now_v7().to_string()],
+        (_, "thumbprint") => vec!["0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I".to_owned()],
         ("customers", "purpose") => vec!["marketing".to_owned()],
         ("customers", "document") => vec!["privacy".to_owned()],
         // Sessions, devices, passkeys, approvals and staff of identity: nobody else's exist for staff.
@@ -201,10 +204,11 @@ pub(super) fn undescribed(description: &Value) -> BTreeSet<String> {
         "masked",
         "act",
     ];
-    /// Names that say so and are not: of staff, jobs and files, a division, places in a list, ids, a currency, digits on a
+    /// Names that say so and are not: of staff, third parties, jobs and files, a division, places in a list, ids, a currency, digits on a
     /// page.
-    const OTHERWISE: [&str; 16] = [
+    const OTHERWISE: [&str; 17] = [
         "StaffView.name",
+        "ThirdPartyView.name",
         "JobView.name",
         "CustomerView.division_name",
         "MaskedCustomerView.division_name",
