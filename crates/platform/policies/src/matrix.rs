@@ -147,9 +147,7 @@ impl Who {
         match self.kind {
             Kind::Customer => Principal::Customer(CustomerId::seeded(0, [1; 10])),
             Kind::Staff(role) => Principal::Staff(StaffId::seeded(0, [1; 10]), role),
-            Kind::ThirdParty(scope) => {
-                Principal::ThirdParty(ThirdPartyId::seeded(0, [1; 10]), vec![scope])
-            }
+            Kind::ThirdParty(scope) => Principal::ThirdParty(ThirdPartyId::seeded(0, [1; 10]), vec![scope]),
         }
     }
 

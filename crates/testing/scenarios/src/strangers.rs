@@ -75,7 +75,8 @@ async fn walk(bank: BankBox) -> Result<(), Failed> {
             }
             Access::ThirdParty => {
                 let others = [("staff", &viewer), ("customer", &customer)];
-                for (who, client) in [("stranger", &stranger), ("forged", &forged)].into_iter().chain(others) {
+                for (who, client) in [("stranger", &stranger), ("forged", &forged)].into_iter().chain(others)
+                {
                     assert_eq!(knock(client, method, &path).await?, not_signed_in, "{who} {route}");
                 }
             }

@@ -87,6 +87,9 @@ impl Program {
         loop {
             let url = format!("{}{}", self.client.base(), path.split('?').next().unwrap_or_default());
             let mut draft = self.device.draft(method, &url, SystemClock.now(), &self.nonce);
+            if self.nonce.is_empty() {
+                draft = draft.without("nonce");
+            }
             let mut client = self.client.clone();
             if let Some(token) = &self.token {
                 (draft, client) = (draft.for_token(token), client.with_token(token));
@@ -158,7 +161,10 @@ async fn story(administrator: &Client, someone: &Someone) -> Result<(), Failed> 
     assert_eq!(program.get("/api/accounts").await?, refused(401, "not_signed_in"));
     assert_eq!(program.get(LIST).await?, refused(401, "not_signed_in"));
     let own = program.call(Method::GET, SESSION, None).await?.expect(200)?;
-    assert_eq!((own.text("/third_party"), &own.body["scopes"]), (program.id.as_str(), &json!(["payee_check"])));
+    assert_eq!(
+        (own.text("/third_party"), &own.body["scopes"]),
+        (program.id.as_str(), &json!(["payee_check"]))
+    );
 
     // Who reads the token has nothing: not without a proof, nor with one of another key.
     let token = program.token.clone().ok_or("a token")?;
@@ -213,7 +219,11 @@ async fn tokens_are_refused(administrator: &Client) -> Result<(), Failed> {
         (String::new(), "assertion_malformed", "invalid_client"),
         (other.identity.sign(&program.assertion()), "assertion_signature", "invalid_client"),
         (sign(&other.assertion()), "assertion_signature", "invalid_client"),
-        (sign(&program.assertion().with("aud", "https://elsewhere.example")), "assertion_audience", "invalid_client"),
+        (
+            sign(&program.assertion().with("aud", "https://elsewhere.example")),
+            "assertion_audience",
+            "invalid_client",
+        ),
         (sign(&program.assertion().with("exp", 1_000)), "assertion_time_late", "invalid_client"),
         (sign(&program.assertion().with("sub", other.id.as_str())), "assertion_subject", "invalid_client"),
         (sign(&program.assertion().with_header("alg", "none")), "assertion_algorithm", "invalid_client"),
@@ -228,7 +238,9 @@ async fn tokens_are_refused(administrator: &Client) -> Result<(), Failed> {
         assert_eq!((answer.code(), answer.text("/error")), (code, word));
         assert!(program.token.is_none());
     }
-    for (scope, word) in [("everything", "invalid_scope"), ("", "invalid_scope"), ("rates everything", "invalid_scope")] {
+    for (scope, word) in
+        [("everything", "invalid_scope"), ("", "invalid_scope"), ("rates everything", "invalid_scope")]
+    {
         assert_eq!(program.enter(Some(scope)).await?.text("/error"), word, "{scope}");
     }
     assert_eq!(program.enter(Some("rates")).await?.expect(200)?.text("/scope"), "rates");

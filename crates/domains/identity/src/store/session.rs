@@ -12,7 +12,8 @@ use sea_orm::{
 use super::row::session::{ActiveModel, Column, Entity, Model};
 use super::third_party::{scopes, scopes_text};
 use super::{
-    Hash, array, customer_id, damaged, device_id, instant, of_word, session_id, staff_id, third_party_id, word,
+    Hash, array, customer_id, damaged, device_id, instant, of_word, session_id, staff_id, third_party_id,
+    word,
 };
 use crate::model::method::Method;
 

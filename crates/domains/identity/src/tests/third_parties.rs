@@ -69,7 +69,10 @@ async fn one_address_asks_for_so_many_tokens_and_no_more() {
         for expected in ["in", "in", "in", "too_many_tries"] {
             assert_eq!(word(&partner.ask(&world).await), expected);
         }
-        let elsewhere = Partner { caller: Caller { network: "198.51.100.1".into(), ..partner.caller.clone() }, ..partner };
+        let elsewhere = Partner {
+            caller: Caller { network: "198.51.100.1".into(), ..partner.caller.clone() },
+            ..partner
+        };
         assert_eq!(word(&elsewhere.ask(&world).await), "in");
     }
 }

@@ -170,7 +170,9 @@ fn every_text_that_is_none_is_refused() {
         r#"{"alg":"ES256","alg":"none"}"#,
         format!(r#"{{"iss":"{THIRD_PARTY}","sub":"{THIRD_PARTY}"}}"#),
     );
-    for text in ["", ".", "..", "a.b", "a.b.c", &format!("{signed}."), signed, &long, &twice, "null.null.null"] {
+    for text in
+        ["", ".", "..", "a.b", "a.b.c", &format!("{signed}."), signed, &long, &twice, "null.null.null"]
+    {
         assert_ne!(outcome(text, &device), "ok", "{text}");
     }
     // Whatever one byte of it becomes, it is no longer the same assertion.
