@@ -30,14 +30,14 @@ pub struct Who {
     pub assurance: Assurance,
 }
 
-/// Every kind of principal, in order of what they are trusted with.
+/// Every kind of principal: customers, staff in order of what they are trusted with, third parties.
 pub(crate) const KINDS: [Kind; 6] = [
-    Kind::ThirdParty(Scope::PayeeCheck),
-    Kind::ThirdParty(Scope::Rates),
     Kind::Customer,
     Kind::Staff(Role::Viewer),
     Kind::Staff(Role::Operator),
     Kind::Staff(Role::Administrator),
+    Kind::ThirdParty(Scope::PayeeCheck),
+    Kind::ThirdParty(Scope::Rates),
 ];
 const CUSTOMERS_CHANNELS: [Channel; 6] =
     [Channel::App, Channel::Web, Channel::MiniProgram, Channel::Phone, Channel::Branch, Channel::OpenApi];
