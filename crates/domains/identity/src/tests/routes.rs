@@ -198,7 +198,7 @@ async fn every_route_that_is_not_public_refuses_the_stranger() {
             continue;
         }
         let id = "01890000-0000-7000-8000-000000000000";
-        let path = ["{id}", "{customer_id}", "{recovery_id}"]
+        let path = ["{id}", "{customer_id}", "{recovery_id}", "{third_party_id}"]
             .iter()
             .fold(entry.path.clone(), |path, name| path.replace(name, id));
         let answer = call(&world, &format!("{} {path}", entry.method), json!({}), "made up", "").await;
@@ -213,10 +213,11 @@ async fn every_route_that_is_not_public_refuses_the_stranger() {
         "passkeys/sign-in",
         "scans",
         "scans/{id}/session",
+        "third-party/token",
         "console/sign-in",
     ];
     assert_eq!(public, expected.map(|end| format!("/api/identity/{end}")));
-    assert_eq!(routes.entries().len(), 47);
+    assert_eq!(routes.entries().len(), 55);
 }
 
 /// A connection that breaks off, as many do in an outage, is no wrong password.
