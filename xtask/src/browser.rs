@@ -95,7 +95,7 @@ fn run_whole(folder: &Path, filters: &[String]) -> Outcome<Ended> {
     Ok(ended)
 }
 
-/// The same stories, but those that do not concern where the bank runs.
+/// The same for a bank of several processes, without the books.
 fn run_split(folder: &Path, filters: &[String]) -> Outcome<Ended> {
     let sign_ins = folder.join("sign-ins.json");
     let bank = split::start(folder, &sign_ins)?;

@@ -4,7 +4,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::proof::{DANGEROUS, ID_CHARACTERS, NOT_JSON, SIGNATURE_BYTES, decoded, second, text};
+use crate::proof::{DANGEROUS, ID_CHARACTERS, NOT_JSON, SIGNATURE_BYTES, decoded, parts, second, text};
 use crate::{PublicKey, Refused, json};
 
 /// Largest assertion, bytes.
@@ -101,11 +101,7 @@ impl<'a> Assertion<'a> {
         if text.len() > BYTES_MAX {
             return Err(AssertionRefused::Malformed("it is too long"));
         }
-        let parts =
-            text.rsplit_once('.').and_then(|(signed, end)| Some((signed, signed.split_once('.')?, end)));
-        let Some((signed, (header, payload), signature)) = parts else {
-            return Err(AssertionRefused::Malformed("it is not of three parts"));
-        };
+        let (signed, header, payload, signature) = parts(text)?;
         check_header(&json::object(&decoded(header)?).ok_or(NOT_JSON)?)?;
         let payload = json::object(&decoded(payload)?).ok_or(NOT_JSON)?;
         let signature = decoded(signature)?;

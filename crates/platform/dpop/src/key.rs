@@ -35,7 +35,7 @@ impl Key {
             return Err(Refused::KeyMalformed("it is not of P-256"));
         }
         if PRIVATE.iter().any(|name| jwk.contains_key(*name)) {
-            return Err(Refused::KeyMalformed("it is not public"));
+            return Err(Refused::KEY_PRIVATE);
         }
         let verifies =
             |operations: &Value| operations.as_array().is_some_and(|all| all.contains(&"verify".into()));

@@ -51,11 +51,7 @@ impl<'a> Proof<'a> {
     /// [`Refused::Malformed`], [`Refused::Algorithm`], [`Refused::KeyMalformed`]; [`Refused::Signature`] where it is
     /// not of 64 bytes.
     pub(crate) fn read(text: &'a str) -> Result<Self, Refused> {
-        let parts =
-            text.rsplit_once('.').and_then(|(signed, end)| Some((signed, signed.split_once('.')?, end)));
-        let Some((signed, (header, payload), signature)) = parts else {
-            return Err(Refused::Malformed("it is not of three parts"));
-        };
+        let (signed, header, payload, signature) = parts(text)?;
         let key = read_header(header)?;
         let payload = decoded(payload)?;
         let claims = Claims::of(&json::object(&payload).ok_or(NOT_JSON)?)?;
@@ -77,6 +73,14 @@ impl<'a> Proof<'a> {
 }
 
 pub(crate) const NOT_JSON: Refused = Refused::Malformed("a part is no JSON object with distinct members");
+
+/// What is signed, header and payload of it, and the signature, all as they came.
+pub(crate) fn parts(text: &str) -> Result<(&str, &str, &str, &str), Refused> {
+    let parts = text.rsplit_once('.').and_then(|(signed, end)| Some((signed, signed.split_once('.')?, end)));
+    let (signed, (header, payload), signature) =
+        parts.ok_or(Refused::Malformed("it is not of three parts"))?;
+    Ok((signed, header, payload, signature))
+}
 
 /// Takes base64url without padding, and only the one way of writing the bytes: no bits are left over.
 pub(crate) fn decoded(part: &str) -> Result<Vec<u8>, Refused> {

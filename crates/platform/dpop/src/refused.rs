@@ -55,6 +55,9 @@ pub enum Refused {
 }
 
 impl Refused {
+    /// A key that holds its private half: it is no longer safe.
+    pub const KEY_PRIVATE: Self = Self::KeyMalformed("it is not public");
+
     /// Stable, snake_case; programs read it.
     #[must_use]
     pub const fn code(&self) -> &'static str {

@@ -293,7 +293,7 @@ fn of_program(caller: &Caller) -> Caller {
 
 fn read_key(jwk: &str) -> Result<PublicKey, Refused> {
     PublicKey::of_jwk(jwk).map_err(|refused| match refused {
-        dpop::Refused::KeyMalformed("it is not public") => Refused::Invalid(Field::PrivateKey),
+        dpop::Refused::KEY_PRIVATE => Refused::Invalid(Field::PrivateKey),
         _ => Refused::Invalid(Field::PublicKey),
     })
 }
