@@ -2,7 +2,7 @@
 import { afterEach, describe, expect, it, test, vi } from 'vitest'
 import { isRefusal } from '@yuanhang/api'
 import { assertSame, grouped, parseAct, signApproval } from './approvals'
-import { toText } from './passkey'
+import { toText } from '@yuanhang/session/ceremony'
 
 afterEach(() => vi.unstubAllGlobals())
 

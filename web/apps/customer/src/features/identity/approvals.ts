@@ -1,7 +1,7 @@
 // What is approved with a passkey: read from the text that is signed, shown as read, and signed as shown.
 import { Refusal } from '@yuanhang/api'
 import { formatMoney, type Money } from '@yuanhang/money'
-import { signWithPasskey, toText } from './passkey'
+import { signWithPasskey, toText } from '@yuanhang/session/ceremony'
 
 /** A transfer to others, as the person has to see it. */
 export interface TransferAct {

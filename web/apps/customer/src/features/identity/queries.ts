@@ -3,8 +3,8 @@ import { computed, type Ref } from 'vue'
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/vue-query'
 import { freshKey, unwrap, type Session } from '@yuanhang/api'
 import { ACCOUNTS_KEY, APPROVALS_KEY, approvalKey, refuseApproval, SESSION_KEY, useApi, useSession } from '@yuanhang/session'
+import { makePasskey, signWithPasskey } from '@yuanhang/session/ceremony'
 import { signApproval } from './approvals'
-import { makePasskey, signWithPasskey } from './passkey'
 
 const SESSIONS_KEY = ['sessions'] as const
 const DEVICES_KEY = ['devices'] as const

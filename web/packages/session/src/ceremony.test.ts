@@ -1,7 +1,7 @@
 // Passkeys as the browser and the bank exchange them.
 import { afterEach, expect, test, vi } from 'vitest'
 import { isRefusal } from '@yuanhang/api'
-import { makePasskey, signWithPasskey, toBytes, toText } from './passkey'
+import { makePasskey, signWithPasskey, toBytes, toText } from './ceremony'
 
 afterEach(() => vi.unstubAllGlobals())
 
