@@ -396,14 +396,16 @@ impl Audit for NoRecord {
     }
 }
 
-/// Staff read one-time codes only where the customers are invented, or the settings say so.
+/// Staff read one-time codes, and sign in with passwords, only where the customers are invented, or the settings say so.
 fn offer_settings(site: &Site, configuration: &Configuration, demonstration: bool) {
     site.offer(Arc::new(configuration.gateway.clone()));
     site.offer(Arc::new(configuration.ledger.clone()));
     site.offer(Arc::new(configuration.customers.clone()));
     site.offer(Arc::new(configuration.accounts.clone()));
     site.offer(Arc::new(configuration.payments.clone()));
-    site.offer(Arc::new(configuration.identity.clone()));
+    let mut identity = configuration.identity.clone();
+    identity.staff_passwords |= demonstration;
+    site.offer(Arc::new(identity));
     let mut messages = configuration.messages.clone();
     messages.outbox_whole |= demonstration;
     site.offer(Arc::new(messages));

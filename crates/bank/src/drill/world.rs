@@ -144,6 +144,7 @@ impl World {
             format!("wire.papers={}", papers.display()),
             "telemetry.log_filter=warn".to_owned(),
             "telemetry.log_format=json".to_owned(),
+            "identity.staff_passwords=true".to_owned(),
             "store.kind=postgres".to_owned(),
             format!("store.address=file:{}", self.folders.join("postgres.address").display()),
         ];

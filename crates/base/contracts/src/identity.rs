@@ -161,6 +161,16 @@ pub struct Enrollment {
     pub pin: Secret<String>,
 }
 
+/// A code with which a member of staff registers a passkey at the console. Shown once, good once.
+#[derive(Serialize, Deserialize)]
+pub struct StaffCode {
+    /// In groups, as it is read aloud.
+    #[serde(serialize_with = "exposed")]
+    pub code: Secret<String>,
+    /// Until when it is good.
+    pub expires_at: Timestamp,
+}
+
 /// A secret on its way to the process that checks it.
 fn exposed<S: serde::Serializer>(secret: &Secret<String>, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(secret.expose())
@@ -265,6 +275,13 @@ pub trait Identity: Send + Sync {
         password: Secret<String>,
         role: Role,
     ) -> Result<StaffId, Unavailable>;
+
+    /// Adds a member of staff who has no passkey yet, or takes the passkeys of one away and ends their sessions; the
+    /// role is theirs from then on. `None`: nobody can be called so.
+    ///
+    /// # Errors
+    /// [`Unavailable`].
+    async fn enroll_staff(&self, name: &str, role: Role) -> Result<Option<StaffCode>, Unavailable>;
 }
 
 /// News: somebody became a customer who can sign in. Topic [`SIGNED_UP`].
@@ -491,4 +508,5 @@ far! {
         -> ApprovalUse, Unavailable;
     again enroll_many(enrollments: Vec<Enrollment>) -> (), Unavailable;
     again ensure_staff(name: &str = String, #secret password: Secret<String>, role: Role) -> StaffId, Unavailable;
+    once enroll_staff(name: &str = String, role: Role) -> Option<StaffCode>, Unavailable;
 }

@@ -10,7 +10,7 @@ use clock::SystemClock;
 use contracts::Unavailable;
 use contracts::identity::{
     ApprovalAsked, ApprovalUse, Assurance, Channel, Enrollment, Identity, PinCheck, Principal, Role, Session,
-    Terms,
+    StaffCode, Terms,
 };
 use dpop::{Proofs, Rules};
 use http::{Access, AccessRequest, Authority, Customer, Decision, Routes};
@@ -67,6 +67,9 @@ impl Identity for OneCustomer {
     }
     async fn ensure_staff(&self, _: &str, _: Secret<String>, _: Role) -> Result<StaffId, Unavailable> {
         Ok(StaffId::mint())
+    }
+    async fn enroll_staff(&self, _: &str, _: Role) -> Result<Option<StaffCode>, Unavailable> {
+        Ok(None)
     }
 }
 

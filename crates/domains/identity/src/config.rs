@@ -94,6 +94,11 @@ pub struct Settings {
     /// A staff session ends after so many seconds in any case.
     #[schemars(range(min = 60, max = 604800))]
     pub staff_whole_s: u32,
+    /// How long a code is good with which a member of staff registers a passkey, seconds.
+    #[schemars(range(min = 300, max = 2592000))]
+    pub staff_enrollment_s: u32,
+    /// Whether staff can sign in with passwords, too. For tests; a bank that was generated lets them anyway.
+    pub staff_passwords: bool,
     /// How often the times of last use are written down, seconds.
     #[schemars(range(min = 1, max = 3600))]
     pub last_seen_every_s: u32,
@@ -206,6 +211,8 @@ impl Default for Settings {
             session_whole_s: 12 * 3600,
             staff_idle_s: 30 * 60,
             staff_whole_s: 10 * 3600,
+            staff_enrollment_s: 24 * 3600,
+            staff_passwords: false,
             last_seen_every_s: 30,
             code_good_s: 5 * 60,
             code_tries_max: 5,

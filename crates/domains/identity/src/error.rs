@@ -1,5 +1,6 @@
 //! Why identity refuses, and what each refusal means to the one who asked.
 
+mod staff;
 mod third_party;
 
 use clock::Timestamp;
@@ -9,6 +10,7 @@ use sea_orm::DbErr;
 
 use crate::model::quality::Weakness;
 
+pub(crate) use staff::StaffRefused;
 pub(crate) use third_party::ThirdPartyRefused;
 
 /// A refusal of identity.
@@ -102,15 +104,9 @@ pub(crate) enum Refused {
     /// Whoever has open accounts is not erased; how many.
     #[error("{0} accounts are open")]
     AccountsOpen(usize),
-    /// A member of staff has this name.
-    #[error("the staff name is taken")]
-    StaffNameTaken,
-    /// Nobody removes themselves.
-    #[error("staff cannot remove themselves")]
-    StaffSelf,
-    /// Somebody must be left who can add others.
-    #[error("the last administrator cannot be removed")]
-    LastAdministrator,
+    /// Somebody of the bank's people.
+    #[error(transparent)]
+    Staff(#[from] StaffRefused),
     /// A third party, or what its program asked for.
     #[error(transparent)]
     ThirdParty(#[from] ThirdPartyRefused),
@@ -373,18 +369,7 @@ impl Refusal for Refused {
                 format!("You still have {count} open account(s). Move the money out and close them first."),
             )
             .with("accounts_open", *count),
-            Self::StaffNameTaken => {
-                row(409, "staff_name_taken", "该登录名已被使用。", "A member of staff has this name already.")
-            }
-            Self::StaffSelf => {
-                row(409, "staff_is_self", "不能移除自己的账号。", "You cannot remove yourself.")
-            }
-            Self::LastAdministrator => row(
-                409,
-                "last_administrator",
-                "至少须保留一名管理员。",
-                "At least one administrator must be left.",
-            ),
+            Self::Staff(refused) => refused.consequence(),
             Self::ThirdParty(refused) => refused.consequence(),
             Self::NotFound => Consequence::not_found(),
             Self::NotSignedIn => row(401, "not_signed_in", "请先登录。", "Please sign in first."),

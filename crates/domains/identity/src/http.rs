@@ -3,6 +3,7 @@
 mod approvals;
 mod caller;
 mod console;
+mod console_door;
 mod customer;
 mod devices;
 mod own;
@@ -55,11 +56,16 @@ pub(crate) fn routes_of(identities: Arc<Identities>) -> Routes {
         .add(Access::Customer, routes!(passkeys::step_up))
         .add(Access::Customer, routes!(privacy::export))
         .add(Access::Customer, routes!(privacy::erasure, privacy::ask, privacy::withdraw))
-        .add(Access::Public, routes!(console::sign_in))
+        .add(Access::Public, routes!(console_door::ways, console_door::sign_in))
+        .add(Access::Public, routes!(console_door::begin_passkey))
+        .add(Access::Public, routes!(console_door::passkey))
+        .add(Access::Public, routes!(console_door::begin_enrollment))
+        .add(Access::Public, routes!(console_door::enroll))
         .add(Access::Staff, routes!(console::session))
         .add(Access::Staff, routes!(console::sign_out))
         .add(Access::Staff, routes!(console::staff, console::add_staff))
         .add(Access::Staff, routes!(console::remove_staff))
+        .add(Access::Staff, routes!(console::enroll_staff))
         .add(Access::Staff, routes!(privacy::console_erasure, privacy::console_take))
         .add(Access::Staff, routes!(recovery::console_list))
         .add(Access::Staff, routes!(recovery::vouch))
@@ -92,8 +98,8 @@ pub(crate) fn debugged(canary: &str) -> Vec<String> {
         print::<shapes::passkeys::StepUpRequest>(json!({"password": canary})),
         print::<shapes::PinRequest>(json!({"password": canary, "pin": canary})),
         print::<shapes::PasswordRequest>(json!({"old": canary, "new": canary})),
-        print::<shapes::StaffSignInRequest>(json!({"name": id, "password": canary})),
-        print::<shapes::NewStaffRequest>(json!({"name": id, "password": canary, "role": "viewer"})),
+        print::<shapes::staff::StaffSignInRequest>(json!({"name": id, "password": canary})),
+        print::<shapes::staff::EnrollmentBeginRequest>(json!({"name": id, "code": canary})),
         format!("{:?}", shapes::Shown::from(&secrecy::Secret::new(canary.to_owned()))),
     ]
 }

@@ -46,13 +46,14 @@ pub(crate) async fn tidy(identities: &Identities) -> Result<(), sea_orm::DbErr> 
     let now = identities.clock.now();
     let (ended_before, tried_before) = (earlier(now, ENDED_KEPT_S), earlier(now, TRIES_KEPT_S));
     let (seen_before, recovered_before) = (earlier(now, SIGN_INS_KEPT_S), earlier(now, RECOVERIES_KEPT_S));
-    let (codes, challenges, scans, sessions, sign_ins, recoveries, tries) = identities
+    let (codes, enrollments, challenges, scans, sessions, sign_ins, recoveries, tries) = identities
         .db
         .write(move |tx| {
             Box::pin(async move {
                 store::end_expired_recoveries(tx, now).await?;
                 Ok::<_, sea_orm::DbErr>((
                     store::remove_expired_codes(tx, now).await?,
+                    store::remove_expired_enrollments(tx, now).await?,
                     store::remove_old_challenges(tx, now).await?,
                     store::remove_expired_scans(tx, now).await?,
                     store::remove_ended_sessions(tx, ended_before).await?,
@@ -63,6 +64,16 @@ pub(crate) async fn tidy(identities: &Identities) -> Result<(), sea_orm::DbErr> 
             })
         })
         .await?;
-    tracing::debug!(codes, challenges, scans, sessions, sign_ins, recoveries, tries, "removed what is over");
+    tracing::debug!(
+        codes,
+        enrollments,
+        challenges,
+        scans,
+        sessions,
+        sign_ins,
+        recoveries,
+        tries,
+        "removed what is over"
+    );
     Ok(())
 }

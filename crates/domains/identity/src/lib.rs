@@ -1,6 +1,7 @@
 //! Who asks, and how sure the bank is of it: credentials, one-time codes, payment PINs, devices, sessions, staff.
 //!
-//! A password is hashed with argon2id on threads apart, a bounded number at a time. A payment PIN is checked on every
+//! A password is hashed with argon2id on threads apart, a bounded number at a time. Staff sign in with
+//! passkeys (decision 0029). A payment PIN is checked on every
 //! transfer and therefore kept as a keyed hash behind a strict count of tries (decision 0005). Tries at passwords are
 //! counted per name and place, and apart for each device that signed its owner in before, so that a stranger who
 //! guesses never locks the owner out (decision 0006). An unknown name and a wrong password take the same way.
@@ -54,7 +55,8 @@ pub const MIGRATIONS: db::Migrations = db::migrations!(
     "0005_erasure",
     "0006_recovery",
     "0007_scans",
-    "0008_third_parties"
+    "0008_third_parties",
+    "0009_staff_passkeys"
 );
 
 /// Rows of sessions that are read at once at the start.

@@ -6,6 +6,7 @@ mod ceremony;
 mod codes;
 mod contract;
 mod devices;
+mod enrollment;
 mod erasure;
 mod export;
 mod open;
@@ -46,6 +47,7 @@ use crate::store::{self, Hash, SessionRow, Whose};
 
 pub(crate) use approvals::ApprovalSeen;
 pub(crate) use codes::CodeAsked;
+pub(crate) use enrollment::Given;
 pub(crate) use export::Exported;
 pub(crate) use open::SignedIn;
 pub(crate) use recovery::{Forgotten, Recovered};
@@ -53,7 +55,7 @@ pub(crate) use scan::{ScanAsked, ScanSeen};
 pub(crate) use secrets::PasswordProof;
 pub(crate) use sessions::SessionSeen;
 pub(crate) use sign_up::Applicant;
-pub(crate) use staff::NewStaff;
+pub(crate) use staff::{NewStaff, StaffEntry, StaffSeen};
 pub(crate) use third_parties::{NewThirdParty, ThirdPartySeen, TokenAsked};
 
 /// Everything identity works with.

@@ -4,6 +4,7 @@ mod approval;
 mod code;
 mod credential;
 mod device;
+mod enrollment;
 mod erasure;
 mod passkey;
 mod recovery;
@@ -31,12 +32,16 @@ pub(crate) use device::{
     Arriving, KnownDevice, Owner, device_of_token, forget_device, know_device, known_device, known_devices,
     knows, trust_device,
 };
+pub(crate) use enrollment::{
+    EnrollmentRow, enrollment_of, enrollments, keep_enrollment, remove_enrollment,
+    remove_expired_enrollments, use_enrollment,
+};
 pub(crate) use erasure::{
     ErasureRow, due_erasures, erasure_of, forget_customer, insert_erasure, names_of, remove_erasure,
 };
 pub(crate) use passkey::{
-    PasskeyRow, answer_challenge, insert_passkey, passkey_of, passkeys_of, remove_old_challenges,
-    remove_passkey, was_answered, write_passkey_use,
+    Holder, PasskeyRow, answer_challenge, insert_passkey, passkey_of, passkeys_of, remove_old_challenges,
+    remove_passkey, remove_staff_passkeys, staff_passkeys, was_answered, write_passkey_use,
 };
 pub(crate) use recovery::{
     RecoveryRow, confirm, end_expired_recoveries, end_recovery, held_until, hold_until, insert_recovery,

@@ -16,5 +16,6 @@ mod sessions;
 mod sign_in;
 mod sign_up;
 mod staff;
+mod staff_passkeys;
 mod third_parties;
 mod world;

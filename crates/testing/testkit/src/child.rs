@@ -92,6 +92,9 @@ impl Child {
         let mut command = Command::new(binary()?);
         command.arg("--data").arg(data_dir);
         command.args(["--set", "telemetry.log_filter=info"]);
+        if place.configuration.identity.staff_passwords {
+            command.args(["--set", "identity.staff_passwords=true"]);
+        }
         if let Some(address) = &place.configuration.store.address {
             command.args(["--set", "store.kind=postgres"]);
             command.arg("--set").arg(format!("store.address={address}"));

@@ -1,47 +1,17 @@
-//! Routes for staff.
+//! Routes for staff: their own session, and the list of all.
 
 use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderName, HeaderValue, StatusCode};
-use axum::response::AppendHeaders;
-use contracts::Unavailable;
-use contracts::identity::{EndReason, Principal};
+use contracts::identity::EndReason;
 use http::{Body, Problem, ProblemBody, Segments, Staff};
 use ids::StaffId;
 
-use super::caller::{DEVICE, DEVICE_KEPT_S, STAFF, cookie, no_cookie};
-use super::shapes::{NewStaffRequest, StaffList, StaffSignInRequest, StaffView};
-use crate::error::Refused;
-use crate::service::{Caller, Identities, NewStaff};
-
-type Cookies = AppendHeaders<Vec<(HeaderName, HeaderValue)>>;
-
-/// Signs a member of staff in.
-#[utoipa::path(post, path = "/api/identity/console/sign-in", tag = "identity", operation_id = "identity_console_sign_in",
-    request_body = StaffSignInRequest,
-    responses((status = 200, body = StaffView), (status = 401, body = ProblemBody), (status = 429, body = ProblemBody)))]
-pub(super) async fn sign_in(
-    State(identities): State<Arc<Identities>>,
-    caller: Caller,
-    Body(request): Body<StaffSignInRequest>,
-) -> Result<(Cookies, Json<StaffView>), Problem> {
-    let deciding = Arc::clone(&identities);
-    let decided = telemetry::to_its_end(async move {
-        deciding.staff_sign_in(&request.name, &request.password, &caller).await
-    });
-    let signed_in = decided.await.map_err(|_| Unavailable::Stopping)??;
-    let Principal::Staff(id, _) = signed_in.session.principal else { return Err(Refused::SignIn.into()) };
-    let staff = identities.staff_member(id).await?;
-    let settings = &identities.settings;
-    let cookies = vec![
-        cookie(settings, STAFF, &signed_in.token, settings.staff_whole_s),
-        cookie(settings, DEVICE, &signed_in.device_token, DEVICE_KEPT_S),
-    ];
-    let view = StaffView::signed_in(&staff, &signed_in.session, Some(&signed_in.token));
-    Ok((AppendHeaders(cookies), Json(view)))
-}
+use super::caller::{STAFF, no_cookie};
+use super::shapes::staff::{NewStaffRequest, StaffEnrollmentView, StaffList, StaffView};
+use crate::service::{Identities, NewStaff};
 
 /// Who is at the desk.
 #[utoipa::path(get, path = "/api/identity/console/session", tag = "identity", operation_id = "identity_console_session",
@@ -77,19 +47,33 @@ pub(super) async fn staff(
     Ok(Json(StaffList { staff: staff.iter().map(StaffView::listed).collect() }))
 }
 
-/// Adds a member of staff.
+/// Adds a member of staff; with the code, which is shown here alone, they register a passkey.
 #[utoipa::path(post, path = "/api/identity/console/staff", tag = "identity", operation_id = "identity_console_add_staff",
     request_body = NewStaffRequest,
-    responses((status = 201, body = StaffView), (status = 401, body = ProblemBody), (status = 403, body = ProblemBody),
-        (status = 409, body = ProblemBody), (status = 422, body = ProblemBody)))]
+    responses((status = 201, body = StaffEnrollmentView), (status = 401, body = ProblemBody),
+        (status = 403, body = ProblemBody), (status = 409, body = ProblemBody), (status = 422, body = ProblemBody)))]
 pub(super) async fn add_staff(
     State(identities): State<Arc<Identities>>,
     _: Staff,
     Body(request): Body<NewStaffRequest>,
-) -> Result<(StatusCode, Json<StaffView>), Problem> {
-    let NewStaffRequest { name, password, role } = request;
-    let added = identities.add_staff(&NewStaff { name, password, role: role.into() }).await?;
-    Ok((StatusCode::CREATED, Json(StaffView::listed(&added))))
+) -> Result<(StatusCode, Json<StaffEnrollmentView>), Problem> {
+    let NewStaffRequest { name, role } = request;
+    let (added, given) = identities.add_staff(&NewStaff { name, role: role.into() }).await?;
+    Ok((StatusCode::CREATED, Json(StaffEnrollmentView::of(&added, &given))))
+}
+
+/// Gives a member of staff who lost their passkey a new code: their passkeys are gone, and their sessions end at once.
+#[utoipa::path(post, path = "/api/identity/console/staff/{id}/enrollment", tag = "identity",
+    operation_id = "identity_console_enroll_staff", params(("id" = String, Path)),
+    responses((status = 201, body = StaffEnrollmentView), (status = 401, body = ProblemBody),
+        (status = 403, body = ProblemBody), (status = 404, body = ProblemBody), (status = 409, body = ProblemBody)))]
+pub(super) async fn enroll_staff(
+    State(identities): State<Arc<Identities>>,
+    staff: Staff,
+    Segments(id): Segments<StaffId>,
+) -> Result<(StatusCode, Json<StaffEnrollmentView>), Problem> {
+    let (enrolled, given) = identities.enroll_again(staff.id, id).await?;
+    Ok((StatusCode::CREATED, Json(StaffEnrollmentView::of(&enrolled, &given))))
 }
 
 /// Removes a member of staff; their sessions end at once.

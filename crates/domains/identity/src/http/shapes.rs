@@ -8,10 +8,11 @@ pub(super) mod passkeys;
 pub(super) mod recovery;
 pub(super) mod scans;
 pub(super) mod sign_ins;
+pub(super) mod staff;
 pub(super) mod third_parties;
 
 use contracts::customers::{Agreement, Document, Profile};
-use contracts::identity::{Assurance, Channel, Principal, Role, Session};
+use contracts::identity::{Assurance, Channel, Principal, Session};
 use http::{PersonalDevice, PersonalName, PersonalPhone};
 use ids::CustomerId;
 use secrecy::Secret;
@@ -21,7 +22,7 @@ use utoipa::ToSchema;
 use crate::error::Refused;
 use crate::model::code::Purpose;
 use crate::service::{Identities, SessionSeen};
-use crate::store::{self, StaffRow};
+use crate::store;
 
 /// What a one-time code is for.
 #[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
@@ -287,104 +288,4 @@ impl SessionListItem {
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct SessionList {
     pub(super) sessions: Vec<SessionListItem>,
-}
-
-/// Signs a member of staff in.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct StaffSignInRequest {
-    pub(super) name: String,
-    #[schema(value_type = String, format = Password)]
-    pub(super) password: Secret<String>,
-}
-
-/// What a member of staff may do; each role includes the one before.
-#[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub(super) enum StaffRole {
-    /// Sees customers and accounts, masked.
-    Viewer,
-    /// Serves customers: freezes and unfreezes with a reason.
-    Operator,
-    /// Runs the bank: staff, business date, ledger verification.
-    Administrator,
-}
-
-impl From<StaffRole> for Role {
-    fn from(role: StaffRole) -> Self {
-        match role {
-            StaffRole::Viewer => Self::Viewer,
-            StaffRole::Operator => Self::Operator,
-            StaffRole::Administrator => Self::Administrator,
-        }
-    }
-}
-
-impl From<Role> for StaffRole {
-    fn from(role: Role) -> Self {
-        match role {
-            Role::Viewer => Self::Viewer,
-            Role::Operator => Self::Operator,
-            Role::Administrator => Self::Administrator,
-        }
-    }
-}
-
-/// Somebody to be added.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct NewStaffRequest {
-    /// 2 to 40 of `a-z 0-9 . _ -`, beginning with a letter.
-    pub(super) name: String,
-    #[schema(value_type = String, format = Password)]
-    pub(super) password: Secret<String>,
-    pub(super) role: StaffRole,
-}
-
-/// A member of staff.
-#[derive(Debug, Serialize, ToSchema)]
-pub(super) struct StaffView {
-    id: String,
-    name: String,
-    role: StaffRole,
-    /// When the account was made; in the list.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    created_at: Option<String>,
-    /// When the session ends at the latest; for the one who is signed in.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    expires_at: Option<String>,
-    /// Only where the session was just opened.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>)]
-    token: Option<Shown>,
-}
-
-impl StaffView {
-    pub(super) fn listed(staff: &StaffRow) -> Self {
-        Self {
-            id: staff.id.to_string(),
-            name: staff.name.clone(),
-            role: staff.role.into(),
-            created_at: Some(staff.added_at.to_string()),
-            expires_at: None,
-            token: None,
-        }
-    }
-
-    pub(super) fn signed_in(staff: &StaffRow, session: &Session, token: Option<&Secret<String>>) -> Self {
-        Self {
-            id: staff.id.to_string(),
-            name: staff.name.clone(),
-            role: staff.role.into(),
-            created_at: None,
-            expires_at: Some(session.expires_at.to_string()),
-            token: token.map(Shown::from),
-        }
-    }
-}
-
-/// Everybody who may sign in to the console, by name.
-#[derive(Debug, Serialize, ToSchema)]
-pub(super) struct StaffList {
-    pub(super) staff: Vec<StaffView>,
 }

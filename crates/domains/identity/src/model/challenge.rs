@@ -14,6 +14,10 @@ pub(crate) enum Ceremony {
     Add,
     /// Proving once more to be there.
     StepUp,
+    /// Signing in to the console.
+    StaffSignIn,
+    /// The first passkey of a member of staff, by an enrollment code.
+    Enroll,
 }
 
 impl Ceremony {
@@ -22,6 +26,8 @@ impl Ceremony {
             Self::SignIn => "sign_in",
             Self::Add => "add",
             Self::StepUp => "step_up",
+            Self::StaffSignIn => "staff_sign_in",
+            Self::Enroll => "enroll",
         }
     }
 }
@@ -38,7 +44,8 @@ pub(crate) struct Challenge {
 }
 
 impl Challenge {
-    /// The bytes that are authenticated. `bound_to`: the session of which it is part; nothing at the door.
+    /// The bytes that are authenticated. `bound_to`: the session of which it is part, or who is
+    /// enrolled; nothing at the door.
     pub(crate) fn authenticated(&self, ceremony: Ceremony, bound_to: &[u8]) -> Vec<u8> {
         [self.head().as_slice(), &[u8::from(!bound_to.is_empty())], bound_to, ceremony.word().as_bytes()]
             .concat()

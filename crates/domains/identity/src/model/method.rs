@@ -19,12 +19,14 @@ pub(crate) enum Method {
     Scan,
     /// A third party signed an assertion with a key that is registered.
     Assertion,
+    /// A member of staff made a passkey, by an enrollment code.
+    Enrollment,
 }
 
 impl Method {
     /// Whether what was proved is enough to make the key of the device a factor from then on.
     pub(crate) const fn makes_trust(self) -> bool {
-        matches!(self, Self::SignUp | Self::Passkey)
+        matches!(self, Self::SignUp | Self::Passkey | Self::Enrollment)
     }
 
     /// Whether it shows that its owner needs no new password.
@@ -37,7 +39,7 @@ impl Method {
     pub(crate) const fn assurance(self) -> Assurance {
         match self {
             Self::SignUp | Self::Password | Self::Code | Self::Scan | Self::Assertion => Assurance::OneFactor,
-            Self::Passkey => Assurance::TwoFactor,
+            Self::Passkey | Self::Enrollment => Assurance::TwoFactor,
         }
     }
 }

@@ -10,7 +10,7 @@ use super::{Caller, Identities, announce};
 use crate::error::Refused;
 use crate::model::approval::{Offered, State, act};
 use crate::model::later;
-use crate::store::{self, ApprovalRow};
+use crate::store::{self, ApprovalRow, Holder};
 
 /// Under which the text of an approval is sealed.
 const ACT: &str = "identity.approval";
@@ -36,7 +36,7 @@ impl Identities {
         session: SessionId,
         terms: &Terms,
     ) -> Result<Option<ApprovalAsked>, Refused> {
-        if store::passkeys_of(self.db.reader(), customer).await?.is_empty() {
+        if store::passkeys_of(self.db.reader(), Holder::Customer(customer)).await?.is_empty() {
             return Ok(None);
         }
         let now = self.now();
@@ -150,7 +150,7 @@ impl Identities {
         caller: &Caller,
     ) -> Result<RequestOptions, Refused> {
         let row = self.open_approval(customer, id).await?;
-        let known = store::passkeys_of(self.db.reader(), customer).await?;
+        let known = store::passkeys_of(self.db.reader(), Holder::Customer(customer)).await?;
         let allow: Vec<_> = known.into_iter().map(|row| (row.credential, row.transports)).collect();
         if allow.is_empty() {
             return Err(Refused::Passkey("passkey_unknown"));

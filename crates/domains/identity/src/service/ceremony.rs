@@ -1,7 +1,6 @@
 //! What passkey ceremonies share: challenges, and who the bank is to a browser.
 
 use clock::Timestamp;
-use contracts::identity::Session;
 use sea_orm::DatabaseTransaction;
 use subtle::ConstantTimeEq;
 use webauthn::RelyingParty;
@@ -11,6 +10,9 @@ use crate::error::Refused;
 use crate::model::challenge::{Ceremony, Challenge};
 use crate::model::later;
 use crate::store::{self, Hash};
+
+/// The id of the session, or of the member of staff, for which a challenge is good.
+pub(super) type Bound = [u8; 16];
 
 /// A challenge that is ours, for this ceremony, and in time.
 pub(super) struct Answered {
@@ -32,11 +34,11 @@ impl Answered {
 }
 
 impl Identities {
-    /// A fresh challenge for `ceremony`; within a session it is good for that session alone.
-    pub(super) fn challenge(&self, ceremony: Ceremony, session: Option<&Session>) -> Vec<u8> {
+    /// A fresh challenge for `ceremony`; within a session, or for somebody who is enrolled, good for that alone.
+    pub(super) fn challenge(&self, ceremony: Ceremony, bound_to: Option<Bound>) -> Vec<u8> {
         let expires_at = later(self.now(), self.settings.passkey_ceremony_s);
         let challenge = Challenge { expires_at, random: rand::random() };
-        challenge.to_bytes(&self.challenge_mac(&challenge, ceremony, session))
+        challenge.to_bytes(&self.challenge_mac(&challenge, ceremony, bound_to))
     }
 
     /// How long the browser waits for its user, milliseconds.
@@ -44,13 +46,8 @@ impl Identities {
         self.settings.passkey_ceremony_s.saturating_mul(1000)
     }
 
-    fn challenge_mac(
-        &self,
-        challenge: &Challenge,
-        ceremony: Ceremony,
-        session: Option<&Session>,
-    ) -> [u8; 32] {
-        let bound_to = session.map(|session| session.id.to_bytes().to_vec()).unwrap_or_default();
+    fn challenge_mac(&self, challenge: &Challenge, ceremony: Ceremony, bound_to: Option<Bound>) -> [u8; 32] {
+        let bound_to = bound_to.map(|bytes| bytes.to_vec()).unwrap_or_default();
         self.keys.mac("identity.challenge", &challenge.authenticated(ceremony, &bound_to))
     }
 
@@ -62,11 +59,11 @@ impl Identities {
         &self,
         bytes: &[u8],
         ceremony: Ceremony,
-        session: Option<&Session>,
+        bound_to: Option<Bound>,
     ) -> Result<Answered, Refused> {
         let foreign = Refused::Passkey("passkey_challenge");
         let Some((challenge, given)) = Challenge::of_bytes(bytes) else { return Err(foreign) };
-        let mac = self.challenge_mac(&challenge, ceremony, session);
+        let mac = self.challenge_mac(&challenge, ceremony, bound_to);
         let ours = mac.get(..given.len()).is_some_and(|mac| bool::from(mac.ct_eq(given)));
         if !ours {
             return Err(foreign);

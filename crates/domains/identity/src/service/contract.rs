@@ -4,7 +4,9 @@ use std::collections::HashMap;
 
 use async_trait::async_trait;
 use contracts::Unavailable;
-use contracts::identity::{ApprovalAsked, ApprovalUse, Enrollment, Identity, PinCheck, Role, Session, Terms};
+use contracts::identity::{
+    ApprovalAsked, ApprovalUse, Enrollment, Identity, PinCheck, Role, Session, StaffCode, Terms,
+};
 use ids::{ApprovalId, CustomerId, SessionId, StaffId};
 use secrecy::Secret;
 
@@ -98,5 +100,13 @@ impl Identity for Identities {
         role: Role,
     ) -> Result<StaffId, Unavailable> {
         self.ensure(name, &password, role).await.map_err(Refused::unavailable)
+    }
+
+    async fn enroll_staff(&self, name: &str, role: Role) -> Result<Option<StaffCode>, Unavailable> {
+        match self.enroll_named(name, role).await {
+            Ok(given) => Ok(Some(StaffCode { code: given.code, expires_at: given.expires_at })),
+            Err(Refused::Invalid(_)) => Ok(None),
+            Err(refused) => Err(refused.unavailable()),
+        }
     }
 }

@@ -141,6 +141,10 @@ impl Opening {
         self.row.session.started_at
     }
 
+    pub(super) const fn principal(&self) -> &Principal {
+        &self.row.session.principal
+    }
+
     /// Writes the session, its device, and what the right try does to the counts.
     pub(super) async fn write(&self, tx: &DatabaseTransaction) -> Result<(), DbErr> {
         let session = &self.row.session;

@@ -8,14 +8,15 @@ use sea_orm::DatabaseTransaction;
 use webauthn::{Asserted, Assertion, CreationOptions, Known, PublicKey, Registration, RequestOptions};
 
 use super::attempt::Attempt;
-use super::ceremony::Answered;
-use super::open::{Entering, SignedIn};
+use super::ceremony::{Answered, Bound};
+use super::open::{Entering, SignedIn, owner};
+use super::staff::still_staff;
 use super::{Caller, Identities, announce};
 use crate::error::Refused;
 use crate::model::authenticators::passkey_name;
 use crate::model::challenge::Ceremony;
 use crate::model::method::Method;
-use crate::store::{self, PasskeyRow};
+use crate::store::{self, Holder, PasskeyRow};
 
 /// A passkey that signed what it was asked to.
 pub(super) struct Signed {
@@ -50,6 +51,23 @@ impl Proved {
     }
 }
 
+/// A passkey that a browser made for somebody.
+pub(super) struct Made {
+    pub(super) row: PasskeyRow,
+    answered: Answered,
+}
+
+impl Made {
+    /// Uses up the challenge and keeps the passkey.
+    pub(super) async fn write(&self, tx: &DatabaseTransaction) -> Result<(), Refused> {
+        self.answered.use_up(tx).await?;
+        if store::insert_passkey(tx, &self.row).await? {
+            return Ok(());
+        }
+        Err(Refused::Passkey("passkey_known"))
+    }
+}
+
 impl Identities {
     /// Begins to add a passkey to the customer of `session`, who proved to be there a moment ago.
     ///
@@ -65,7 +83,7 @@ impl Identities {
         self.not_held(customer, session).await?;
         self.proved_of_late(session).await?;
         let relying_party = self.relying_party(caller)?;
-        let known = store::passkeys_of(self.db.reader(), customer).await?;
+        let known = self.passkeys_of(customer).await?;
         if known.len() >= self.settings.passkeys_max {
             return Err(Refused::PasskeysFull);
         }
@@ -77,7 +95,7 @@ impl Identities {
             &customer.to_bytes(),
             if phone.is_empty() { profile.name() } else { &phone },
             profile.name(),
-            &self.challenge(Ceremony::Add, Some(session)),
+            &self.challenge(Ceremony::Add, Some(session.id.to_bytes())),
             &exclude,
             self.ceremony_ms(),
         ))
@@ -96,37 +114,18 @@ impl Identities {
     ) -> Result<PasskeyRow, Refused> {
         self.not_held(customer, session).await?;
         self.proved_of_late(session).await?;
-        let challenge = registration.challenge().map_err(Refused::passkey)?;
-        let answered = Arc::new(self.answered(&challenge, Ceremony::Add, Some(session)).await?);
-        let made =
-            self.relying_party(caller)?.register(&challenge, registration).map_err(Refused::passkey)?;
-        let now = self.now();
-        let row = PasskeyRow {
-            id: PasskeyId::mint(),
-            owner: customer,
-            name: passkey_name(made.aaguid, &caller.device_name),
-            public_key: made.key.to_bytes(),
-            credential: made.id,
-            sign_count: made.sign_count,
-            aaguid: made.aaguid,
-            transports: made.transports,
-            backup_eligible: made.backup_eligible,
-            backed_up: made.backed_up,
-            added_at: now,
-            last_used_at: None,
-        };
-        let (added, news) = (row.clone(), self.passkey_news(customer, &row, true, caller));
-        let passkeys_max = self.settings.passkeys_max;
+        let (holder, bound_to) = (Holder::Customer(customer), session.id.to_bytes());
+        let made = self.made(registration, Ceremony::Add, holder, bound_to, caller).await?;
+        let (added, news) = (made.row.clone(), self.passkey_news(customer, &made.row, true, caller));
+        let (made, passkeys_max, now) = (Arc::new(made), self.settings.passkeys_max, added.added_at);
         self.db
             .write(move |tx| {
-                let (row, news, answered) = (row.clone(), news.clone(), Arc::clone(&answered));
+                let (made, news) = (Arc::clone(&made), news.clone());
                 Box::pin(async move {
-                    answered.use_up(tx).await?;
-                    if store::passkeys_of(tx, customer).await?.len() >= passkeys_max {
+                    let full = store::passkeys_of(tx, holder).await?.len() >= passkeys_max;
+                    made.write(tx).await?;
+                    if full {
                         return Err(Refused::PasskeysFull);
-                    }
-                    if !store::insert_passkey(tx, &row).await? {
-                        return Err(Refused::Passkey("passkey_known"));
                     }
                     Ok(announce(tx, &customer.to_string(), &news, now).await?)
                 })
@@ -135,12 +134,45 @@ impl Identities {
         Ok(added)
     }
 
+    /// Checks a passkey that a browser made for `holder`; nothing is kept of it yet.
+    ///
+    /// # Errors
+    /// [`Refused::Passkey`], [`Refused::Store`].
+    pub(super) async fn made(
+        &self,
+        registration: &Registration,
+        ceremony: Ceremony,
+        holder: Holder,
+        bound_to: Bound,
+        caller: &Caller,
+    ) -> Result<Made, Refused> {
+        let challenge = registration.challenge().map_err(Refused::passkey)?;
+        let answered = self.answered(&challenge, ceremony, Some(bound_to)).await?;
+        let made =
+            self.relying_party(caller)?.register(&challenge, registration).map_err(Refused::passkey)?;
+        let row = PasskeyRow {
+            id: PasskeyId::mint(),
+            holder,
+            name: passkey_name(made.aaguid, &caller.device_name),
+            public_key: made.key.to_bytes(),
+            credential: made.id,
+            sign_count: made.sign_count,
+            aaguid: made.aaguid,
+            transports: made.transports,
+            backup_eligible: made.backup_eligible,
+            backed_up: made.backed_up,
+            added_at: self.now(),
+            last_used_at: None,
+        };
+        Ok(Made { row, answered })
+    }
+
     /// A customer's passkeys, the oldest first.
     ///
     /// # Errors
     /// [`Refused::Store`].
     pub(crate) async fn passkeys_of(&self, customer: CustomerId) -> Result<Vec<PasskeyRow>, Refused> {
-        Ok(store::passkeys_of(self.db.reader(), customer).await?)
+        Ok(store::passkeys_of(self.db.reader(), Holder::Customer(customer)).await?)
     }
 
     /// Removes a passkey of the customer of `session`, who proved to be there a moment ago.
@@ -156,7 +188,7 @@ impl Identities {
     ) -> Result<(), Refused> {
         self.not_held(customer, session).await?;
         self.proved_of_late(session).await?;
-        let known = store::passkeys_of(self.db.reader(), customer).await?;
+        let known = self.passkeys_of(customer).await?;
         let row = known.into_iter().find(|row| row.id == id).ok_or(Refused::NotFound)?;
         let (now, news) = (self.now(), self.passkey_news(customer, &row, false, caller));
         self.db
@@ -188,20 +220,24 @@ impl Identities {
         }
     }
 
-    /// What a browser asks its user for at the door: any passkey of this bank, whoever they are.
+    /// What a browser asks its user for at the customers' door: any passkey of this bank, whoever they are.
     ///
     /// # Errors
     /// [`Refused::Passkey`].
     pub(crate) fn begin_passkey_sign_in(&self, caller: &Caller) -> Result<RequestOptions, Refused> {
-        Ok(RequestOptions::new(
-            &self.relying_party(caller)?,
-            &self.challenge(Ceremony::SignIn, None),
-            &[],
-            self.ceremony_ms(),
-        ))
+        self.begin_at_door(Ceremony::SignIn, caller)
     }
 
-    /// Signs in the owner of the passkey that signed. Who guesses guesses 256 bits: tries are not counted.
+    pub(super) fn begin_at_door(
+        &self,
+        ceremony: Ceremony,
+        caller: &Caller,
+    ) -> Result<RequestOptions, Refused> {
+        let (relying_party, challenge) = (self.relying_party(caller)?, self.challenge(ceremony, None));
+        Ok(RequestOptions::new(&relying_party, &challenge, &[], self.ceremony_ms()))
+    }
+
+    /// Signs in the customer whose passkey signed. Who guesses guesses 256 bits: tries are not counted.
     ///
     /// # Errors
     /// [`Refused::Passkey`], [`Refused::Store`].
@@ -210,25 +246,41 @@ impl Identities {
         assertion: &Assertion,
         caller: &Caller,
     ) -> Result<SignedIn, Refused> {
-        let (owner, proved) = self.prove_passkey(assertion, Ceremony::SignIn, None, caller).await?;
+        let (holder, proved) = self.prove_passkey(assertion, Ceremony::SignIn, None, caller).await?;
+        // The passkey of a member of staff is no customer's, and is unknown here.
+        let Holder::Customer(customer) = holder else { return Err(Refused::Passkey("passkey_unknown")) };
+        if proved.is_err() {
+            metrics::counter!("identity_sign_ins_refused").increment(1);
+        }
+        self.enter_with_passkey(Principal::Customer(customer), proved, caller).await
+    }
+
+    /// Opens a session for `principal`, whose passkey signed; or writes down that it was refused.
+    pub(super) async fn enter_with_passkey(
+        &self,
+        principal: Principal,
+        proved: Result<Proved, Refused>,
+        caller: &Caller,
+    ) -> Result<SignedIn, Refused> {
         let proved = match proved {
             Ok(proved) => Arc::new(proved),
             Err(refused) => {
-                self.refused(owner.to_bytes(), Method::Passkey, caller).await?;
-                metrics::counter!("identity_sign_ins_refused").increment(1);
+                self.refused(owner(&principal), Method::Passkey, caller).await?;
                 return Err(refused);
             }
         };
         let attempt = Attempt::none(self.device(caller).await?);
         let _opening = self.opening.read().await;
-        let entering = Entering::by(Principal::Customer(owner), Method::Passkey);
-        let opening = self.opening(entering, attempt, caller).await?;
+        let opening = self.opening(Entering::by(principal, Method::Passkey), attempt, caller).await?;
         let written = Arc::clone(&opening);
         let _turn = self.turn(caller).await;
         self.db
             .write(move |tx| {
                 let (opening, proved) = (Arc::clone(&written), Arc::clone(&proved));
                 Box::pin(async move {
+                    if let Principal::Staff(id, role) = opening.principal() {
+                        still_staff(tx, *id, *role).await?;
+                    }
                     proved.write(tx).await?;
                     Ok::<(), Refused>(opening.write(tx).await?)
                 })
@@ -245,13 +297,13 @@ impl Identities {
         &self,
         assertion: &Assertion,
         ceremony: Ceremony,
-        session: Option<&Session>,
+        bound_to: Option<Bound>,
         caller: &Caller,
-    ) -> Result<(CustomerId, Result<Proved, Refused>), Refused> {
+    ) -> Result<(Holder, Result<Proved, Refused>), Refused> {
         let challenge = assertion.challenge().map_err(Refused::passkey)?;
-        let answered = self.answered(&challenge, ceremony, session).await?;
-        let (owner, signed) = self.signed(assertion, &challenge, caller).await?;
-        Ok((owner, signed.map(|signed| Proved { signed, answered })))
+        let answered = self.answered(&challenge, ceremony, bound_to).await?;
+        let (holder, signed) = self.signed(assertion, &challenge, caller).await?;
+        Ok((holder, signed.map(|signed| Proved { signed, answered })))
     }
 
     /// Checks that a passkey of `customer` signed `challenge`, which is no challenge of a ceremony.
@@ -265,8 +317,8 @@ impl Identities {
         challenge: &[u8],
         caller: &Caller,
     ) -> Result<Signed, Refused> {
-        let (owner, signed) = self.signed(assertion, challenge, caller).await?;
-        if owner != customer {
+        let (holder, signed) = self.signed(assertion, challenge, caller).await?;
+        if holder != Holder::Customer(customer) {
             return Err(Refused::Passkey("passkey_other"));
         }
         signed
@@ -278,19 +330,19 @@ impl Identities {
         assertion: &Assertion,
         challenge: &[u8],
         caller: &Caller,
-    ) -> Result<(CustomerId, Result<Signed, Refused>), Refused> {
+    ) -> Result<(Holder, Result<Signed, Refused>), Refused> {
         let relying_party = self.relying_party(caller)?;
         let row = store::passkey_of(self.db.reader(), assertion.credential_id()).await?;
         let row = row.ok_or(Refused::Passkey("passkey_unknown"))?;
         let key = PublicKey::try_from_bytes(&row.public_key).map_err(|_| Refused::Passkey("passkey_key"))?;
-        let owner = row.owner;
+        let holder = row.holder;
         let known = Known {
             key: &key,
             sign_count: row.sign_count,
             backup_eligible: row.backup_eligible,
-            user_handle: &owner.to_bytes(),
+            user_handle: &holder.to_bytes(),
         };
         let asserted = relying_party.verify(challenge, &known, assertion).map_err(Refused::passkey);
-        Ok((owner, asserted.map(|asserted| Signed { row, asserted, now: self.now() })))
+        Ok((holder, asserted.map(|asserted| Signed { row, asserted, now: self.now() })))
     }
 }

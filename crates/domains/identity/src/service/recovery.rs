@@ -24,7 +24,7 @@ use crate::model::quality::About;
 use crate::model::recovery::{self, Outcome};
 use crate::model::tries::Budget;
 use crate::model::{later, name};
-use crate::store::{self, Hash, RecoveryRow, Whose};
+use crate::store::{self, Hash, Holder, RecoveryRow, Whose};
 
 const DAY_S: u32 = 24 * 3600;
 
@@ -139,7 +139,7 @@ impl Identities {
         let device = known
             .filter(|known| key.is_some() && known.key == key)
             .map(|known| recovery::Device { known_since: known.first_at, trusted: known.trusts(key) });
-        let has_passkey = !store::passkeys_of(self.db.reader(), customer).await?.is_empty();
+        let has_passkey = !store::passkeys_of(self.db.reader(), Holder::Customer(customer)).await?.is_empty();
         Ok(recovery::ready_at(&self.settings, device, has_passkey, now))
     }
 

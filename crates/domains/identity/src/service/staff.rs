@@ -1,43 +1,67 @@
-//! The bank's people: signing in, adding, removing.
+//! The bank's people: adding, listing and removing them; and their passwords, in a demonstration.
 
 use std::sync::Arc;
 
+use clock::Timestamp;
 use contracts::identity::{EndReason, Principal, Role};
 use ids::StaffId;
+use sea_orm::DatabaseTransaction;
 use secrecy::Secret;
 
+use super::enrollment::Given;
 use super::open::{Entering, NOBODY, SignedIn};
 use super::{Caller, Identities, end};
-use crate::error::{Field, Refused};
+use crate::error::{Field, Refused, StaffRefused};
 use crate::model::method::Method;
 use crate::model::name;
-use crate::model::quality::{self, About};
 use crate::store::{self, StaffRow, Whose};
 
 /// Somebody to be added.
 pub(crate) struct NewStaff {
     pub(crate) name: String,
-    pub(crate) password: Secret<String>,
     pub(crate) role: Role,
 }
 
+/// A member of staff, and how they come in.
+pub(crate) struct StaffSeen {
+    pub(crate) row: StaffRow,
+    pub(crate) entry: StaffEntry,
+}
+
+/// How a member of staff comes in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum StaffEntry {
+    /// With a passkey.
+    Passkey,
+    /// With a code that waits to be used until then.
+    Code(Timestamp),
+    /// With a password, in a demonstration.
+    Password,
+    /// Not at all: the code was not used in time.
+    None,
+}
+
 impl Identities {
-    /// Signs a member of staff in. An unknown name takes the same way as a wrong password.
+    /// Signs a member of staff in with a password, where the bank lets them. An unknown name takes the same way as a
+    /// wrong password.
     ///
     /// # Errors
-    /// [`Refused::SignIn`], [`Refused::TooMany`], [`Refused::Unavailable`].
+    /// [`StaffRefused::PasswordsOff`], [`Refused::SignIn`], [`Refused::TooMany`], [`Refused::Unavailable`].
     pub(crate) async fn staff_sign_in(
         &self,
         name: &str,
         password: &Secret<String>,
         caller: &Caller,
     ) -> Result<SignedIn, Refused> {
+        if !self.settings.staff_passwords {
+            return Err(StaffRefused::PasswordsOff.into());
+        }
         let normal = name::staff(name).unwrap_or_default();
         let staff = store::staff_by_name(self.db.reader(), &normal).await?;
         let index = self.name_index(name);
         let owner = staff.as_ref().map_or(NOBODY, |staff| staff.id.to_bytes());
         let attempt = self.begin("staff", &index, owner, caller).await?;
-        let stored = staff.as_ref().map(|staff| staff.password.clone());
+        let stored = staff.as_ref().and_then(|staff| staff.password.clone());
         let right = self.verified(&attempt, password, stored).await?;
         let (Some(staff), true) = (staff, right) else {
             self.wrong(&attempt, None).await?;
@@ -54,8 +78,8 @@ impl Identities {
             .write(move |tx| {
                 let (opening, proved) = (Arc::clone(&written), staff.clone());
                 Box::pin(async move {
-                    let now = store::staff_by_id(tx, proved.id).await?.ok_or(Refused::SignIn)?;
-                    if now.password != proved.password || now.role != proved.role {
+                    let now = still_staff(tx, proved.id, proved.role).await?;
+                    if now.password != proved.password {
                         return Err(Refused::SignIn);
                     }
                     Ok::<(), Refused>(opening.write(tx).await?)
@@ -65,43 +89,52 @@ impl Identities {
         Ok(self.opened(&opening))
     }
 
-    /// Adds a member of staff.
+    /// Adds a member of staff, with a code by which they register a passkey.
     ///
     /// # Errors
-    /// [`Refused::Invalid`], [`Refused::Weak`], [`Refused::StaffNameTaken`], [`Refused::Store`].
-    pub(crate) async fn add_staff(&self, new: &NewStaff) -> Result<StaffRow, Refused> {
+    /// [`Refused::Invalid`], [`StaffRefused::NameTaken`], [`Refused::Store`].
+    pub(crate) async fn add_staff(&self, new: &NewStaff) -> Result<(StaffRow, Given), Refused> {
         let name = name::staff(&new.name).ok_or(Refused::Invalid(Field::StaffName))?;
-        quality::password(new.password.expose(), &About { phone: Some(&name), ..About::default() })
-            .map_err(|weakness| Refused::Weak { field: "password", weakness })?;
-        let row = StaffRow {
-            id: StaffId::mint(),
-            name,
-            password: self.hasher.hash(&new.password).await?,
-            role: new.role,
-            added_at: self.now(),
-        };
-        let added = row.clone();
+        let row =
+            StaffRow { id: StaffId::mint(), name, password: None, role: new.role, added_at: self.now() };
+        let (added, (given, kept)) = (row.clone(), self.draw_code(row.id));
         self.db
             .write(move |tx| {
-                let row = row.clone();
+                let (row, kept) = (row.clone(), kept.clone());
                 Box::pin(async move {
                     if store::staff_by_name(tx, &row.name).await?.is_some() {
-                        return Err(Refused::StaffNameTaken);
+                        return Err(StaffRefused::NameTaken.into());
                     }
-                    Ok(store::insert_staff(tx, &row).await?)
+                    store::insert_staff(tx, &row).await?;
+                    Ok::<(), Refused>(store::keep_enrollment(tx, &kept).await?)
                 })
             })
             .await?;
         tracing::info!(staff.id = %added.id, role = ?added.role, "a member of staff was added");
-        Ok(added)
+        Ok((added, given))
     }
 
-    /// Everybody who may sign in to the console, by name.
+    /// Everybody who may sign in to the console, by name, and how they do.
     ///
     /// # Errors
     /// [`Refused::Store`].
-    pub(crate) async fn staff(&self) -> Result<Vec<StaffRow>, Refused> {
-        Ok(store::staff_list(self.db.reader()).await?)
+    pub(crate) async fn staff(&self) -> Result<Vec<StaffSeen>, Refused> {
+        let (reader, now) = (self.db.reader(), self.now());
+        let (passkeys, codes) = (store::staff_passkeys(reader).await?, store::enrollments(reader).await?);
+        let entry = |row: &StaffRow| {
+            let code = codes.iter().find(|code| code.staff == row.id && now < code.expires_at);
+            if passkeys.iter().any(|passkey| passkey.holder == store::Holder::Staff(row.id)) {
+                StaffEntry::Passkey
+            } else if let Some(code) = code {
+                StaffEntry::Code(code.expires_at)
+            } else if row.password.is_some() && self.settings.staff_passwords {
+                StaffEntry::Password
+            } else {
+                StaffEntry::None
+            }
+        };
+        let rows = store::staff_list(reader).await?;
+        Ok(rows.into_iter().map(|row| StaffSeen { entry: entry(&row), row }).collect())
     }
 
     /// One member of staff.
@@ -115,10 +148,10 @@ impl Identities {
     /// Removes `id` on the word of `by`; their sessions end at once.
     ///
     /// # Errors
-    /// [`Refused::StaffSelf`], [`Refused::LastAdministrator`], [`Refused::NotFound`], [`Refused::Store`].
+    /// [`StaffRefused::RemoveSelf`], [`StaffRefused::LastAdministrator`], [`Refused::NotFound`], [`Refused::Store`].
     pub(crate) async fn remove_staff(&self, by: StaffId, id: StaffId) -> Result<(), Refused> {
         if by == id {
-            return Err(Refused::StaffSelf);
+            return Err(StaffRefused::RemoveSelf.into());
         }
         let _alone = self.opening.write().await;
         let now = self.now();
@@ -132,10 +165,12 @@ impl Identities {
                     let others =
                         staff.iter().filter(|staff| staff.id != id && staff.role == Role::Administrator);
                     if gone.role == Role::Administrator && others.count() == 0 {
-                        return Err(Refused::LastAdministrator);
+                        return Err(StaffRefused::LastAdministrator.into());
                     }
                     store::remove_staff(tx, id, now).await?;
-                    Ok(end(tx, Whose::Staff(id), |_| true, EndReason::StaffChanged, now).await?)
+                    store::remove_staff_passkeys(tx, id).await?;
+                    store::remove_enrollment(tx, id).await?;
+                    Ok::<_, Refused>(end(tx, Whose::Staff(id), |_| true, EndReason::StaffChanged, now).await?)
                 })
             })
             .await?;
@@ -158,11 +193,11 @@ impl Identities {
         let before = store::staff_by_name(self.db.reader(), &name).await?;
         if let Some(staff) = &before
             && staff.role == role
-            && self.hasher.verify(password, Some(staff.password.clone())).await?
+            && self.hasher.verify(password, staff.password.clone()).await?
         {
             return Ok(staff.id);
         }
-        let hash = self.hasher.hash(password).await?;
+        let hash = Some(self.hasher.hash(password).await?);
         let _alone = self.opening.write().await;
         let now = self.now();
         let fresh = StaffRow { id: StaffId::mint(), name, password: hash, role, added_at: now };
@@ -171,16 +206,7 @@ impl Identities {
             .write(move |tx| {
                 let fresh = fresh.clone();
                 Box::pin(async move {
-                    let id = match store::staff_by_name(tx, &fresh.name).await? {
-                        Some(staff) => {
-                            store::write_staff(tx, staff.id, &fresh.password, fresh.role).await?;
-                            staff.id
-                        }
-                        None => {
-                            store::insert_staff(tx, &fresh).await?;
-                            fresh.id
-                        }
-                    };
+                    let id = write_staff_of_name(tx, &fresh).await?;
                     let ended = end(tx, Whose::Staff(id), |_| true, EndReason::StaffChanged, now).await?;
                     Ok::<_, Refused>((id, ended))
                 })
@@ -188,5 +214,31 @@ impl Identities {
             .await?;
         self.sessions.remove(&ended);
         Ok(id)
+    }
+}
+
+/// Whoever proved to be a member of staff still is one, in the role that was read.
+pub(super) async fn still_staff(
+    tx: &DatabaseTransaction,
+    id: StaffId,
+    role: Role,
+) -> Result<StaffRow, Refused> {
+    store::staff_by_id(tx, id).await?.filter(|staff| staff.role == role).ok_or(Refused::SignIn)
+}
+
+/// Gives whoever has the name of `wanted` its password and role, or adds them; who that is.
+pub(super) async fn write_staff_of_name(
+    tx: &DatabaseTransaction,
+    wanted: &StaffRow,
+) -> Result<StaffId, Refused> {
+    match store::staff_by_name(tx, &wanted.name).await? {
+        Some(staff) => {
+            store::write_staff(tx, staff.id, wanted.password.as_deref(), wanted.role).await?;
+            Ok(staff.id)
+        }
+        None => {
+            store::insert_staff(tx, wanted).await?;
+            Ok(wanted.id)
+        }
     }
 }

@@ -12,7 +12,7 @@ use super::{Caller, Identities};
 use crate::error::{Refused, Way};
 use crate::model::challenge::Ceremony;
 use crate::model::later;
-use crate::store::{self, SessionRow};
+use crate::store::{self, Holder, SessionRow};
 
 impl Identities {
     /// Whether the owner of `session` proved to be there a moment ago. Read from the store: another process may have
@@ -34,7 +34,7 @@ impl Identities {
     async fn ways(&self, principal: &Principal) -> Result<Vec<Way>, Refused> {
         let has_passkey = match principal {
             Principal::Customer(customer) => {
-                !store::passkeys_of(self.db.reader(), *customer).await?.is_empty()
+                !store::passkeys_of(self.db.reader(), Holder::Customer(*customer)).await?.is_empty()
             }
             Principal::Staff(..) | Principal::ThirdParty(..) => false,
         };
@@ -51,7 +51,7 @@ impl Identities {
         session: &Session,
         caller: &Caller,
     ) -> Result<RequestOptions, Refused> {
-        let known = store::passkeys_of(self.db.reader(), customer).await?;
+        let known = store::passkeys_of(self.db.reader(), Holder::Customer(customer)).await?;
         let allow: Vec<_> = known.into_iter().map(|row| (row.credential, row.transports)).collect();
         if allow.is_empty() {
             // An empty list would mean any passkey.
@@ -59,7 +59,7 @@ impl Identities {
         }
         Ok(RequestOptions::new(
             &self.relying_party(caller)?,
-            &self.challenge(Ceremony::StepUp, Some(session)),
+            &self.challenge(Ceremony::StepUp, Some(session.id.to_bytes())),
             &allow,
             self.ceremony_ms(),
         ))
@@ -91,8 +91,9 @@ impl Identities {
         assertion: &Assertion,
         caller: &Caller,
     ) -> Result<(), Refused> {
-        let (owner, proved) = self.prove_passkey(assertion, Ceremony::StepUp, Some(session), caller).await?;
-        if owner != customer {
+        let (holder, proved) =
+            self.prove_passkey(assertion, Ceremony::StepUp, Some(session.id.to_bytes()), caller).await?;
+        if holder != Holder::Customer(customer) {
             return Err(Refused::Passkey("passkey_other"));
         }
         let bound = session.device_key.is_some();

@@ -1,19 +1,40 @@
 //! Passkeys, and the challenges that were answered with them.
 
 use clock::Timestamp;
-use ids::{CustomerId, PasskeyId};
+use ids::{CustomerId, PasskeyId, StaffId};
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, Set};
 
 use super::row::answered;
 use super::row::passkey::{ActiveModel, Column, Entity, Model};
-use super::{Hash, array, customer_id, damaged, instant, passkey_id};
+use super::{Hash, Owner, array, customer_id, damaged, instant, passkey_id, staff_id};
+
+/// Whose passkey: a customer's opens no console, and one of staff no account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Holder {
+    Customer(CustomerId),
+    Staff(StaffId),
+}
+
+impl Holder {
+    /// The bytes by which the authenticator knows its holder.
+    pub(crate) const fn to_bytes(self) -> Owner {
+        match self {
+            Self::Customer(customer) => customer.to_bytes(),
+            Self::Staff(staff) => staff.to_bytes(),
+        }
+    }
+
+    const fn is_staff(self) -> bool {
+        matches!(self, Self::Staff(_))
+    }
+}
 
 /// A passkey as it is stored.
 #[derive(Clone)]
 pub(crate) struct PasskeyRow {
     pub(crate) id: PasskeyId,
-    pub(crate) owner: CustomerId,
+    pub(crate) holder: Holder,
     /// Chosen by the authenticator.
     pub(crate) credential: Vec<u8>,
     /// COSE_Key.
@@ -34,7 +55,7 @@ pub(crate) async fn insert_passkey(tx: &impl ConnectionTrait, row: &PasskeyRow) 
     let row = ActiveModel {
         credential: Set(row.credential.clone()),
         id: Set(row.id.to_bytes().to_vec()),
-        owner: Set(row.owner.to_bytes().to_vec()),
+        owner: Set(row.holder.to_bytes().to_vec()),
         public_key: Set(row.public_key.clone()),
         sign_count: Set(row.sign_count.into()),
         aaguid: Set(row.aaguid.to_vec()),
@@ -44,6 +65,7 @@ pub(crate) async fn insert_passkey(tx: &impl ConnectionTrait, row: &PasskeyRow) 
         name: Set(row.name.clone()),
         added_at: Set(row.added_at.as_microsecond()),
         last_used_at: Set(row.last_used_at.map(|at| at.as_microsecond())),
+        of_staff: Set(row.holder.is_staff().into()),
     };
     let keep = OnConflict::column(Column::Credential).do_nothing().to_owned();
     Ok(Entity::insert(row).on_conflict(keep).exec_without_returning(tx).await? > 0)
@@ -57,13 +79,11 @@ pub(crate) async fn passkey_of(
     Entity::find_by_id(credential.to_vec()).one(on).await?.map(read).transpose()
 }
 
-/// A customer's passkeys, the oldest first.
-pub(crate) async fn passkeys_of(
-    on: &impl ConnectionTrait,
-    owner: CustomerId,
-) -> Result<Vec<PasskeyRow>, DbErr> {
+/// Somebody's passkeys, the oldest first.
+pub(crate) async fn passkeys_of(on: &impl ConnectionTrait, holder: Holder) -> Result<Vec<PasskeyRow>, DbErr> {
     let rows = Entity::find()
-        .filter(Column::Owner.eq(owner.to_bytes().to_vec()))
+        .filter(Column::Owner.eq(holder.to_bytes().to_vec()))
+        .filter(Column::OfStaff.eq(i64::from(holder.is_staff())))
         .order_by_asc(Column::Id)
         .all(on)
         .await?;
@@ -97,8 +117,23 @@ pub(crate) async fn remove_passkey(
 ) -> Result<bool, DbErr> {
     let own = Entity::delete_many()
         .filter(Column::Id.eq(id.to_bytes().to_vec()))
-        .filter(Column::Owner.eq(owner.to_bytes().to_vec()));
+        .filter(Column::Owner.eq(owner.to_bytes().to_vec()))
+        .filter(Column::OfStaff.eq(0));
     Ok(own.exec(tx).await?.rows_affected > 0)
+}
+
+/// The passkeys of all staff, in no order.
+pub(crate) async fn staff_passkeys(on: &impl ConnectionTrait) -> Result<Vec<PasskeyRow>, DbErr> {
+    let rows = Entity::find().filter(Column::OfStaff.eq(1)).all(on).await?;
+    rows.into_iter().map(read).collect()
+}
+
+/// Removes every passkey of a member of staff.
+pub(crate) async fn remove_staff_passkeys(tx: &impl ConnectionTrait, staff: StaffId) -> Result<u64, DbErr> {
+    let theirs = Entity::delete_many()
+        .filter(Column::Owner.eq(staff.to_bytes().to_vec()))
+        .filter(Column::OfStaff.eq(1));
+    Ok(theirs.exec(tx).await?.rows_affected)
 }
 
 /// Whether a challenge was answered.
@@ -127,9 +162,13 @@ pub(crate) async fn remove_old_challenges(tx: &impl ConnectionTrait, now: Timest
 }
 
 fn read(row: Model) -> Result<PasskeyRow, DbErr> {
+    let holder = match row.of_staff {
+        0 => Holder::Customer(customer_id(&row.owner)?),
+        _ => Holder::Staff(staff_id(&row.owner)?),
+    };
     Ok(PasskeyRow {
         id: passkey_id(&row.id)?,
-        owner: customer_id(&row.owner)?,
+        holder,
         credential: row.credential,
         public_key: row.public_key,
         sign_count: u32::try_from(row.sign_count).map_err(|_| damaged("sign_count"))?,

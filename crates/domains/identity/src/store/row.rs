@@ -100,6 +100,7 @@ row!(passkey, "identity_passkey", {
     name: String,
     added_at: i64,
     last_used_at: Option<i64>,
+    of_staff: i64,
 });
 
 row!(approval, "identity_approval", {
@@ -212,6 +213,14 @@ row!(staff, "identity_staff", {
     role: String,
     added_at: i64,
     removed_at: Option<i64>,
+});
+
+row!(staff_enrollment, "identity_staff_enrollment", {
+    #[sea_orm(primary_key, auto_increment = false)]
+    staff: Vec<u8>,
+    code_hash: Vec<u8>,
+    given_at: i64,
+    expires_at: i64,
 });
 
 row!(third_party, "identity_third_party", {

@@ -14,7 +14,8 @@ use super::{instant, of_word, staff_id, word};
 pub(crate) struct StaffRow {
     pub(crate) id: StaffId,
     pub(crate) name: String,
-    pub(crate) password: String,
+    /// Where they have one: argon2id, PHC string.
+    pub(crate) password: Option<String>,
     pub(crate) role: Role,
     pub(crate) added_at: Timestamp,
 }
@@ -41,7 +42,7 @@ pub(crate) async fn insert_staff(tx: &impl ConnectionTrait, staff: &StaffRow) ->
     let row = ActiveModel {
         id: Set(staff.id.to_bytes().to_vec()),
         name: Set(staff.name.clone()),
-        password: Set(staff.password.clone()),
+        password: Set(staff.password.clone().unwrap_or_default()),
         role: Set(word(staff.role)?),
         added_at: Set(staff.added_at.as_microsecond()),
         removed_at: Set(None),
@@ -49,14 +50,15 @@ pub(crate) async fn insert_staff(tx: &impl ConnectionTrait, staff: &StaffRow) ->
     Entity::insert(row).exec_without_returning(tx).await.map(|_| ())
 }
 
+/// `password`: none from now on where there is none.
 pub(crate) async fn write_staff(
     tx: &impl ConnectionTrait,
     id: StaffId,
-    password: &str,
+    password: Option<&str>,
     role: Role,
 ) -> Result<(), DbErr> {
     Entity::update_many()
-        .col_expr(Column::Password, Expr::value(password))
+        .col_expr(Column::Password, Expr::value(password.unwrap_or_default()))
         .col_expr(Column::Role, Expr::value(word(role)?))
         .filter(Column::Id.eq(id.to_bytes().to_vec()))
         .exec(tx)
@@ -82,7 +84,7 @@ fn read(row: Model) -> Result<StaffRow, DbErr> {
     Ok(StaffRow {
         id: staff_id(&row.id)?,
         name: row.name,
-        password: row.password,
+        password: Some(row.password).filter(|password| !password.is_empty()),
         role: of_word(row.role)?,
         added_at: instant(row.added_at)?,
     })

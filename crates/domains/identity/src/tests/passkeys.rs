@@ -13,29 +13,29 @@ use crate::model::method::Method;
 use crate::service::{Caller, SignedIn};
 use crate::store::PasskeyRow;
 
-const PAGE: &str = "http://localhost:8300";
+pub(super) const PAGE: &str = "http://localhost:8300";
 
-fn browser(address: &str) -> Caller {
+pub(super) fn browser(address: &str) -> Caller {
     Caller { origin: Some(PAGE.to_owned()), ..caller(address, None) }
 }
 
-fn made(answer: Value) -> Registration {
+pub(super) fn made(answer: Value) -> Registration {
     serde_json::from_value(answer).unwrap()
 }
 
-fn signed(answer: Value) -> Assertion {
+pub(super) fn signed(answer: Value) -> Assertion {
     serde_json::from_value(answer).unwrap()
 }
 
 /// A customer with a passkey on a device of theirs, signed in with the password.
-struct Owner {
+pub(super) struct Owner {
     id: CustomerId,
     session: Session,
-    device: Authenticator,
+    pub(super) device: Authenticator,
 }
 
 impl World {
-    async fn owner(&self, phone: &str) -> Owner {
+    pub(super) async fn owner(&self, phone: &str) -> Owner {
         let id = self.customer(phone).await;
         let session = self.try_password(phone, PASSWORD, "192.0.2.1", None).await.unwrap().session;
         let mut device = Authenticator::new(PAGE);
@@ -55,11 +55,11 @@ impl World {
         self.identities.add_passkey(id, session, &made(device.create_forged(&options, forge)), &from).await
     }
 
-    fn asked(&self) -> Value {
+    pub(super) fn asked(&self) -> Value {
         json!(self.identities.begin_passkey_sign_in(&browser("192.0.2.1")).unwrap())
     }
 
-    async fn enter(&self, answer: Value) -> Result<SignedIn, Refused> {
+    pub(super) async fn enter(&self, answer: Value) -> Result<SignedIn, Refused> {
         self.identities.sign_in_with_passkey(&signed(answer), &browser("192.0.2.1")).await
     }
 }

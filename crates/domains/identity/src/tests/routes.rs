@@ -140,6 +140,14 @@ async fn refusals_have_their_codes() {
         ("DELETE /api/identity/sessions/x", Value::Null, token, 404, "not_found"),
         ("GET /api/identity/console/session", Value::Null, token, 401, "not_signed_in"),
         ("POST /api/identity/console/sign-in", password(PASSWORD), "", 401, "sign_in_refused"),
+        ("POST /api/identity/console/passkey-sign-in/options", Value::Null, "", 403, "passkey_origin"),
+        (
+            "POST /api/identity/console/enrollment/options",
+            json!({"name": "chief", "code": "0", "credential": {}}),
+            "",
+            400,
+            "malformed_body",
+        ),
     ] {
         let answer = call(&world, line, body, token, "").await;
         assert_eq!(code_of(&answer), (status, code.to_owned()), "{line}");
@@ -167,16 +175,25 @@ async fn staff_manage_staff_by_role() {
     assert!(chief.cookies.iter().all(|cookie| cookie.ends_with("; Secure")), "{:?}", chief.cookies);
     let (chief, clerk) = (chief.body["token"].clone(), sign_in("clerk").await.body["token"].clone());
     let (chief, clerk) = (chief.as_str().unwrap(), clerk.as_str().unwrap());
-    let new = json!({"name": "newcomer", "password": "Desk-lamp-43", "role": "viewer"});
+    let new = json!({"name": "newcomer", "role": "viewer"});
     let list = "GET /api/identity/console/staff";
     assert_eq!(call(&world, list, Value::Null, clerk, "").await.status, 403);
     assert_eq!(call(&world, "POST /api/identity/console/staff", new.clone(), clerk, "").await.status, 403);
     let added = call(&world, "POST /api/identity/console/staff", new, chief, "").await;
-    assert_eq!((added.status, &added.body["role"]), (201, &"viewer".into()));
+    assert_eq!((added.status, &added.body["staff"]["role"]), (201, &"viewer".into()));
+    assert_eq!(added.body["code"].as_str().unwrap().len(), 23, "four groups of five");
     let all = call(&world, list, Value::Null, chief, "").await.body;
+    let entries: Vec<_> =
+        all["staff"].as_array().unwrap().iter().map(|staff| staff["entry"].clone()).collect();
+    assert_eq!(entries, ["password", "password", "code"]);
     let names: Vec<_> = all["staff"].as_array().unwrap().iter().map(|staff| staff["name"].clone()).collect();
     assert_eq!(names, ["chief", "clerk", "newcomer"]);
-    let path = format!("DELETE /api/identity/console/staff/{}", added.body["id"].as_str().unwrap());
+    let id = added.body["staff"]["id"].as_str().unwrap();
+    let again = format!("POST /api/identity/console/staff/{id}/enrollment");
+    assert_eq!(call(&world, &again, Value::Null, clerk, "").await.status, 403);
+    let given = call(&world, &again, Value::Null, chief, "").await;
+    assert_eq!((given.status, given.body["code"] == added.body["code"]), (201, false));
+    let path = format!("DELETE /api/identity/console/staff/{id}");
     assert_eq!(call(&world, &path, Value::Null, chief, "").await.status, 204);
     let session = call(&world, "GET /api/identity/console/session", Value::Null, clerk, "").await;
     assert_eq!(
@@ -215,9 +232,14 @@ async fn every_route_that_is_not_public_refuses_the_stranger() {
         "scans/{id}/session",
         "third-party/token",
         "console/sign-in",
+        "console/sign-in",
+        "console/passkey-sign-in/options",
+        "console/passkey-sign-in",
+        "console/enrollment/options",
+        "console/enrollment",
     ];
     assert_eq!(public, expected.map(|end| format!("/api/identity/{end}")));
-    assert_eq!(routes.entries().len(), 55);
+    assert_eq!(routes.entries().len(), 61);
 }
 
 /// A connection that breaks off, as many do in an outage, is no wrong password.

@@ -35,9 +35,15 @@ pub(super) struct World {
     pub(super) settings: Settings,
 }
 
-/// Settings under which hashing costs next to nothing.
+/// Settings under which hashing costs next to nothing, and staff sign in with passwords as in a demonstration.
 pub(super) fn quick() -> Settings {
-    Settings { password_memory_kib: 8, password_passes: 1, code_answer_ms: 0, ..Settings::default() }
+    Settings {
+        password_memory_kib: 8,
+        password_passes: 1,
+        code_answer_ms: 0,
+        staff_passwords: true,
+        ..Settings::default()
+    }
 }
 
 /// A world on each store.

@@ -10,7 +10,7 @@ use contracts::Unavailable;
 use contracts::accounts::{Account, Accounts, Class, Narrative, OpenRefused, OpenRequest, Right, State};
 use contracts::customers::{Agreement, ConsentPurpose, Customers, Kyc, Person, Profile, RegisterRefused};
 use contracts::identity::{
-    ApprovalAsked, ApprovalUse, Channel, Enrollment, Identity, PinCheck, Role, Session, Terms,
+    ApprovalAsked, ApprovalUse, Channel, Enrollment, Identity, PinCheck, Role, Session, StaffCode, Terms,
 };
 use ids::{AccountId, ApprovalId, CustomerId, SessionId, StaffId, TransferId};
 use money::Currency;
@@ -238,6 +238,10 @@ impl Identity for Pins {
     }
 
     async fn ensure_staff(&self, _: &str, _: Secret<String>, _: Role) -> Result<StaffId, Unavailable> {
+        Err(Unavailable::Stopping)
+    }
+
+    async fn enroll_staff(&self, _: &str, _: Role) -> Result<Option<StaffCode>, Unavailable> {
         Err(Unavailable::Stopping)
     }
 }

@@ -144,7 +144,7 @@ fn body(line: &str) -> Value {
             json!({"reason": "court order in this test"})
         }
         "POST /api/identity/console/staff" => {
-            json!({"name": "later", "password": "Kestrel-staff-776", "role": "viewer"})
+            json!({"name": "later", "role": "viewer"})
         }
         _ => json!({}),
     }

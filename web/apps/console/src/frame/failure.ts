@@ -15,6 +15,9 @@ const OWN_WORDS: Record<string, string> = {
   not_allowed: 'frame.error.notAllowed',
   not_signed_in: 'frame.error.notSignedIn',
   too_many_tries: 'frame.error.tooMany',
+  passkey_cancelled: 'frame.error.passkeyCancelled',
+  passkey_known: 'frame.error.passkeyKnown',
+  passkey_origin: 'frame.error.passkeyOrigin',
 }
 
 /** Describes a failure: the server's own sentence first, else ours for its code. */

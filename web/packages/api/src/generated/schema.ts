@@ -771,6 +771,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/identity/console/enrollment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Registers the passkey that was made, and signs its owner in; the code is used up. */
+        post: operations["identity_console_enroll"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/identity/console/enrollment/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What to ask the browser for, to make the passkey of a member of staff who has an enrollment code. */
+        post: operations["identity_console_begin_enrollment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/identity/console/erasures/{customer_id}": {
         parameters: {
             query?: never;
@@ -823,6 +857,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/identity/console/passkey-sign-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Signs in the member of staff whose passkey signed. */
+        post: operations["identity_console_sign_in_with_passkey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/identity/console/passkey-sign-in/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What to ask a passkey for at the console's door. */
+        post: operations["identity_console_begin_passkey_sign_in"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/identity/console/session": {
         parameters: {
             query?: never;
@@ -847,9 +915,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** In which ways staff sign in. */
+        get: operations["identity_console_sign_in_ways"];
         put?: never;
-        /** Signs a member of staff in. */
+        /** Signs a member of staff in with a password, where the bank is a demonstration. */
         post: operations["identity_console_sign_in"];
         delete?: never;
         options?: never;
@@ -884,7 +953,7 @@ export interface paths {
         /** Everybody who may sign in to the console. */
         get: operations["identity_console_staff"];
         put?: never;
-        /** Adds a member of staff. */
+        /** Adds a member of staff; with the code, which is shown here alone, they register a passkey. */
         post: operations["identity_console_add_staff"];
         delete?: never;
         options?: never;
@@ -904,6 +973,23 @@ export interface paths {
         post?: never;
         /** Removes a member of staff; their sessions end at once. */
         delete: operations["identity_console_remove_staff"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/identity/console/staff/{id}/enrollment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives a member of staff who lost their passkey a new code: their passkeys are gone, and their sessions end at once. */
+        post: operations["identity_console_enroll_staff"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -2184,6 +2270,23 @@ export interface components {
             /** @description Its version. */
             version: string;
         };
+        /** @description Begins to register a passkey. */
+        EnrollmentBeginRequest: {
+            /**
+             * @description The enrollment code, with or without its hyphens.
+             * @example 7K2QD-90TZM-4XBWA-C5RHE
+             */
+            code: string;
+            name: string;
+        };
+        /** @description Registers the passkey that was made, and signs its owner in. */
+        EnrollmentRequest: {
+            /** @description The enrollment code, with or without its hyphens. */
+            code: string;
+            /** @description `RegistrationResponseJSON`: what `PublicKeyCredential.toJSON` gives. */
+            credential: components["schemas"]["BrowserJson"];
+            name: string;
+        };
         /** @description Whether a customer is to be erased. */
         ErasureState: {
             erasure?: components["schemas"]["ErasureView"] | null;
@@ -2473,8 +2576,6 @@ export interface components {
         NewStaffRequest: {
             /** @description 2 to 40 of `a-z 0-9 . _ -`, beginning with a letter. */
             name: string;
-            /** Format: password */
-            password: string;
             role: components["schemas"]["StaffRole"];
         };
         /** @description How the news of a service is getting on. */
@@ -3035,6 +3136,19 @@ export interface components {
             /** @description Mobile number, 11 digits. */
             phone: string;
         };
+        /** @description A member of staff, and the code with which they register a passkey. It is not shown again. */
+        StaffEnrollmentView: {
+            /** @example 7K2QD-90TZM-4XBWA-C5RHE */
+            code: string;
+            /** @description Until when it is good. */
+            expires_at: string;
+            staff: components["schemas"]["StaffView"];
+        };
+        /**
+         * @description How a member of staff comes in.
+         * @enum {string}
+         */
+        StaffEntryKind: "passkey" | "code" | "password" | "none";
         /** @description Everybody who may sign in to the console, by name. */
         StaffList: {
             staff: components["schemas"]["StaffView"][];
@@ -3050,10 +3164,18 @@ export interface components {
             /** Format: password */
             password: string;
         };
+        /** @description In which ways staff sign in, besides a passkey. */
+        StaffSignInWays: {
+            /** @description With a password: in a demonstration. */
+            password: boolean;
+        };
         /** @description A member of staff. */
         StaffView: {
+            /** @description Until when the code is good, where `entry` is `code`. */
+            code_expires_at?: string | null;
             /** @description When the account was made; in the list. */
             created_at?: string | null;
+            entry?: components["schemas"]["StaffEntryKind"] | null;
             /** @description When the session ends at the latest; for the one who is signed in. */
             expires_at?: string | null;
             id: string;
@@ -5531,6 +5653,84 @@ export interface operations {
             };
         };
     };
+    identity_console_enroll: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EnrollmentRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    identity_console_begin_enrollment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EnrollmentBeginRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyCreation"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     identity_console_erasure: {
         parameters: {
             query?: never;
@@ -5728,6 +5928,64 @@ export interface operations {
             };
         };
     };
+    identity_console_sign_in_with_passkey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasskeySigned"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    identity_console_begin_passkey_sign_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyRequest"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     identity_console_session: {
         parameters: {
             query?: never;
@@ -5755,6 +6013,25 @@ export interface operations {
             };
         };
     };
+    identity_console_sign_in_ways: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffSignInWays"];
+                };
+            };
+        };
+    };
     identity_console_sign_in: {
         parameters: {
             query?: never;
@@ -5777,6 +6054,14 @@ export interface operations {
                 };
             };
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5872,7 +6157,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["StaffView"];
+                    "application/json": components["schemas"]["StaffEnrollmentView"];
                 };
             };
             401: {
@@ -5925,6 +6210,59 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    identity_console_enroll_staff: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffEnrollmentView"];
+                };
             };
             401: {
                 headers: {

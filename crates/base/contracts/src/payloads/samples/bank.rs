@@ -17,7 +17,7 @@ use crate::customers::{
 use crate::identity::{
     ApprovalAsked, ApprovalDecided, ApprovalUse, Assurance, Channel, DataExported, DeviceAdded, EndReason,
     Enrollment, ErasureAsked, ErasureWithdrawn, Locked, PasskeyChanged, PinCheck, Principal, RecoveryChanged,
-    RecoveryStage, Role, Scope, Session, SessionRevoked, SignedIn, SignedUp, Terms,
+    RecoveryStage, Role, Scope, Session, SessionRevoked, SignedIn, SignedUp, StaffCode, Terms,
 };
 use crate::messages::{Content, Language, Message};
 use crate::payments::{StandingOrder, TransferPosted};
@@ -73,6 +73,7 @@ sampled! {
         device_key: maybe("0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I"),
     }
     struct Enrollment { customer, sign_in_name: PHONE, password, pin }
+    struct StaffCode { code, expires_at }
     struct SignedUp { customer, channel }
     struct SignedIn { session, principal, channel, device }
     struct DeviceAdded { customer, device, device_name: ["Chrome · Windows", ""], english }

@@ -1,11 +1,13 @@
 // Who is at the desk, signing in and out, the lists of staff and third parties, and customers who forgot their password.
 import { isRefusal, unwrap } from '@yuanhang/api'
 import { SESSION_KEY } from '@yuanhang/session'
+import { makePasskey, signWithPasskey } from '@yuanhang/session/ceremony'
 import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/vue-query'
 import type { Ref } from 'vue'
 import { bank } from '../../frame/bank'
 import type { NewStaff, NewThirdParty, Staff } from './wire'
 
+const WAYS_KEY = ['identity', 'ways'] as const
 const STAFF_KEY = ['identity', 'staff'] as const
 const THIRD_PARTIES_KEY = ['identity', 'third-parties'] as const
 const RECOVERIES_KEY = ['identity', 'recoveries'] as const
@@ -27,6 +29,41 @@ export const sessionQuery = queryOptions({
 /** Who is at the desk. */
 export function useSession() {
   return useQuery(sessionQuery)
+}
+
+/** In which ways staff of this bank sign in, besides a passkey. */
+export function useSignInWays() {
+  return useQuery({
+    queryKey: WAYS_KEY,
+    queryFn: () => unwrap(bank.GET('/api/identity/console/sign-in')),
+    staleTime: Infinity,
+  })
+}
+
+/** Signs in with whichever passkey of staff this browser has. */
+export function usePasskeySignIn() {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: async () => {
+      const { public_key } = await unwrap(bank.POST('/api/identity/console/passkey-sign-in/options'))
+      const credential = await signWithPasskey(public_key)
+      return unwrap(bank.POST('/api/identity/console/passkey-sign-in', { body: { credential } }))
+    },
+    onSuccess: (staff) => client.setQueryData(SESSION_KEY, staff),
+  })
+}
+
+/** Registers a passkey with an enrollment code, and signs in. */
+export function useEnroll() {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: async (who: { name: string; code: string }) => {
+      const { public_key } = await unwrap(bank.POST('/api/identity/console/enrollment/options', { body: who }))
+      const credential = await makePasskey(public_key)
+      return unwrap(bank.POST('/api/identity/console/enrollment', { body: { ...who, credential } }))
+    },
+    onSuccess: (staff) => client.setQueryData(SESSION_KEY, staff),
+  })
 }
 
 /** Signs in by staff name and password. */
@@ -60,12 +97,21 @@ export function useStaffList(allowed: Ref<boolean>) {
   })
 }
 
-/** Adds a member of staff. */
+/** Adds a member of staff; the answer has their enrollment code. */
 export function useAddStaff() {
   const client = useQueryClient()
   return useMutation({
     mutationFn: (body: NewStaff) => unwrap(bank.POST('/api/identity/console/staff', { body })),
     onSuccess: () => client.invalidateQueries({ queryKey: STAFF_KEY }),
+  })
+}
+
+/** Gives a member of staff a new enrollment code; their passkey and their sessions are gone. */
+export function useEnrollAgain() {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (id: string) => unwrap(bank.POST('/api/identity/console/staff/{id}/enrollment', { params: { path: { id } } })),
+    onSettled: () => client.invalidateQueries({ queryKey: STAFF_KEY }),
   })
 }
 

@@ -1,4 +1,4 @@
-// What a staff name and an initial password must be; the server checks again.
+// What a staff name and an enrollment code must be; the server checks again.
 
 const STAFF_NAME = /^[a-z][a-z0-9._-]{1,39}$/
 
@@ -7,9 +7,9 @@ export function isStaffName(name: string): boolean {
   return STAFF_NAME.test(name)
 }
 
-/** Whether this is long enough for an initial password: 12–64 characters. */
-export function isPassword(password: string): boolean {
-  return password.length >= 12 && password.length <= 64
+/** Whether this has the length of an enrollment code: 20 letters and digits, however they are grouped. */
+export function isCode(code: string): boolean {
+  return /^[0-9a-z]{20}$/i.test(code.replace(/[\s-]/g, ''))
 }
 
 /** What a third party can be registered for. */

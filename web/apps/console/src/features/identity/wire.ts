@@ -3,6 +3,8 @@ import type { components } from '@yuanhang/api'
 
 /** A member of staff. */
 export type Staff = components['schemas']['StaffView']
+/** A member of staff with a code to register a passkey. */
+export type StaffEnrollment = components['schemas']['StaffEnrollmentView']
 /** Somebody who waits for a new password. */
 export type Recovery = components['schemas']['ConsoleRecovery']
 /** A third party. */

@@ -1,0 +1,11 @@
+-- Whose passkey it is (decision 0029): `owner` is a CustomerId, or a StaffId where this is 1.
+ALTER TABLE identity_passkey ADD COLUMN of_staff BIGINT NOT NULL DEFAULT 0;
+
+-- Codes with which the bank's people register a passkey: one each, until it is used, replaced or too old. A member of
+-- staff without a password has '' in identity_staff.password.
+CREATE TABLE identity_staff_enrollment (
+    staff      BYTEA   NOT NULL PRIMARY KEY, -- StaffId
+    code_hash  BYTEA   NOT NULL,             -- keyed hash
+    given_at   BIGINT  NOT NULL,             -- microseconds since 1970, UTC, as all *_at
+    expires_at BIGINT  NOT NULL
+);
