@@ -10,6 +10,7 @@ mod ledger;
 mod policies;
 mod serve;
 mod simulate;
+mod staff;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -74,6 +75,9 @@ enum What {
     /// The bank's master key: look at its generations and exchange it, beside a running server.
     #[command(subcommand)]
     Keys(keys::KeysCommand),
+    /// The bank's people: the first administrator of a new bank.
+    #[command(subcommand)]
+    Staff(staff::StaffCommand),
     /// Take over the books of another bank.
     Import(books::Import),
     /// Generate an openly synthetic demonstration bank.
@@ -129,6 +133,7 @@ async fn run(CommandLine { place, what }: CommandLine) -> Outcome {
         What::Ledger(command) => command.run(&place).await,
         What::Audit(command) => command.run(&place).await,
         What::Keys(command) => command.run(&place).await,
+        What::Staff(command) => command.run(&place).await,
         What::Import(import) => import.run(&place).await,
         What::Generate(generate) => generate.run(&place).await,
         What::Bench(bench) => bench.run().await,

@@ -96,7 +96,8 @@ impl Generate {
     }
 }
 
-async fn open(place: &Place) -> Result<Bank, Failed> {
+/// Opens the bank for one piece of work.
+pub(super) async fn open(place: &Place) -> Result<Bank, Failed> {
     let mut configuration = place.read()?;
     // The report is what matters here, not what the services say while they work.
     if configuration.telemetry == telemetry::Telemetry::default() {

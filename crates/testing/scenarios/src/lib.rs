@@ -34,6 +34,8 @@ mod raw;
 #[cfg(test)]
 mod remote;
 #[cfg(test)]
+mod staff_enroll;
+#[cfg(test)]
 mod strangers;
 #[cfg(test)]
 mod third_parties;
