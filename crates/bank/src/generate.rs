@@ -34,6 +34,12 @@ pub const STAFF_NAME: &str = "admin";
 /// The administrator's password.
 pub const STAFF_PASSWORD: &str = "Yuanhang-admin-2026";
 
+/// Name of the other administrator, who countersigns what takes two pairs of eyes.
+pub const COLLEAGUE_NAME: &str = "colleague";
+
+/// The other administrator's password.
+pub const COLLEAGUE_PASSWORD: &str = "Yuanhang-colleague-2026";
+
 /// What was generated.
 #[derive(Debug, Clone, Serialize)]
 pub struct Report {
@@ -63,6 +69,8 @@ pub struct SignIns {
     pub customers: Vec<CustomerSignIn>,
     /// The administrator.
     pub staff: StaffSignIn,
+    /// The other administrator, who countersigns.
+    pub colleague: StaffSignIn,
 }
 
 /// How a generated customer signs in.
@@ -78,7 +86,7 @@ pub struct CustomerSignIn {
     pub display_name: String,
 }
 
-/// How the administrator signs in.
+/// How a member of staff signs in.
 #[derive(Debug, Clone, Serialize)]
 pub struct StaffSignIn {
     /// The name.
@@ -110,6 +118,10 @@ impl SignIns {
         Self {
             customers: plan.shown.iter().filter_map(customer).collect(),
             staff: StaffSignIn { name: STAFF_NAME.to_owned(), password: STAFF_PASSWORD.to_owned() },
+            colleague: StaffSignIn {
+                name: COLLEAGUE_NAME.to_owned(),
+                password: COLLEAGUE_PASSWORD.to_owned(),
+            },
         }
     }
 }
@@ -129,8 +141,10 @@ impl Report {
                 one.name_to_sign_in, one.password, one.pin, one.display_name
             );
         }
-        let staff = &self.sign_ins.staff;
+        let SignIns { staff, colleague, .. } = &self.sign_ins;
         let _ = writeln!(page, "staff     {}  password {}", staff.name, staff.password);
+        let _ =
+            writeln!(page, "staff     {}  password {}  (countersigns)", colleague.name, colleague.password);
         page
     }
 }

@@ -59,9 +59,8 @@ fn refuse(faults: &Faults) -> ExitCode {
 }
 
 fn print(change: &Change) {
-    let Change { kind, action, allowed, whos, for_all } = change;
-    let (was, is) = if *allowed { ("denied", "allowed") } else { ("allowed", "denied") };
+    let Change { kind, action, may, whos, for_all } = change;
     let when = |who: &policies::Who| format!("{}/{}", who.channel_name(), who.level());
     let whos: Vec<String> = if *for_all { Vec::new() } else { whos.iter().map(when).collect() };
-    println!("{kind:<14} {action:<44} {was} -> {is} {}", whos.join(" "));
+    println!("{kind:<14} {action:<44} -> {:<11} {}", may.word(), whos.join(" "));
 }

@@ -11,7 +11,7 @@ use money::Currency;
 use secrecy::{Secret, mask};
 
 use super::plan::{Party, Plan, Transfer};
-use super::{STAFF_NAME, STAFF_PASSWORD};
+use super::{COLLEAGUE_NAME, COLLEAGUE_PASSWORD, STAFF_NAME, STAFF_PASSWORD};
 use crate::books::{BankSide, Books, DEMO_PASSWORD, DEMO_PIN, Origin, PostFailed, parts, post};
 
 /// Why the books did not take a plan. What was written before stays, and the same plan written again goes on.
@@ -89,8 +89,10 @@ async fn enroll(books: &Books, plan: &Plan, ids: &Ids) -> Result<(), Unavailable
         })
     });
     books.identity.enroll_many(enrollments.collect()).await?;
-    let staff_password = Secret::new(STAFF_PASSWORD.to_owned());
-    books.identity.ensure_staff(STAFF_NAME, staff_password, Role::Administrator).await?;
+    for (name, password) in [(STAFF_NAME, STAFF_PASSWORD), (COLLEAGUE_NAME, COLLEAGUE_PASSWORD)] {
+        let password = Secret::new(password.to_owned());
+        books.identity.ensure_staff(name, password, Role::Administrator).await?;
+    }
     Ok(())
 }
 

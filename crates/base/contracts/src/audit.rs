@@ -2,7 +2,10 @@
 
 use async_trait::async_trait;
 use clock::Timestamp;
-use ids::{AccountId, CustomerId, DeviceId, EventId, SessionId, StaffId, ThirdPartyId, TransferId};
+use ids::{
+    AccountId, CountersignatureId, CustomerId, DeviceId, EventId, SessionId, StaffId, ThirdPartyId,
+    TransferId,
+};
 use serde::{Deserialize, Serialize};
 
 use crate::Unavailable;
@@ -143,6 +146,15 @@ pub enum Detail {
         /// For which case.
         reference: Reference,
     },
+    /// It was done because another member of staff had countersigned it.
+    Countersigned {
+        /// Which countersignature.
+        countersignature: CountersignatureId,
+        /// Whose.
+        by: StaffId,
+    },
+    /// It was done because of an emergency, and not allowed otherwise.
+    Emergency,
 }
 
 /// Something that somebody did, or tried.

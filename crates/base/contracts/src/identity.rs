@@ -1,5 +1,8 @@
 //! Identity: who asks, through which channel, from which device, and how sure the bank is of it.
 
+mod countersignature;
+mod emergency;
+
 use async_trait::async_trait;
 use clock::Timestamp;
 use ids::{ApprovalId, CustomerId, DeviceId, PasskeyId, SessionId, StaffId, ThirdPartyId};
@@ -10,6 +13,12 @@ use crate::Unavailable;
 use crate::discreet::discreet;
 use crate::far::far;
 use crate::news::announced;
+
+pub use countersignature::{
+    COUNTERSIGNATURE_CHANGED, CountersignatureChanged, CountersignatureOrder, CountersignatureStage,
+    CountersignatureUse,
+};
+pub use emergency::{EMERGENCY_CHANGED, EmergencyChanged, EmergencyReason, EmergencyStage};
 
 /// Through what a session came about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -125,6 +134,9 @@ pub struct Session {
     /// this session proves with each request to hold the key (RFC 9449). `None`: not bound.
     #[serde(default)]
     pub device_key: Option<String>,
+    /// Until when its member of staff may do more than usual ([`EmergencyChanged`]). `None`: no more than usual.
+    #[serde(default)]
+    pub emergency_until: Option<Timestamp>,
 }
 
 /// What came of a payment PIN.
@@ -257,6 +269,15 @@ pub trait Identity: Send + Sync {
         order: &str,
         key: [u8; 16],
     ) -> Result<ApprovalUse, Unavailable>;
+
+    /// Uses the countersignature of this order where another member of staff gave it, and asks for one otherwise.
+    ///
+    /// # Errors
+    /// [`Unavailable`]: it may have been used; then it is asked for anew.
+    async fn use_countersignature(
+        &self,
+        order: CountersignatureOrder,
+    ) -> Result<CountersignatureUse, Unavailable>;
 
     /// Gives credentials to customers taken over or generated. Hashing many passwords is slow on purpose: equal
     /// passwords of one call are hashed once per `shared_hash`. Only for demonstration and migration data.
@@ -493,6 +514,8 @@ announced! {
     ApprovalDecided = APPROVAL_DECIDED;
     RecoveryChanged = RECOVERY_CHANGED;
     SessionRevoked = SESSION_REVOKED;
+    CountersignatureChanged = COUNTERSIGNATURE_CHANGED;
+    EmergencyChanged = EMERGENCY_CHANGED;
     Locked = LOCKED;
     ErasureAsked = ERASURE_ASKED;
     ErasureWithdrawn = ERASURE_WITHDRAWN;
@@ -506,6 +529,7 @@ far! {
     again ask_approval(customer: CustomerId, session: SessionId, terms: Terms) -> Option<ApprovalAsked>, Unavailable;
     again use_approval(customer: CustomerId, approval: ApprovalId, order: &str = String, key: [u8; 16])
         -> ApprovalUse, Unavailable;
+    once use_countersignature(order: CountersignatureOrder) -> CountersignatureUse, Unavailable;
     again enroll_many(enrollments: Vec<Enrollment>) -> (), Unavailable;
     again ensure_staff(name: &str = String, #secret password: Secret<String>, role: Role) -> StaffId, Unavailable;
     once enroll_staff(name: &str = String, role: Role) -> Option<StaffCode>, Unavailable;

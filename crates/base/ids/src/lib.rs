@@ -123,6 +123,10 @@ ids! {
     SignInId = "sign-in";
     /// A member of the bank's staff.
     StaffId = "staff";
+    /// Something a member of staff asked that takes a second pair of eyes.
+    CountersignatureId = "countersignature";
+    /// A time for which a member of staff may do more than usual.
+    EmergencyId = "emergency";
     /// A third party that asks the bank with programs of its own.
     ThirdPartyId = "third party";
     /// A message to a customer (SMS, push, mail).

@@ -101,6 +101,11 @@ pub(crate) struct RecordView {
     /// The personal field that was shown whole; missing where none was.
     #[serde(skip_serializing_if = "Option::is_none")]
     unmasked: Option<UnmaskedRecordView>,
+    /// The member of staff who had countersigned it, where it was done because of that: `staff:<id>`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    countersigned_by: Option<String>,
+    /// Whether it was done because of an emergency, and not allowed otherwise.
+    emergency: bool,
 }
 
 /// That a personal field was shown whole, and why.
@@ -114,13 +119,6 @@ pub(crate) struct UnmaskedRecordView {
     purpose: Purpose,
     /// Number of the case.
     reference: String,
-}
-
-impl From<Detail> for UnmaskedRecordView {
-    fn from(detail: Detail) -> Self {
-        let Detail::Unmasked { field, purpose, reference } = detail;
-        Self { field, purpose, reference: reference.into() }
-    }
 }
 
 fn actor_text(actor: Actor) -> String {
@@ -170,6 +168,15 @@ fn subject_of(text: &str) -> Option<Subject> {
 
 impl From<Record> for RecordView {
     fn from(record: Record) -> Self {
+        let (mut unmasked, mut countersigned_by, mut emergency) = (None, None, false);
+        match record.detail {
+            Some(Detail::Unmasked { field, purpose, reference }) => {
+                unmasked = Some(UnmaskedRecordView { field, purpose, reference: reference.into() });
+            }
+            Some(Detail::Countersigned { by, .. }) => countersigned_by = Some(actor_text(Actor::Staff(by))),
+            Some(Detail::Emergency) => emergency = true,
+            None => {}
+        }
         Self {
             number: record.number,
             at: record.at.to_string(),
@@ -178,7 +185,9 @@ impl From<Record> for RecordView {
             action: record.action,
             subjects: record.subjects.into_iter().map(subject_text).collect(),
             outcome: record.outcome,
-            unmasked: record.detail.map(Into::into),
+            unmasked,
+            countersigned_by,
+            emergency,
         }
     }
 }

@@ -9,8 +9,9 @@ use contracts::customers::{
     CONSENT_CHANGED, ConsentChanged, ERASED, Erased, REGISTERED, Registered, TAKEN_OVER, TakenOver,
 };
 use contracts::identity::{
-    APPROVAL_DECIDED, ApprovalDecided, DATA_EXPORTED, DEVICE_ADDED, DataExported, DeviceAdded, ERASURE_ASKED,
-    ERASURE_WITHDRAWN, ErasureAsked, ErasureWithdrawn, LOCKED, Locked, PASSKEY_CHANGED, PasskeyChanged,
+    APPROVAL_DECIDED, ApprovalDecided, COUNTERSIGNATURE_CHANGED, CountersignatureChanged, DATA_EXPORTED,
+    DEVICE_ADDED, DataExported, DeviceAdded, EMERGENCY_CHANGED, ERASURE_ASKED, ERASURE_WITHDRAWN,
+    EmergencyChanged, ErasureAsked, ErasureWithdrawn, LOCKED, Locked, PASSKEY_CHANGED, PasskeyChanged,
     Principal, RECOVERY_CHANGED, RecoveryChanged, RecoveryStage, SESSION_REVOKED, SIGNED_IN, SIGNED_UP,
     SessionRevoked, SignedIn, SignedUp,
 };
@@ -33,6 +34,8 @@ pub(crate) const TOPICS: &[&str] = &[
     PASSKEY_CHANGED,
     RECOVERY_CHANGED,
     APPROVAL_DECIDED,
+    COUNTERSIGNATURE_CHANGED,
+    EMERGENCY_CHANGED,
     SESSION_REVOKED,
     LOCKED,
     TRANSFER_POSTED,
@@ -104,6 +107,15 @@ fn told(event: &Event) -> Result<Option<Told>, Unreadable> {
                 Actor::Customer(decided.customer),
                 vec![Subject::Customer(decided.customer), Subject::Session(decided.session)],
             )
+        }
+        COUNTERSIGNATURE_CHANGED => {
+            let CountersignatureChanged { staff, session, mut subjects, .. } = event.read()?;
+            subjects.push(Subject::Session(session));
+            (Actor::Staff(staff), subjects)
+        }
+        EMERGENCY_CHANGED => {
+            let EmergencyChanged { staff, session, by, .. } = event.read()?;
+            (Actor::Staff(by), vec![Subject::Staff(staff), Subject::Session(session)])
         }
         SESSION_REVOKED => {
             let revoked: SessionRevoked = event.read()?;

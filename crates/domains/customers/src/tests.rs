@@ -237,6 +237,7 @@ async fn ask(
         started_at: bench.clock.now(),
         expires_at: bench.clock.now(),
         device_key: None,
+        emergency_until: None,
     };
     let mut visitor = http::Visitor::default();
     match principal {

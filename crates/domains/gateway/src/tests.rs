@@ -40,6 +40,7 @@ impl Identity for OneCustomer {
             started_at: now,
             expires_at: now,
             device_key: bound_to.map(str::to_owned),
+            emergency_until: None,
         }))
     }
     async fn check_pin(&self, _: CustomerId, _: &Secret<String>) -> Result<PinCheck, Unavailable> {
@@ -64,6 +65,12 @@ impl Identity for OneCustomer {
     }
     async fn enroll_many(&self, _: Vec<Enrollment>) -> Result<(), Unavailable> {
         Ok(())
+    }
+    async fn use_countersignature(
+        &self,
+        _: contracts::identity::CountersignatureOrder,
+    ) -> Result<contracts::identity::CountersignatureUse, Unavailable> {
+        Err(Unavailable::Unreachable)
     }
     async fn ensure_staff(&self, _: &str, _: Secret<String>, _: Role) -> Result<StaffId, Unavailable> {
         Ok(StaffId::mint())

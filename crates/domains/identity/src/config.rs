@@ -94,6 +94,15 @@ pub struct Settings {
     /// A staff session ends after so many seconds in any case.
     #[schemars(range(min = 60, max = 604800))]
     pub staff_whole_s: u32,
+    /// How long what takes two pairs of eyes can be countersigned, and then be done, seconds.
+    #[schemars(range(min = 60, max = 2592000))]
+    pub countersignature_good_s: u32,
+    /// How long a member of staff who declares an emergency may do more than usual, seconds.
+    #[schemars(range(min = 60, max = 14400))]
+    pub emergency_s: u32,
+    /// Emergencies that one member of staff may declare, per day.
+    #[schemars(range(min = 1, max = 1000))]
+    pub emergencies_per_day_max: u32,
     /// How long a code is good with which a member of staff registers a passkey, seconds.
     #[schemars(range(min = 300, max = 2592000))]
     pub staff_enrollment_s: u32,
@@ -211,6 +220,9 @@ impl Default for Settings {
             session_whole_s: 12 * 3600,
             staff_idle_s: 30 * 60,
             staff_whole_s: 10 * 3600,
+            countersignature_good_s: 24 * 3600,
+            emergency_s: 900,
+            emergencies_per_day_max: 3,
             staff_enrollment_s: 24 * 3600,
             staff_passwords: false,
             last_seen_every_s: 30,

@@ -2,6 +2,7 @@
 
 mod staff;
 mod third_party;
+mod two_eyes;
 
 use clock::Timestamp;
 use contracts::Unavailable;
@@ -12,6 +13,7 @@ use crate::model::quality::Weakness;
 
 pub(crate) use staff::StaffRefused;
 pub(crate) use third_party::ThirdPartyRefused;
+pub(crate) use two_eyes::TwoEyesRefused;
 
 /// A refusal of identity.
 #[derive(Debug, thiserror::Error)]
@@ -110,6 +112,9 @@ pub(crate) enum Refused {
     /// A third party, or what its program asked for.
     #[error(transparent)]
     ThirdParty(#[from] ThirdPartyRefused),
+    /// Two pairs of eyes, or an emergency.
+    #[error(transparent)]
+    TwoEyes(#[from] TwoEyesRefused),
     /// There is no such session or member of staff, or it is somebody else's.
     #[error("not found")]
     NotFound,
@@ -371,6 +376,7 @@ impl Refusal for Refused {
             .with("accounts_open", *count),
             Self::Staff(refused) => refused.consequence(),
             Self::ThirdParty(refused) => refused.consequence(),
+            Self::TwoEyes(refused) => refused.consequence(),
             Self::NotFound => Consequence::not_found(),
             Self::NotSignedIn => row(401, "not_signed_in", "请先登录。", "Please sign in first."),
             Self::Unavailable(_) => Consequence::unavailable(),

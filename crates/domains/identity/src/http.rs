@@ -4,8 +4,10 @@ mod approvals;
 mod caller;
 mod console;
 mod console_door;
+mod countersignatures;
 mod customer;
 mod devices;
+mod emergencies;
 mod own;
 mod passkeys;
 mod privacy;
@@ -63,15 +65,28 @@ pub(crate) fn routes_of(identities: Arc<Identities>) -> Routes {
         .add(Access::Public, routes!(console_door::enroll))
         .add(Access::Staff, routes!(console::session))
         .add(Access::Staff, routes!(console::sign_out))
-        .add(Access::Staff, routes!(console::staff, console::add_staff))
+        .add_checked(Access::Staff, console::check_new, routes!(console::staff, console::add_staff))
         .add(Access::Staff, routes!(console::remove_staff))
+        .add(Access::Staff, routes!(countersignatures::list))
+        .add(
+            Access::Staff,
+            routes!(countersignatures::show, countersignatures::give, countersignatures::withdraw),
+        )
+        .add(Access::Staff, routes!(countersignatures::refuse))
+        .add(Access::Staff, routes!(emergencies::list, emergencies::begin))
+        .add(Access::Staff, routes!(emergencies::end))
+        .add(Access::Staff, routes!(emergencies::review))
         .add(Access::Staff, routes!(console::enroll_staff))
         .add(Access::Staff, routes!(privacy::console_erasure, privacy::console_take))
         .add(Access::Staff, routes!(recovery::console_list))
         .add(Access::Staff, routes!(recovery::vouch))
-        .add(Access::Staff, routes!(third_parties::list, third_parties::add))
+        .add_checked(
+            Access::Staff,
+            third_parties::check_new,
+            routes!(third_parties::list, third_parties::add),
+        )
         .add(Access::Staff, routes!(third_parties::remove))
-        .add(Access::Staff, routes!(third_parties::add_key))
+        .add_checked(Access::Staff, third_parties::check_key, routes!(third_parties::add_key))
         .add(Access::Staff, routes!(third_parties::remove_key))
         .add(Access::ThirdParty, routes!(third_parties::session, third_parties::revoke))
         .finish()

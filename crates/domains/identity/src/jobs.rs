@@ -19,6 +19,8 @@ const ENDED_KEPT_S: u32 = 30 * DAY_S;
 const SIGN_INS_KEPT_S: u32 = 180 * DAY_S;
 /// Recoveries are kept as long as the sign-ins beside which they are looked at.
 const RECOVERIES_KEPT_S: u32 = SIGN_INS_KEPT_S;
+/// What stood in what was countersigned is kept so long; what it was, and who let it be done, for ever.
+const COUNTERSIGNED_KEPT_S: u32 = 30 * DAY_S;
 /// Longer than any window, hold or memory of holds.
 const TRIES_KEPT_S: u32 = 8 * DAY_S;
 
@@ -51,6 +53,7 @@ pub(crate) async fn tidy(identities: &Identities) -> Result<(), sea_orm::DbErr> 
         .write(move |tx| {
             Box::pin(async move {
                 store::end_expired_recoveries(tx, now).await?;
+                store::forget_countersigned_bodies(tx, earlier(now, COUNTERSIGNED_KEPT_S)).await?;
                 Ok::<_, sea_orm::DbErr>((
                     store::remove_expired_codes(tx, now).await?,
                     store::remove_expired_enrollments(tx, now).await?,

@@ -33,8 +33,9 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use contracts::customers::ERASED;
 use contracts::identity::{
-    APPROVAL_DECIDED, DATA_EXPORTED, DEVICE_ADDED, ERASURE_ASKED, ERASURE_WITHDRAWN, Identity, LOCKED,
-    PASSKEY_CHANGED, RECOVERY_CHANGED, SESSION_REVOKED, SIGNED_IN, SIGNED_UP,
+    APPROVAL_DECIDED, COUNTERSIGNATURE_CHANGED, DATA_EXPORTED, DEVICE_ADDED, EMERGENCY_CHANGED,
+    ERASURE_ASKED, ERASURE_WITHDRAWN, Identity, LOCKED, PASSKEY_CHANGED, RECOVERY_CHANGED, SESSION_REVOKED,
+    SIGNED_IN, SIGNED_UP,
 };
 use runtime::{OpenFailed, Running, Service, Site};
 
@@ -56,7 +57,9 @@ pub const MIGRATIONS: db::Migrations = db::migrations!(
     "0006_recovery",
     "0007_scans",
     "0008_third_parties",
-    "0009_staff_passkeys"
+    "0009_staff_passkeys",
+    "0010_countersignatures",
+    "0011_emergencies"
 );
 
 /// Rows of sessions that are read at once at the start.
@@ -94,6 +97,8 @@ impl Service for Unopened {
             PASSKEY_CHANGED,
             RECOVERY_CHANGED,
             APPROVAL_DECIDED,
+            COUNTERSIGNATURE_CHANGED,
+            EMERGENCY_CHANGED,
             ERASURE_ASKED,
             ERASURE_WITHDRAWN,
             DATA_EXPORTED,

@@ -109,7 +109,9 @@ impl Sessions {
             return Seen::Nobodys;
         }
         live.last_seen_at.fetch_max(now.as_microsecond(), Ordering::Relaxed);
-        Seen::Session(live.session.clone())
+        let mut session = live.session.clone();
+        session.emergency_until = session.emergency_until.filter(|until| now < *until);
+        Seen::Session(session)
     }
 
     /// What the store says of a token now.

@@ -4,6 +4,7 @@ pub(crate) mod approval;
 pub(crate) mod authenticators;
 pub(crate) mod challenge;
 pub(crate) mod code;
+pub(crate) mod countersignature;
 pub(crate) mod enrollment;
 pub(crate) mod method;
 pub(crate) mod name;

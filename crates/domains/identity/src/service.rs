@@ -5,7 +5,9 @@ mod attempt;
 mod ceremony;
 mod codes;
 mod contract;
+mod countersignatures;
 mod devices;
+mod emergencies;
 mod enrollment;
 mod erasure;
 mod export;
@@ -47,6 +49,8 @@ use crate::store::{self, Hash, SessionRow, Whose};
 
 pub(crate) use approvals::ApprovalSeen;
 pub(crate) use codes::CodeAsked;
+pub(crate) use countersignatures::{CountersignatureSeen, Looking};
+pub(crate) use emergencies::EmergencySeen;
 pub(crate) use enrollment::Given;
 pub(crate) use export::Exported;
 pub(crate) use open::SignedIn;
@@ -56,7 +60,7 @@ pub(crate) use secrets::PasswordProof;
 pub(crate) use sessions::SessionSeen;
 pub(crate) use sign_up::Applicant;
 pub(crate) use staff::{NewStaff, StaffEntry, StaffSeen};
-pub(crate) use third_parties::{NewThirdParty, ThirdPartySeen, TokenAsked};
+pub(crate) use third_parties::{NewThirdParty, ThirdPartySeen, TokenAsked, read_key};
 
 /// Everything identity works with.
 pub(crate) struct Identities {

@@ -2,8 +2,10 @@
 
 mod approval;
 mod code;
+mod countersignature;
 mod credential;
 mod device;
+mod emergency;
 mod enrollment;
 mod erasure;
 mod passkey;
@@ -25,12 +27,20 @@ pub(crate) use approval::{
     ApprovalRow, approval, decide_approval, insert_approval, use_approval, waiting_approvals,
 };
 pub(crate) use code::{NewCode, code_of, keep_code, remove_code, remove_expired_codes, write_code_try};
+pub(crate) use countersignature::{
+    CountersignatureRow, close_countersignature, countersignature, decide_countersignature,
+    forget_countersigned_bodies, insert_countersignature, open_countersignature, recent_countersignatures,
+};
 pub(crate) use credential::{
     NewCredential, credential, customer_of_name, enroll, insert_credential, pin_of, write_password, write_pin,
 };
 pub(crate) use device::{
     Arriving, KnownDevice, Owner, device_of_token, forget_device, know_device, known_device, known_devices,
     knows, trust_device,
+};
+pub(crate) use emergency::{
+    EmergencyRow, emergencies, emergencies_begun, emergency, end_emergency, insert_emergency,
+    review_emergency,
 };
 pub(crate) use enrollment::{
     EnrollmentRow, enrollment_of, enrollments, keep_enrollment, remove_enrollment,
@@ -52,7 +62,7 @@ pub(crate) use scan::{
 };
 pub(crate) use session::{
     SessionRow, Whose, end_sessions, insert_session, live_session, live_sessions, live_sessions_of,
-    remove_ended_sessions, session_of_token, write_last_seen, write_proof,
+    remove_ended_sessions, session_of_token, write_emergency, write_last_seen, write_proof,
 };
 pub(crate) use sign_in::{SignInRow, insert_sign_in, remove_old_sign_ins, sign_ins_of};
 pub(crate) use staff::{
@@ -100,8 +110,10 @@ macro_rules! id_of {
     };
 }
 id_of!(approval_id, ids::ApprovalId);
+id_of!(countersignature_id, ids::CountersignatureId);
 id_of!(customer_id, ids::CustomerId);
 id_of!(device_id, ids::DeviceId);
+id_of!(emergency_id, ids::EmergencyId);
 id_of!(passkey_id, ids::PasskeyId);
 id_of!(recovery_id, ids::RecoveryId);
 id_of!(scan_id, ids::ScanId);

@@ -18,4 +18,5 @@ mod sign_up;
 mod staff;
 mod staff_passkeys;
 mod third_parties;
+mod two_eyes;
 mod world;

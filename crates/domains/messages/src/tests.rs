@@ -99,6 +99,7 @@ async fn get(bench: &Bench, path: &str, role: Role) -> (u16, serde_json::Value) 
         started_at: bench.clock.now(),
         expires_at: bench.clock.now(),
         device_key: None,
+        emergency_until: None,
     };
     let visitor = http::Visitor { staff: Some(session), ..http::Visitor::default() };
     let request = Request::get(path).extension(visitor).body(Body::empty()).unwrap();

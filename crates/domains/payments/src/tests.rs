@@ -186,6 +186,7 @@ fn session(who: CustomerId) -> Session {
         started_at: now,
         expires_at: now,
         device_key: None,
+        emergency_until: None,
     }
 }
 

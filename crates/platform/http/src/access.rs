@@ -7,9 +7,10 @@ use axum::http::Method;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use axum::{RequestExt as _, Router};
-use contracts::audit::Subject;
+use contracts::audit::{Detail, Subject};
 use contracts::identity::{Principal, Session};
 
+use crate::countersign::{self, Check};
 use crate::watch::{Asked, unwatched};
 use crate::{Consequence, Problem, Visitor, personal};
 
@@ -38,6 +39,8 @@ pub struct AccessRequest<'a> {
     pub service: &'a str,
     /// What the path names; may be empty.
     pub subjects: &'a [Subject],
+    /// Whether another member of staff has countersigned it.
+    pub countersigned: bool,
 }
 
 /// What the [`Authority`] says.
@@ -74,6 +77,8 @@ pub(crate) struct Gate {
     pub(crate) access: Access,
     /// Methods with the operation ids of their handlers.
     pub(crate) actions: Arc<[(&'static str, String)]>,
+    /// What of a body can be told to be wrong before another is asked to countersign it.
+    pub(crate) check: Option<Check>,
 }
 
 impl Gate {
@@ -84,18 +89,15 @@ impl Gate {
     }
 
     /// Denies where nobody established an authority.
-    fn decide(&self, request: &Request, session: &Session, action: &str, subjects: &[Subject]) -> Decision {
+    fn decide(&self, request: &Request, asked: &AccessRequest<'_>) -> Decision {
         let of_kind = matches!(
-            (self.access, &session.principal),
+            (self.access, &asked.session.principal),
             (Access::Customer, Principal::Customer(_))
                 | (Access::Staff, Principal::Staff(..))
                 | (Access::ThirdParty, Principal::ThirdParty(..))
         );
         let authority = request.extensions().get::<Arc<dyn Authority>>();
-        let Some(authority) = authority.filter(|_| of_kind) else { return Decision::denied() };
-        let path = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str);
-        let service = service_of(path).unwrap_or_default();
-        authority.decide(&AccessRequest { session, action, service, subjects })
+        authority.filter(|_| of_kind).map_or_else(Decision::denied, |authority| authority.decide(asked))
     }
 }
 
@@ -122,22 +124,67 @@ pub(crate) async fn enforce(State(gate): State<Gate>, mut request: Request, next
         return Problem::from(Consequence::not_found()).into_response();
     };
     let subjects = subjects(&mut request).await;
-    let decision = gate.decide(&request, &session, action, &subjects);
-    let asked = Asked::of(&request, &session, subjects);
-    let response = if decision.allowed {
-        let reader = match session.principal {
-            Principal::Customer(customer) => Some(customer),
-            Principal::Staff(..) | Principal::ThirdParty(..) => None,
-        };
-        request.extensions_mut().insert(session);
-        personal::read_by(reader, next.run(request)).await
-    } else {
-        tracing::info!(action, policies = ?decision.policies, "denied");
-        Problem::not_allowed().into_response()
+    let mut asked = Asked::of(&request, &session, subjects.clone());
+    let response = match gate.admit(request, &session, action, &subjects).await {
+        Ok(Admitted { mut request, detail }) => {
+            asked = asked.map(|asked| asked.because(detail));
+            let reader = match session.principal {
+                Principal::Customer(customer) => Some(customer),
+                Principal::Staff(..) | Principal::ThirdParty(..) => None,
+            };
+            request.extensions_mut().insert(session);
+            personal::read_by(reader, next.run(request)).await
+        }
+        Err(problem) => problem.into_response(),
     };
     match asked {
         Some(asked) => asked.answered(response).await,
         None => unwatched(response),
+    }
+}
+
+/// A request that may be done.
+struct Admitted {
+    request: Request,
+    /// What it is done because of, where it is not done otherwise.
+    detail: Option<Detail>,
+}
+
+impl Gate {
+    /// The request, where the policies allow it, or do once another member of staff has countersigned it.
+    async fn admit(
+        &self,
+        request: Request,
+        session: &Session,
+        action: &str,
+        subjects: &[Subject],
+    ) -> Result<Admitted, Problem> {
+        let path = request.extensions().get::<MatchedPath>().cloned();
+        let service = service_of(path.as_ref().map_or("", MatchedPath::as_str)).unwrap_or_default();
+        let asked = AccessRequest { session, action, service, subjects, countersigned: false };
+        let decision = self.decide(&request, &asked);
+        if decision.allowed {
+            let detail = self.is_emergency(&request, &asked).then_some(Detail::Emergency);
+            return Ok(Admitted { request, detail });
+        }
+        if countersign::can_be(request.method())
+            && let Principal::Staff(staff, _) = session.principal
+            && self.decide(&request, &AccessRequest { countersigned: true, ..asked }).allowed
+        {
+            let (request, detail) = countersign::present(request, staff, &asked, self.check).await?;
+            return Ok(Admitted { request, detail: Some(detail) });
+        }
+        tracing::info!(action, policies = ?decision.policies, "denied");
+        Err(Problem::not_allowed())
+    }
+
+    /// Whether what is allowed would not be, were there no emergency.
+    fn is_emergency(&self, request: &Request, asked: &AccessRequest<'_>) -> bool {
+        if asked.session.emergency_until.is_none() {
+            return false;
+        }
+        let usual = Session { emergency_until: None, ..asked.session.clone() };
+        !self.decide(request, &AccessRequest { session: &usual, ..*asked }).allowed
     }
 }
 

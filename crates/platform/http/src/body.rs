@@ -19,13 +19,23 @@ const DEPTH_MAX: u32 = 16;
 #[derive(Debug, Clone)]
 pub struct Body<T>(pub T);
 
+impl<T: DeserializeOwned> Body<T> {
+    /// Reads the bytes of a body.
+    ///
+    /// # Errors
+    /// `malformed_body` and its like: what a route that takes it refuses.
+    pub fn read(bytes: &[u8]) -> Result<T, Problem> {
+        check_depth(bytes)?;
+        serde_json::from_slice(bytes).map_err(|error| malformed(&error))
+    }
+}
+
 impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
     type Rejection = Problem;
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
         check_media_type(request.headers().get(CONTENT_TYPE).map(|value| value.as_bytes()))?;
         let bytes = Bytes::from_request(request, state).await.map_err(|rejection| too_large(&rejection))?;
-        check_depth(&bytes)?;
-        serde_json::from_slice(&bytes).map(Self).map_err(|error| malformed(&error))
+        Self::read(&bytes).map(Self)
     }
 }
 

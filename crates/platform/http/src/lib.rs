@@ -10,6 +10,7 @@
 mod access;
 mod amount;
 mod body;
+mod countersign;
 mod language;
 pub mod personal;
 mod problem;
@@ -21,6 +22,7 @@ mod watch;
 pub use access::{Access, AccessRequest, Authority, Decision};
 pub use amount::{Amount, AmountRefused};
 pub use body::{Body, Form, IdempotencyKey, Params, Segments};
+pub use countersign::{COUNTERSIGNED_BYTES_MAX, Check, Countersigning};
 pub use language::Lang;
 pub use personal::{
     Personal, PersonalAccountNumber, PersonalAddress, PersonalBornOn, PersonalDevice, PersonalIdNumber,

@@ -9,7 +9,7 @@ use utoipa::openapi::{ComponentsBuilder, OpenApi, OpenApiBuilder};
 use utoipa_axum::router::UtoipaMethodRouter;
 
 use crate::access::{Gate, enforce, govern};
-use crate::{Access, Authority, Watch};
+use crate::{Access, Authority, Check, Countersigning, Watch};
 
 /// One route of the list.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -90,6 +90,13 @@ impl Routes {
         self
     }
 
+    /// What takes two pairs of eyes is countersigned there. Without it, that is refused.
+    #[must_use]
+    pub fn countersigned(mut self, countersigning: Countersigning) -> Self {
+        self.router = countersigning.over(self.router);
+        self
+    }
+
     /// `authority` decides who may do what. Without one, everything is denied that is not public.
     #[must_use]
     pub fn governed(mut self, authority: Arc<dyn Authority>) -> Self {
@@ -106,7 +113,22 @@ impl Routes {
 impl<S: Clone + Send + Sync + 'static> RoutesOf<S> {
     /// Lists handlers of one path under one access: `.add(Access::Customer, http::routes!(show, change))`.
     #[must_use]
-    pub fn add(mut self, access: Access, (schemas, mut paths, handlers): UtoipaMethodRouter<S>) -> Self {
+    pub fn add(self, access: Access, handlers: UtoipaMethodRouter<S>) -> Self {
+        self.list(access, None, handlers)
+    }
+
+    /// The same, where `check` sees what is wrong with a body before anybody is asked to countersign it.
+    #[must_use]
+    pub fn add_checked(self, access: Access, check: Check, handlers: UtoipaMethodRouter<S>) -> Self {
+        self.list(access, Some(check), handlers)
+    }
+
+    fn list(
+        mut self,
+        access: Access,
+        check: Option<Check>,
+        (schemas, mut paths, handlers): UtoipaMethodRouter<S>,
+    ) -> Self {
         if let Some(service) = self.service {
             move_below(service, &mut paths);
         }
@@ -119,7 +141,7 @@ impl<S: Clone + Send + Sync + 'static> RoutesOf<S> {
                 action: action.clone(),
             };
             self.entries.extend(actions.iter().map(entry));
-            let gate = from_fn_with_state(Gate { access, actions }, enforce);
+            let gate = from_fn_with_state(Gate { access, actions, check }, enforce);
             self.router = self.router.route(path, handlers.clone().layer(gate));
         }
         self.openapi.merge(description(schemas, paths));

@@ -80,6 +80,7 @@ fn session(principal: Principal) -> Session {
         started_at: now,
         expires_at: now,
         device_key: None,
+        emergency_until: None,
     }
 }
 
@@ -299,4 +300,31 @@ fn the_preferred_language_is_spoken() {
         headers.insert("accept-language", accept.parse().unwrap());
         assert_eq!(Lang::of(&headers), lang, "{accept}");
     }
+}
+
+/// Administrators do everything, once another has countersigned it.
+struct TwoPairsOfEyes;
+
+impl Authority for TwoPairsOfEyes {
+    fn decide(&self, request: &AccessRequest<'_>) -> Decision {
+        let is_staff = matches!(request.session.principal, Principal::Staff(_, Role::Administrator));
+        Decision { allowed: is_staff && request.countersigned, policies: Vec::new() }
+    }
+}
+
+#[tokio::test]
+async fn what_nobody_countersigns_is_not_done() {
+    let routes = || {
+        let routes = Routes::of(()).add(Access::Staff, routes!(shared)).add(Access::Staff, routes!(desk));
+        routes.finish().governed(Arc::new(TwoPairsOfEyes))
+    };
+    let act = || Request::post("/console/desk/1").body(Content::empty()).unwrap();
+    let look = Request::get("/desk").body(Content::empty()).unwrap();
+    let staff = |role| Some(Principal::Staff(StaffId::mint(), role));
+    let (status, body) = send_to(routes(), act(), staff(Role::Administrator)).await;
+    assert_eq!((status.as_u16(), &body["code"]), (503, &"unavailable".into()), "nobody keeps them here");
+    let (status, body) = send_to(routes(), act(), staff(Role::Viewer)).await;
+    assert_eq!((status.as_u16(), &body["code"]), (403, &"not_allowed".into()));
+    let (status, body) = send_to(routes(), look, staff(Role::Administrator)).await;
+    assert_eq!((status.as_u16(), &body["code"]), (403, &"not_allowed".into()), "a look is not countersigned");
 }

@@ -13,7 +13,7 @@ use axum::http::Method;
 use axum::response::{IntoResponse as _, Response};
 use clock::{Clock, Timestamp};
 use contracts::Unavailable;
-use contracts::audit::{Act, Actor, Audit, Subject};
+use contracts::audit::{Act, Actor, Audit, Detail, Subject};
 use contracts::identity::{Principal, Session};
 use ids::{EventId, SessionId, StaffId};
 
@@ -103,6 +103,12 @@ impl Asked {
         let asked = watch.hash.hash_one(request.uri().path_and_query());
         let look = (request.method() == Method::GET).then_some((session.id, asked));
         Some(Self { watch, staff, act, look })
+    }
+
+    /// The same, done because of `detail`.
+    pub(crate) fn because(mut self, detail: Option<Detail>) -> Self {
+        self.act.detail = detail;
+        self
     }
 
     /// The answer, once it is recorded that it was given: `response`, or what is said instead.

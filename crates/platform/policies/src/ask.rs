@@ -120,6 +120,11 @@ impl Kinds {
             ("channel".to_owned(), entity(uid(&self.channel, channel_name(asked.session.channel)))),
             ("assurance".to_owned(), RestrictedExpression::new_long(level(asked.session.assurance))),
         ];
+        if let Principal::Staff(..) = asked.session.principal {
+            let emergency = asked.session.emergency_until.is_some();
+            pairs.push(("countersigned".to_owned(), RestrictedExpression::new_bool(asked.countersigned)));
+            pairs.push(("emergency".to_owned(), RestrictedExpression::new_bool(emergency)));
+        }
         for subject in asked.subjects {
             let (name, about) = match subject {
                 Subject::Customer(id) => ("customer", uid(&self.customer, &id.to_string())),

@@ -2,7 +2,7 @@
 
 use contracts::audit::Subject;
 
-use crate::{Fault, File, PolicySet, Who};
+use crate::{Fault, File, May, PolicySet, Who};
 
 /// A row of the file.
 struct Case<'a> {
@@ -10,7 +10,7 @@ struct Case<'a> {
     subjects: Vec<Subject>,
     /// The operations that are meant: of a group each.
     actions: Vec<&'a str>,
-    allowed: bool,
+    may: May,
     why: &'a str,
 }
 
@@ -33,8 +33,8 @@ impl Case<'_> {
     /// The first operation that comes out otherwise, and what to do.
     fn unmet(&self, set: &PolicySet) -> Option<(String, String)> {
         self.actions.iter().find_map(|action| {
-            let decision = self.who.may_about(action, &self.subjects, set);
-            if decision.allowed == self.allowed {
+            let (may, decision) = self.who.may_about(action, &self.subjects, set);
+            if may == self.may {
                 return None;
             }
             let (kind, why) = (self.who.kind.word(), self.why);
@@ -43,7 +43,11 @@ impl Case<'_> {
             } else {
                 decision.policies.join(", ")
             };
-            let (may, verb) = if decision.allowed { ("may", "allows") } else { ("may not", "decides") };
+            let (may, verb) = match may {
+                May::No => ("may not", "decides"),
+                May::Countersigned => ("may, once it is countersigned,", "decides"),
+                May::Yes => ("may", "allows"),
+            };
             let what = format!("`{kind}` {may} `{action}`, against: {why}");
             Some((what, format!("{by} {verb} it; change the policy, or the case")))
         })
@@ -72,23 +76,21 @@ fn read<'a>(row: &'a str, set: &'a PolicySet) -> Result<Case<'a>, Refused> {
     }
     let mut subjects = Vec::new();
     for word in case.split_whitespace().filter(|word| *word != "-") {
-        let help = "channel=app, assurance=2, self, other or -";
+        let help = "channel=app, assurance=2, self, other, emergency or -";
         let other = || unknown("case", word, help);
         match word.split_once('=') {
             Some(("channel", name)) => who = who.with_channel(name).ok_or_else(other)?,
             Some(("assurance", level)) => who = who.with_level(level).ok_or_else(other)?,
+            None if word == "emergency" => who = who.in_emergency(),
             None if word == "self" => subjects.push(who.oneself()),
             None if word == "other" => subjects.push(who.another()),
             _ => return Err(other()),
         }
     }
-    let allowed = match *expected {
-        "allow" => true,
-        "deny" => false,
-        other => return Err(unknown("expectation", other, "write allow or deny")),
-    };
+    let may = May::of_word(expected);
+    let may = may.ok_or_else(|| unknown("expectation", expected, "write allow, countersign or deny"))?;
     if why.is_empty() {
         return Err(("a case has no reason".to_owned(), "write why in the last cell".to_owned()));
     }
-    Ok(Case { who, subjects, actions, allowed, why })
+    Ok(Case { who, subjects, actions, may, why })
 }

@@ -1,19 +1,17 @@
 //! What other policies would change, and for whom.
 
-use http::Authority;
-
 use crate::matrix::{KINDS, whos_of};
-use crate::{PolicySet, Who};
+use crate::{May, PolicySet, Who};
 
-/// Something that somebody could do and no longer may, or the other way round.
+/// Something that somebody could do and no longer may, or may only with another's countersignature, or the other way round.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Change {
     /// `customer`, a role, or a scope of third parties.
     pub kind: &'static str,
     /// What: an operation id.
     pub action: String,
-    /// Whether it becomes allowed; denied otherwise.
-    pub allowed: bool,
+    /// What it becomes.
+    pub may: May,
     /// For whom of the kind; never empty.
     pub whos: Vec<Who>,
     /// Whether that is everybody of the kind, through every channel and with every assurance.
@@ -28,17 +26,17 @@ pub fn changes(before: &PolicySet, after: &PolicySet) -> Vec<Change> {
     for kind in KINDS {
         let whos = whos_of(kind);
         for action in before.schema().actions() {
-            for allowed in [false, true] {
+            for may in [May::No, May::Countersigned, May::Yes] {
                 let is_changed = |who: &&Who| {
-                    let (was, is) = (may(**who, action, before), may(**who, action, after));
-                    was != is && is == allowed
+                    let (was, is) = (who.may(action, before), who.may(action, after));
+                    was != is && is == may
                 };
                 let changed: Vec<Who> = whos.iter().filter(is_changed).copied().collect();
                 if !changed.is_empty() {
                     changes.push(Change {
                         kind: kind.word(),
                         action: action.to_owned(),
-                        allowed,
+                        may,
                         for_all: changed.len() == whos.len(),
                         whos: changed,
                     });
@@ -47,8 +45,4 @@ pub fn changes(before: &PolicySet, after: &PolicySet) -> Vec<Change> {
         }
     }
     changes
-}
-
-fn may(who: Who, action: &str, set: &dyn Authority) -> bool {
-    who.may(action, set).allowed
 }

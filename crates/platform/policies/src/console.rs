@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::matrix::{KINDS, whos_of};
-use crate::{Change, Effect, Fault, File, Group, InForce, Policy, PolicySet, Who, changes};
+use crate::{Change, Effect, Fault, File, Group, InForce, May, Policy, PolicySet, Who, changes};
 
 /// The routes of the console's page of policies; they are the gateway's, of which each bank has one.
 #[must_use]
@@ -85,13 +85,15 @@ struct CellView {
     extent: Extent,
     /// What of it may be done at least sometimes, sorted.
     allowed: Vec<String>,
+    /// What of it may be done only once another member of staff has countersigned it, sorted.
+    countersigned: Vec<String>,
 }
 
 /// How much may be done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 enum Extent {
-    /// All of it, through every channel and with every assurance.
+    /// All of it, through every channel and with every assurance, be it countersigned.
     All,
     /// A part, or only through some channels or with some assurances.
     Some,
@@ -153,10 +155,32 @@ struct ChangeView {
     action: String,
     /// The group it is in.
     group: String,
-    /// Whether it would be allowed; denied otherwise.
-    allowed: bool,
+    /// What it would become.
+    becomes: Becomes,
     /// Through which channels and with which assurance (1 to 3); empty: always.
     only: Vec<WhenView>,
+}
+
+/// Whether something may be done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum Becomes {
+    /// It may.
+    Allowed,
+    /// It may once another member of staff has countersigned it.
+    Countersigned,
+    /// It may not.
+    Denied,
+}
+
+impl From<May> for Becomes {
+    fn from(may: May) -> Self {
+        match may {
+            May::Yes => Self::Allowed,
+            May::Countersigned => Self::Countersigned,
+            May::No => Self::Denied,
+        }
+    }
 }
 
 /// A channel and an assurance.
@@ -221,20 +245,22 @@ fn row(who: Who, groups: &[Group], set: &PolicySet) -> RowView {
 
 fn cell(who: Who, group: &Group, set: &PolicySet) -> CellView {
     let whos = whos_of(who.kind);
-    let (mut allowed, mut everything) = (Vec::new(), true);
+    let (mut allowed, mut countersigned, mut everything) = (Vec::new(), Vec::new(), true);
     for action in &group.actions {
-        let may = whos.iter().filter(|who| who.may(action, set).allowed).count();
-        everything &= may == whos.len();
-        if may > 0 {
-            allowed.push(action.clone());
+        let answers: Vec<May> = whos.iter().map(|who| who.may(action, set)).collect();
+        everything &= answers.iter().all(|may| *may != May::No);
+        match answers.into_iter().max() {
+            Some(May::Yes) => allowed.push(action.clone()),
+            Some(May::Countersigned) => countersigned.push(action.clone()),
+            Some(May::No) | None => {}
         }
     }
-    let extent = match (allowed.is_empty(), everything) {
+    let extent = match (allowed.is_empty() && countersigned.is_empty(), everything) {
         (true, _) => Extent::None,
         (false, true) => Extent::All,
         (false, false) => Extent::Some,
     };
-    CellView { group: group.id.clone(), extent, allowed }
+    CellView { group: group.id.clone(), extent, allowed, countersigned }
 }
 
 impl ChangeView {
@@ -242,7 +268,7 @@ impl ChangeView {
         let group = set.schema().group_of(&change.action).map(|group| group.id.clone()).unwrap_or_default();
         let when = |who: &Who| WhenView { channel: who.channel_name(), assurance: who.level() };
         let only = if change.for_all { Vec::new() } else { change.whos.iter().map(when).collect() };
-        Self { kind: change.kind, action: change.action, group, allowed: change.allowed, only }
+        Self { kind: change.kind, action: change.action, group, becomes: change.may.into(), only }
     }
 }
 

@@ -28,7 +28,7 @@ pub use console::routes;
 pub use fault::{Fault, Faults};
 pub use files::{File, Files};
 pub use in_force::{InForce, Standing};
-pub use matrix::{Kind, Who, whos};
+pub use matrix::{Kind, May, Who, whos};
 pub use policy_set::{Effect, Policy, PolicySet};
 pub use schema::{Group, Schema};
 

@@ -28,6 +28,35 @@ pub struct Who {
     pub channel: Channel,
     /// How surely.
     pub assurance: Assurance,
+    /// Whether they are staff who have declared an emergency.
+    pub emergency: bool,
+}
+
+/// Whether somebody may do something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum May {
+    /// They may not.
+    No,
+    /// They may once another member of staff has countersigned it.
+    Countersigned,
+    /// They may.
+    Yes,
+}
+
+impl May {
+    /// As cases write it.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::No => "deny",
+            Self::Countersigned => "countersign",
+            Self::Yes => "allow",
+        }
+    }
+
+    pub(crate) fn of_word(word: &str) -> Option<Self> {
+        [Self::No, Self::Countersigned, Self::Yes].into_iter().find(|may| may.word() == word)
+    }
 }
 
 /// Every kind of principal: customers, staff in order of what they are trusted with, third parties.
@@ -72,7 +101,9 @@ pub fn whos() -> Vec<Who> {
 
 /// Those of one kind.
 pub(crate) fn whos_of(kind: Kind) -> Vec<Who> {
-    let each = |channel: &Channel| ASSURANCES.map(|assurance| Who { kind, channel: *channel, assurance });
+    let each = |channel: &Channel| {
+        ASSURANCES.map(|assurance| Who { kind, channel: *channel, assurance, emergency: false })
+    };
     kind.channels().iter().flat_map(each).collect()
 }
 
@@ -100,7 +131,11 @@ impl Who {
             Kind::Staff(_) => Channel::Console,
             Kind::ThirdParty(_) => Channel::OpenApi,
         };
-        Self { kind, channel, assurance: Assurance::OneFactor }
+        Self { kind, channel, assurance: Assurance::OneFactor, emergency: false }
+    }
+
+    pub(crate) const fn in_emergency(self) -> Self {
+        Self { emergency: true, ..self }
     }
 
     pub(crate) fn with_channel(self, name: &str) -> Option<Self> {
@@ -116,13 +151,43 @@ impl Who {
 
     /// What an authority says, where the path names nothing.
     #[must_use]
-    pub fn may(self, action: &str, authority: &dyn Authority) -> Decision {
-        self.may_about(action, &[], authority)
+    pub fn may(self, action: &str, authority: &dyn Authority) -> May {
+        self.may_about(action, &[], authority).0
     }
 
-    pub(crate) fn may_about(self, action: &str, subjects: &[Subject], authority: &dyn Authority) -> Decision {
+    /// The same where the path names these, with the policies that say so.
+    pub(crate) fn may_about(
+        self,
+        action: &str,
+        subjects: &[Subject],
+        authority: &dyn Authority,
+    ) -> (May, Decision) {
+        let alone = self.decided(action, subjects, false, authority);
+        if alone.allowed {
+            return (May::Yes, alone);
+        }
+        let is_staff = matches!(self.kind, Kind::Staff(_));
+        if is_staff && self.decided(action, subjects, true, authority).allowed {
+            return (May::Countersigned, alone);
+        }
+        (May::No, alone)
+    }
+
+    fn decided(
+        self,
+        action: &str,
+        subjects: &[Subject],
+        countersigned: bool,
+        authority: &dyn Authority,
+    ) -> Decision {
         let service = action.split('_').next().unwrap_or_default();
-        authority.decide(&AccessRequest { session: &self.session(), action, service, subjects })
+        authority.decide(&AccessRequest {
+            session: &self.session(),
+            action,
+            service,
+            subjects,
+            countersigned,
+        })
     }
 
     /// Whom a path names that names whoever asks.
@@ -161,6 +226,7 @@ impl Who {
             started_at: Timestamp::UNIX_EPOCH,
             expires_at: Timestamp::UNIX_EPOCH,
             device_key: None,
+            emergency_until: self.emergency.then_some(Timestamp::MAX),
         }
     }
 }

@@ -6,7 +6,7 @@ mod faults;
 mod reload;
 mod slices;
 
-use crate::{Fault, Faults, File, Files, PolicySet, Who};
+use crate::{Fault, Faults, File, Files, May, PolicySet, Who};
 
 /// The product's policies with `text` beside them as `own.cedar`, without the product's cases.
 fn with(text: &str) -> Result<PolicySet, Faults> {
@@ -21,7 +21,7 @@ fn faults(text: &str) -> Vec<Fault> {
 
 /// Whether `who` (`customer`, or a role) may do `action`.
 fn may(who: &str, action: &str, set: &PolicySet) -> bool {
-    Who::named(who).unwrap().may(action, set).allowed
+    Who::named(who).unwrap().may(action, set) == May::Yes
 }
 
 /// What a bank has that lets nobody transfer in mini-programs.

@@ -39,6 +39,7 @@ route as every kind of principal and fails where an answer differs from this pag
 - `enters`: the route's own work began; what it then says of the request is its own affair.
 - `sign in`: 401, nobody is signed in who could ask this.
 - `denied`: 403, signed in, and the policies do not allow it.
+- `second pair`: 403, allowed once another member of staff has countersigned it.
 - `not found`: 404, what the path names is another customer's, who does not learn that it exists.
 
 *Another customer* asks with the ids of the first one's account, session, device and transfer; where a route names
@@ -110,7 +111,7 @@ impl<'a> Cast<'a> {
             "forged token" => Ok(stranger.with_token(&"0".repeat(64))),
             "customer" => self.owner.sign_in(&stranger).await,
             "another customer" => self.other.sign_in(&stranger).await,
-            "administrator" => self.bank.administrator().await,
+            "administrator" => Ok(self.bank.administrator().await?.alone()),
             name => stranger.sign_in_staff(name, &format!("Box-{name}-12")).await,
         }?))
     }
@@ -151,6 +152,12 @@ impl<'a> Cast<'a> {
             (_, "accounts_authorize") if in_earnest => {
                 Some(json!({"phone": self.other.phone, "name": self.other.name, "right": "move"}))
             }
+            // What is plainly wrong is refused before anybody is asked to countersign it.
+            (_, "identity_console_add_staff") => Some(json!({"name": "newcomer", "role": "viewer"})),
+            (_, "identity_console_add_third_party") => {
+                Some(json!({"name": "样例第三方", "scopes": ["rates"], "key": public_key()}))
+            }
+            (_, "identity_console_add_third_party_key") => Some(json!({"key": public_key()})),
             _ => Some(json!({})),
         };
         let method = Method::from_bytes(entry.method.as_bytes())?;
@@ -164,6 +171,7 @@ impl<'a> Cast<'a> {
         Ok(match (answer.status.as_u16(), answer.code()) {
             (401, "not_signed_in") => "sign in",
             (403, "not_allowed") => "denied",
+            (403, "countersignature_needed") => "second pair",
             (404, "not_found") if of_another && entry.access == Access::Customer => "not found",
             (500, _) => return Err(format!("{} {path} fails: {answer:?}", entry.method).into()),
             _ => "enters",
@@ -186,6 +194,11 @@ impl<'a> Cast<'a> {
         }
         Ok(page)
     }
+}
+
+/// Of nobody.
+fn public_key() -> String {
+    serde_json::Value::Object(dpop::testing::Device::new().jwk()).to_string()
 }
 
 fn page() -> PathBuf {

@@ -138,10 +138,15 @@ async fn a_third_party_does_so_in_five_processes() -> Result<(), Failed> {
         let split = Split::start(place).await?;
         let books = split.books()?;
         let people = enroll(&books, 1, 0).await?;
-        let (name, password) = ("chief", "Box-chief-1234");
-        let role = contracts::identity::Role::Administrator;
-        books.identity.ensure_staff(name, secrecy::Secret::new(password.to_owned()), role).await?;
-        story(&split.client().sign_in_staff(name, password).await?, &people[0]).await?;
+        let mut signed_in = Vec::new();
+        for (name, password) in [("chief", "Box-chief-1234"), ("deputy", "Box-deputy-1234")] {
+            let role = contracts::identity::Role::Administrator;
+            books.identity.ensure_staff(name, secrecy::Secret::new(password.to_owned()), role).await?;
+            signed_in.push(split.client().sign_in_staff(name, password).await?);
+        }
+        let deputy = signed_in.pop().ok_or("a deputy")?;
+        let chief = signed_in.pop().ok_or("a chief")?;
+        story(&chief.seconded_by(deputy), &people[0]).await?;
         split.stop().await?;
     }
     Ok(())

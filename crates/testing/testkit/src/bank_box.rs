@@ -19,6 +19,8 @@ use crate::{Client, Failed};
 
 /// Name and password of the administrator that every box has.
 pub(crate) const ADMINISTRATOR: (&str, &str) = ("administrator", "Box-administrator-1");
+/// Name and password of the other administrator, who countersigns.
+pub(crate) const COLLEAGUE: (&str, &str) = ("colleague", "Box-colleague-12");
 
 /// Of a failing bank one transaction in so many fails.
 const FAILING_ONE_IN: u64 = 4;
@@ -93,9 +95,10 @@ impl BankBox {
             let books = bank.books()?;
             (bank, Vec::new(), books)
         };
-        let (name, password) = ADMINISTRATOR;
-        let password = Secret::new(password.to_owned());
-        books.identity.ensure_staff(name, password, Role::Administrator).await?;
+        for (name, password) in [ADMINISTRATOR, COLLEAGUE] {
+            let password = Secret::new(password.to_owned());
+            books.identity.ensure_staff(name, password, Role::Administrator).await?;
+        }
         let serving = Serving::start(bank, "127.0.0.1:0").await?;
         Ok(Self { store, configuration, serving, parts, books, folder })
     }
@@ -165,12 +168,21 @@ impl BankBox {
         Ok(part.ok_or("no part runs it")?.bank().store())
     }
 
-    /// The administrator, signed in.
+    /// The administrator, signed in, beside whom a colleague countersigns whatever takes two pairs of eyes.
     ///
     /// # Errors
     /// Sign-in was refused.
     pub async fn administrator(&self) -> Result<Client, Failed> {
-        self.client().sign_in_staff(ADMINISTRATOR.0, ADMINISTRATOR.1).await
+        let administrator = self.client().sign_in_staff(ADMINISTRATOR.0, ADMINISTRATOR.1).await?;
+        Ok(administrator.seconded_by(self.colleague().await?))
+    }
+
+    /// The other administrator, signed in.
+    ///
+    /// # Errors
+    /// Sign-in was refused.
+    pub async fn colleague(&self) -> Result<Client, Failed> {
+        self.client().sign_in_staff(COLLEAGUE.0, COLLEAGUE.1).await
     }
 
     /// Stops the bank and opens it again on the same data.

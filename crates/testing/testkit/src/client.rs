@@ -1,9 +1,14 @@
 //! A client of the bank, as an app is one.
 
+use std::sync::Arc;
+
 use reqwest::{Method, StatusCode};
 use serde_json::Value;
 
 use crate::Failed;
+
+/// What takes two pairs of eyes.
+pub const COUNTERSIGNATURES: &str = "/api/identity/console/countersignatures";
 
 /// Calls routes, with a token once signed in.
 #[derive(Clone)]
@@ -15,6 +20,8 @@ pub struct Client {
     headers: Vec<(&'static str, String)>,
     persistent: bool,
     user_agent: &'static str,
+    /// Who countersigns what takes two pairs of eyes.
+    seconder: Option<Arc<Client>>,
 }
 
 /// Status and JSON of an answer; `Null` where it had no JSON body.
@@ -80,6 +87,7 @@ impl Client {
             headers: Vec::new(),
             persistent: false,
             user_agent: "",
+            seconder: None,
         }
     }
 
@@ -115,6 +123,20 @@ impl Client {
     #[must_use]
     pub const fn persistent(mut self) -> Self {
         self.persistent = true;
+        self
+    }
+
+    /// The same client, beside whom `colleague` countersigns at once whatever takes two pairs of eyes.
+    #[must_use]
+    pub fn seconded_by(mut self, colleague: Self) -> Self {
+        self.seconder = Some(Arc::new(colleague));
+        self
+    }
+
+    /// The same client, with nobody beside them.
+    #[must_use]
+    pub fn alone(mut self) -> Self {
+        self.seconder = None;
         self
     }
 
@@ -190,6 +212,13 @@ impl Client {
     ) -> Result<Answer, Failed> {
         loop {
             let answer = self.call_once(method.clone(), path, body, key).await?;
+            if let Some(seconder) = &self.seconder
+                && answer.code() == "countersignature_needed"
+            {
+                let path = format!("{COUNTERSIGNATURES}/{}", answer.text("/countersignature"));
+                seconder.call_once(Method::POST, &path, None, None).await?.expect(204)?;
+                continue;
+            }
             if !(answer.status.is_server_error() && self.persistent) {
                 return Ok(answer);
             }

@@ -14,7 +14,7 @@ mod split;
 
 pub use bank_box::BankBox;
 pub use child::{Child, Place, Said};
-pub use client::{Answer, Client};
+pub use client::{Answer, COUNTERSIGNATURES, Client};
 pub use clock::SystemClock;
 pub use people::{Someone, enroll, enroll_some};
 pub use split::{BESIDE_LEDGER, Split};

@@ -60,6 +60,7 @@ fn session(principal: Principal, channel: Channel, assurance: Assurance) -> Sess
         started_at: Timestamp::UNIX_EPOCH,
         expires_at: Timestamp::UNIX_EPOCH,
         device_key: None,
+        emergency_until: None,
     }
 }
 
@@ -83,7 +84,8 @@ pub(super) fn measure(seconds: u64) -> Result<Keys, Failed> {
     ];
     let decide = |at: usize| {
         let (session, action, service, subjects, allowed) = shapes.get(at % shapes.len())?;
-        let decision = set.decide(&AccessRequest { session, action, service, subjects });
+        let decision =
+            set.decide(&AccessRequest { session, action, service, subjects, countersigned: false });
         (decision.allowed == *allowed).then_some(())
     };
     for at in 0..WARM_UP {

@@ -7,8 +7,8 @@ use std::cell::Cell;
 
 use clock::{BusinessDate, Timestamp};
 use ids::{
-    AccountId, ApprovalId, CustomerId, DeviceId, EventId, MessageId, PasskeyId, SessionId, StaffId,
-    StandingOrderId, ThirdPartyId, TransferId,
+    AccountId, ApprovalId, CountersignatureId, CustomerId, DeviceId, EmergencyId, EventId, MessageId,
+    PasskeyId, SessionId, StaffId, StandingOrderId, ThirdPartyId, TransferId,
 };
 use money::{Currency, Money, Side};
 use secrecy::Secret;
@@ -125,6 +125,8 @@ values! {
     DeviceId: [DeviceId::seeded(MINTED_MS, [7; 10])];
     PasskeyId: [PasskeyId::seeded(MINTED_MS, [8; 10])];
     ApprovalId: [ApprovalId::seeded(MINTED_MS, [9; 10])];
+    CountersignatureId: [CountersignatureId::seeded(MINTED_MS, [12; 10])];
+    EmergencyId: [EmergencyId::seeded(MINTED_MS, [13; 10])];
     StaffId: [StaffId::seeded(MINTED_MS, [8; 10])];
     ThirdPartyId: [ThirdPartyId::seeded(MINTED_MS, [11; 10])];
     MessageId: [MessageId::seeded(MINTED_MS, [9; 10])];

@@ -27,6 +27,7 @@ fn session(principal: Principal) -> Session {
         started_at: now,
         expires_at: now,
         device_key: None,
+        emergency_until: None,
     }
 }
 

@@ -48,6 +48,7 @@ impl Door {
             started_at: at(0),
             expires_at: at(9_000),
             device_key: None,
+            emergency_until: None,
         };
         let visitor = Visitor { staff: role.map(session), ..Visitor::default() };
         request.extensions_mut().insert(visitor);

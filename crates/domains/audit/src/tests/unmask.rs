@@ -58,6 +58,7 @@ async fn ask(router: &Router, who: u8, role: Role, body: &Value) -> (u16, Value)
         started_at: at(0),
         expires_at: at(9_000),
         device_key: None,
+        emergency_until: None,
     };
     request.extensions_mut().insert(Visitor { staff: Some(session), ..Visitor::default() });
     let response = router.clone().oneshot(request).await.unwrap();

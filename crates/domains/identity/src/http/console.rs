@@ -11,6 +11,8 @@ use ids::StaffId;
 
 use super::caller::{STAFF, no_cookie};
 use super::shapes::staff::{NewStaffRequest, StaffEnrollmentView, StaffList, StaffView};
+use crate::error::{Field, Refused};
+use crate::model::name;
 use crate::service::{Identities, NewStaff};
 
 /// Who is at the desk.
@@ -74,6 +76,13 @@ pub(super) async fn enroll_staff(
 ) -> Result<(StatusCode, Json<StaffEnrollmentView>), Problem> {
     let (enrolled, given) = identities.enroll_again(staff.id, id).await?;
     Ok((StatusCode::CREATED, Json(StaffEnrollmentView::of(&enrolled, &given))))
+}
+
+/// What is wrong with somebody to be added, before another is asked to countersign it.
+pub(super) fn check_new(body: &[u8]) -> Result<(), Problem> {
+    let NewStaffRequest { name, .. } = Body::read(body)?;
+    name::staff(&name).ok_or(Refused::Invalid(Field::StaffName))?;
+    Ok(())
 }
 
 /// Removes a member of staff; their sessions end at once.

@@ -10,6 +10,7 @@ pub(super) mod scans;
 pub(super) mod sign_ins;
 pub(super) mod staff;
 pub(super) mod third_parties;
+pub(super) mod two_eyes;
 
 use contracts::customers::{Agreement, Document, Profile};
 use contracts::identity::{Assurance, Channel, Principal, Session};

@@ -18,7 +18,7 @@ use super::shapes::third_parties::{
     TokenRequest,
 };
 use crate::error::{Refused, ThirdPartyRefused};
-use crate::service::{Caller, Identities, NewThirdParty, TokenAsked};
+use crate::service::{Caller, Identities, NewThirdParty, TokenAsked, read_key};
 
 /// The token endpoint; also what an assertion may name as its audience, behind the bank's origin.
 const TOKEN_PATH: &str = "/api/identity/third-party/token";
@@ -119,6 +119,19 @@ pub(super) async fn add(
     let NewThirdPartyRequest { name, scopes, key } = request;
     let added = identities.add_third_party(staff.id, &NewThirdParty { name, scopes, jwk: key }).await?;
     Ok((StatusCode::CREATED, Json(added.into())))
+}
+
+/// What is wrong with a third party to be registered, before another is asked to countersign it. A private key among it
+/// goes no further.
+pub(super) fn check_new(body: &[u8]) -> Result<(), Problem> {
+    let NewThirdPartyRequest { name, scopes, key } = Body::read(body)?;
+    Ok(NewThirdParty { name, scopes, jwk: key }.checked().map(|_| ())?)
+}
+
+/// The same of a further key.
+pub(super) fn check_key(body: &[u8]) -> Result<(), Problem> {
+    let NewKeyRequest { key } = Body::read(body)?;
+    Ok(read_key(&key).map(|_| ())?)
 }
 
 /// Removes a third party; its tokens end at once.

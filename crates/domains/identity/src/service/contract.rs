@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use async_trait::async_trait;
 use contracts::Unavailable;
 use contracts::identity::{
-    ApprovalAsked, ApprovalUse, Enrollment, Identity, PinCheck, Role, Session, StaffCode, Terms,
+    ApprovalAsked, ApprovalUse, CountersignatureOrder, CountersignatureUse, Enrollment, Identity, PinCheck,
+    Role, Session, StaffCode, Terms,
 };
 use ids::{ApprovalId, CustomerId, SessionId, StaffId};
 use secrecy::Secret;
@@ -56,6 +57,13 @@ impl Identity for Identities {
         key: [u8; 16],
     ) -> Result<ApprovalUse, Unavailable> {
         self.use_up(customer, approval, order, key).await.map_err(Refused::unavailable)
+    }
+
+    async fn use_countersignature(
+        &self,
+        order: CountersignatureOrder,
+    ) -> Result<CountersignatureUse, Unavailable> {
+        self.present(order).await.map_err(Refused::unavailable)
     }
 
     async fn enroll_many(&self, enrollments: Vec<Enrollment>) -> Result<(), Unavailable> {

@@ -102,6 +102,7 @@ impl Identities {
             started_at: now,
             expires_at: later(now, whole_s),
             device_key: caller.device_key.map(|key| key.to_string()),
+            emergency_until: None,
         };
         Ok(Arc::new(Opening {
             device_key: key,

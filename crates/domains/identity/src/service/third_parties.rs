@@ -56,6 +56,26 @@ pub(crate) struct TokenGiven {
     pub(crate) scopes: Vec<Scope>,
 }
 
+impl NewThirdParty {
+    /// Its name, its scopes, each once and in order, and its key.
+    ///
+    /// # Errors
+    /// [`Refused::Invalid`].
+    pub(crate) fn checked(&self) -> Result<(String, Vec<Scope>, PublicKey), Refused> {
+        let name = self.name.trim().to_owned();
+        if name.is_empty() || name.chars().count() > NAME_MAX || name.chars().any(char::is_control) {
+            return Err(Refused::Invalid(Field::ThirdPartyName));
+        }
+        let mut scopes = self.scopes.clone();
+        scopes.sort_unstable();
+        scopes.dedup();
+        if scopes.is_empty() {
+            return Err(Refused::Invalid(Field::Scopes));
+        }
+        Ok((name, scopes, read_key(&self.jwk)?))
+    }
+}
+
 impl Identities {
     /// Registers one on the word of `by`.
     ///
@@ -66,19 +86,10 @@ impl Identities {
         by: StaffId,
         new: &NewThirdParty,
     ) -> Result<ThirdPartySeen, Refused> {
-        let name = new.name.trim().to_owned();
-        if name.is_empty() || name.chars().count() > NAME_MAX || name.chars().any(char::is_control) {
-            return Err(Refused::Invalid(Field::ThirdPartyName));
-        }
-        let mut scopes = new.scopes.clone();
-        scopes.sort_unstable();
-        scopes.dedup();
-        if scopes.is_empty() {
-            return Err(Refused::Invalid(Field::Scopes));
-        }
+        let (name, scopes, key) = new.checked()?;
         let now = self.now();
         let row = ThirdPartyRow { id: ThirdPartyId::mint(), name, scopes, added_at: now, added_by: by };
-        let key = ThirdPartyKeyRow { third_party: row.id, key: read_key(&new.jwk)?, added_at: now };
+        let key = ThirdPartyKeyRow { third_party: row.id, key, added_at: now };
         let written = (row.clone(), key.clone());
         self.db
             .write(move |tx| {
@@ -250,6 +261,7 @@ impl Identities {
             started_at: now,
             expires_at: later(now, self.settings.third_party_token_s),
             device_key: Some(device_key.to_string()),
+            emergency_until: None,
         };
         let opened = SessionRow {
             token_hash: self.token_hash(&token),
@@ -291,7 +303,11 @@ fn of_program(caller: &Caller) -> Caller {
     Caller { channel: Channel::OpenApi, device_name: String::new(), ..caller.clone() }
 }
 
-fn read_key(jwk: &str) -> Result<PublicKey, Refused> {
+/// A public key.
+///
+/// # Errors
+/// [`Refused::Invalid`].
+pub(crate) fn read_key(jwk: &str) -> Result<PublicKey, Refused> {
     PublicKey::of_jwk(jwk).map_err(|refused| match refused {
         dpop::Refused::KEY_PRIVATE => Refused::Invalid(Field::PrivateKey),
         _ => Refused::Invalid(Field::PublicKey),

@@ -84,6 +84,7 @@ row!(session, "identity_session", {
     device_key: Option<Vec<u8>>,
     third_party: Option<Vec<u8>>,
     scopes: Option<String>,
+    emergency_until: Option<i64>,
 });
 
 row!(passkey, "identity_passkey", {
@@ -240,4 +241,39 @@ row!(third_party_key, "identity_third_party_key", {
     jwk: String,
     added_at: i64,
     removed_at: Option<i64>,
+});
+
+row!(countersignature, "identity_countersignature", {
+    #[sea_orm(primary_key, auto_increment = false)]
+    id: Vec<u8>,
+    staff: Vec<u8>,
+    session: Vec<u8>,
+    action: String,
+    service: String,
+    subjects: String,
+    line: String,
+    body_sha256: Vec<u8>,
+    body_bytes: i64,
+    body: Option<Vec<u8>>,
+    state: String,
+    asked_at: i64,
+    expires_at: i64,
+    decided_at: Option<i64>,
+    decided_by: Option<Vec<u8>>,
+    closed_at: Option<i64>,
+});
+
+row!(emergency, "identity_emergency", {
+    #[sea_orm(primary_key, auto_increment = false)]
+    id: Vec<u8>,
+    staff: Vec<u8>,
+    session: Vec<u8>,
+    reason: String,
+    reference: String,
+    begun_at: i64,
+    until_at: i64,
+    ended_at: Option<i64>,
+    reviewed_by: Option<Vec<u8>>,
+    reviewed_at: Option<i64>,
+    justified: Option<i64>,
 });

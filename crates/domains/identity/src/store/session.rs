@@ -58,6 +58,7 @@ pub(crate) async fn insert_session(tx: &impl ConnectionTrait, row: &SessionRow) 
         device_key: Set(session.device_key.as_deref().map(thumbprint).transpose()?.map(|key| key.to_vec())),
         third_party: Set(third_party),
         scopes: Set(scopes),
+        emergency_until: Set(session.emergency_until.map(|until| until.as_microsecond())),
     };
     Entity::insert(row).exec_without_returning(tx).await.map(|_| ())
 }
@@ -119,6 +120,20 @@ pub(crate) async fn write_proof(
         .col_expr(Column::Assurance, Expr::value(word(assurance)?))
         .filter(Column::Id.eq(id.to_bytes().to_vec()))
         .filter(Column::EndedAt.is_null())
+        .exec(tx)
+        .await
+        .map(|_| ())
+}
+
+/// Until when the member of staff of a session may do more than usual.
+pub(crate) async fn write_emergency(
+    tx: &impl ConnectionTrait,
+    id: SessionId,
+    until: Option<Timestamp>,
+) -> Result<(), DbErr> {
+    Entity::update_many()
+        .col_expr(Column::EmergencyUntil, Expr::value(until.map(|until| until.as_microsecond())))
+        .filter(Column::Id.eq(id.to_bytes().to_vec()))
         .exec(tx)
         .await
         .map(|_| ())
@@ -228,6 +243,7 @@ fn read(row: Model) -> Result<SessionRow, DbErr> {
                 .device_key
                 .map(|key| array(&key, "device_key").map(|key| Thumbprint::new(key).to_string()))
                 .transpose()?,
+            emergency_until: row.emergency_until.map(instant).transpose()?,
         },
         token_hash: array(&row.token_hash, "token_hash")?,
         device_name: row.device_name,

@@ -14,15 +14,15 @@ use tower::ServiceExt;
 use super::world::{PASSWORD, PHONE, PIN, World, quick, secret, worlds};
 use crate::Settings;
 
-struct Answer {
-    status: u16,
+pub(super) struct Answer {
+    pub(super) status: u16,
     cookies: Vec<String>,
     retry_after: Option<String>,
-    body: Value,
+    pub(super) body: Value,
 }
 
 /// A request as the gateway would hand it on: with the visitor found by the token.
-async fn call(world: &World, line: &str, body: Value, token: &str, cookies: &str) -> Answer {
+pub(super) async fn call(world: &World, line: &str, body: Value, token: &str, cookies: &str) -> Answer {
     let (method, path) = line.split_once(' ').unwrap();
     let mut request = Request::builder().method(method).uri(path).header("content-type", "application/json");
     if !cookies.is_empty() {
@@ -44,7 +44,9 @@ async fn call(world: &World, line: &str, body: Value, token: &str, cookies: &str
     request.extensions_mut().insert(visitor);
     request.extensions_mut().insert(ConnectInfo(SocketAddr::from(([192, 0, 2, 1], 4000))));
     let authority = std::sync::Arc::new(policies::PolicySet::embedded().unwrap());
-    let routes = crate::http::routes_of(std::sync::Arc::clone(&world.identities)).governed(authority);
+    let identities = std::sync::Arc::clone(&world.identities);
+    let countersigning = http::Countersigning::new(std::sync::Arc::clone(&identities) as _);
+    let routes = crate::http::routes_of(identities).governed(authority).countersigned(countersigning);
     let response: Response<Body> = routes.into_router().oneshot(request).await.unwrap();
     let text = |value: &axum::http::HeaderValue| value.to_str().unwrap().to_owned();
     Answer {
@@ -56,7 +58,7 @@ async fn call(world: &World, line: &str, body: Value, token: &str, cookies: &str
     }
 }
 
-fn code_of(answer: &Answer) -> (u16, String) {
+pub(super) fn code_of(answer: &Answer) -> (u16, String) {
     (answer.status, answer.body["code"].as_str().unwrap_or_default().to_owned())
 }
 
@@ -163,7 +165,9 @@ async fn refusals_have_their_codes() {
 #[tokio::test]
 async fn staff_manage_staff_by_role() {
     let world = worlds(Settings { cookie_secure: true, ..quick() }).await.remove(0);
-    for (name, role) in [("chief", Role::Administrator), ("clerk", Role::Operator)] {
+    for (name, role) in
+        [("chief", Role::Administrator), ("clerk", Role::Operator), ("deputy", Role::Administrator)]
+    {
         world.identities.ensure_staff(name, secret("Desk-lamp-42"), role).await.unwrap();
     }
     let sign_in = async |name: &str| {
@@ -175,26 +179,35 @@ async fn staff_manage_staff_by_role() {
     assert!(chief.cookies.iter().all(|cookie| cookie.ends_with("; Secure")), "{:?}", chief.cookies);
     let (chief, clerk) = (chief.body["token"].clone(), sign_in("clerk").await.body["token"].clone());
     let (chief, clerk) = (chief.as_str().unwrap(), clerk.as_str().unwrap());
+    let deputy = sign_in("deputy").await.body["token"].clone();
+    let seconded = async |line: &str, body: Value| {
+        let asked = call(&world, line, body.clone(), chief, "").await;
+        assert_eq!(code_of(&asked), (403, "countersignature_needed".into()));
+        let id = asked.body["countersignature"].as_str().unwrap();
+        let line_of = format!("POST /api/identity/console/countersignatures/{id}");
+        assert_eq!(call(&world, &line_of, Value::Null, deputy.as_str().unwrap(), "").await.status, 204);
+        call(&world, line, body, chief, "").await
+    };
     let new = json!({"name": "newcomer", "role": "viewer"});
     let list = "GET /api/identity/console/staff";
     assert_eq!(call(&world, list, Value::Null, clerk, "").await.status, 403);
     assert_eq!(call(&world, "POST /api/identity/console/staff", new.clone(), clerk, "").await.status, 403);
-    let added = call(&world, "POST /api/identity/console/staff", new, chief, "").await;
+    let added = seconded("POST /api/identity/console/staff", new).await;
     assert_eq!((added.status, &added.body["staff"]["role"]), (201, &"viewer".into()));
     assert_eq!(added.body["code"].as_str().unwrap().len(), 23, "four groups of five");
     let all = call(&world, list, Value::Null, chief, "").await.body;
     let entries: Vec<_> =
         all["staff"].as_array().unwrap().iter().map(|staff| staff["entry"].clone()).collect();
-    assert_eq!(entries, ["password", "password", "code"]);
+    assert_eq!(entries, ["password", "password", "password", "code"]);
     let names: Vec<_> = all["staff"].as_array().unwrap().iter().map(|staff| staff["name"].clone()).collect();
-    assert_eq!(names, ["chief", "clerk", "newcomer"]);
+    assert_eq!(names, ["chief", "clerk", "deputy", "newcomer"]);
     let id = added.body["staff"]["id"].as_str().unwrap();
     let again = format!("POST /api/identity/console/staff/{id}/enrollment");
     assert_eq!(call(&world, &again, Value::Null, clerk, "").await.status, 403);
-    let given = call(&world, &again, Value::Null, chief, "").await;
+    let given = seconded(&again, Value::Null).await;
     assert_eq!((given.status, given.body["code"] == added.body["code"]), (201, false));
     let path = format!("DELETE /api/identity/console/staff/{id}");
-    assert_eq!(call(&world, &path, Value::Null, chief, "").await.status, 204);
+    assert_eq!(seconded(&path, Value::Null).await.status, 204);
     let session = call(&world, "GET /api/identity/console/session", Value::Null, clerk, "").await;
     assert_eq!(
         (session.status, &session.body["name"], session.body.get("token")),
@@ -215,9 +228,16 @@ async fn every_route_that_is_not_public_refuses_the_stranger() {
             continue;
         }
         let id = "01890000-0000-7000-8000-000000000000";
-        let path = ["{id}", "{customer_id}", "{recovery_id}", "{third_party_id}"]
-            .iter()
-            .fold(entry.path.clone(), |path, name| path.replace(name, id));
+        let path = [
+            "{id}",
+            "{customer_id}",
+            "{recovery_id}",
+            "{third_party_id}",
+            "{countersignature_id}",
+            "{emergency_id}",
+        ]
+        .iter()
+        .fold(entry.path.clone(), |path, name| path.replace(name, id));
         let answer = call(&world, &format!("{} {path}", entry.method), json!({}), "made up", "").await;
         assert_eq!(code_of(&answer), (401, "not_signed_in".into()), "{} {path}", entry.method);
     }
@@ -239,7 +259,7 @@ async fn every_route_that_is_not_public_refuses_the_stranger() {
         "console/enrollment",
     ];
     assert_eq!(public, expected.map(|end| format!("/api/identity/{end}")));
-    assert_eq!(routes.entries().len(), 61);
+    assert_eq!(routes.entries().len(), 70);
 }
 
 /// A connection that breaks off, as many do in an outage, is no wrong password.

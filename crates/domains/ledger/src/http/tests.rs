@@ -45,6 +45,7 @@ fn visitor(principal: Principal) -> Visitor {
         started_at: now,
         expires_at: now,
         device_key: None,
+        emergency_until: None,
     };
     match principal {
         Principal::Customer(_) => Visitor { customer: Some(session), ..Visitor::default() },

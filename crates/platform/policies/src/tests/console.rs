@@ -25,6 +25,7 @@ async fn call(role: Role, line: &str, body: Value) -> (u16, Value) {
         started_at: Timestamp::UNIX_EPOCH,
         expires_at: Timestamp::UNIX_EPOCH,
         device_key: None,
+        emergency_until: None,
     };
     let (method, path) = line.split_once(' ').unwrap();
     let request = Request::builder().method(method).uri(path).header("content-type", "application/json");
@@ -54,6 +55,14 @@ async fn administrators_see_who_may_do_what() {
         row["cells"][group.unwrap()]["extent"].as_str().unwrap().to_owned()
     };
     assert_eq!(["customer", "viewer", "operator", "administrator"].map(of), ["none", "none", "all", "all"]);
+    let administrators =
+        &shown["table"].as_array().unwrap().iter().find(|row| row["kind"] == "administrator");
+    let cells = administrators.unwrap()["cells"].as_array().unwrap();
+    let money = cells.iter().find(|cell| cell["group"] == "console_money").unwrap();
+    assert_eq!(
+        (&money["extent"], &money["allowed"], &money["countersigned"]),
+        (&json!("all"), &json!([]), &json!(["ledger_batch_transfers"]))
+    );
     let policy = &shown["policies"][1];
     assert_eq!(
         (&policy["id"], &policy["file"], &policy["line"]),
@@ -68,8 +77,8 @@ async fn a_changed_file_is_tried_and_changes_nothing() {
     assert_eq!((status, &tried["faults"], tried["changes"].as_array().unwrap().len()), (200, &json!([]), 4));
     let change = &tried["changes"][0];
     assert_eq!(
-        (&change["kind"], &change["allowed"], &change["group"]),
-        (&json!("customer"), &json!(false), &json!("own_money"))
+        (&change["kind"], &change["becomes"], &change["group"]),
+        (&json!("customer"), &json!("denied"), &json!("own_money"))
     );
     assert_eq!(change["only"][0], json!({"channel": "mini_program", "assurance": 1}));
     let (_, refused) = call(Role::Administrator, TRIAL, order("staff.cedar", "\n\npermit (")).await;

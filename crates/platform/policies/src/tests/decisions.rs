@@ -7,7 +7,7 @@ use ids::{CustomerId, StaffId};
 use proptest::prelude::*;
 
 use super::{NO_MINI_PROGRAM, may, with};
-use crate::{Files, PolicySet, Who, changes, whos};
+use crate::{Files, May, PolicySet, Who, changes, whos};
 
 #[test]
 fn the_product_is_whole() {
@@ -19,15 +19,16 @@ fn the_product_is_whole() {
     }
     // Each action can be done by somebody, and each group has its case for each kind of principal of its own.
     for action in set.schema().actions() {
-        assert!(whos().iter().any(|who| who.may(action, &set).allowed), "nobody may `{action}`");
+        assert!(whos().iter().any(|who| who.may(action, &set) != May::No), "nobody may `{action}`");
     }
 }
 
 #[test]
 fn what_is_not_allowed_is_denied() {
     let set = PolicySet::embedded().unwrap();
-    let decision = Who::named("administrator").unwrap().may("accounts_console_freeze", &set);
-    assert!(decision.allowed);
+    let about = |who: &str, action: &str| Who::named(who).unwrap().may_about(action, &[], &set);
+    let (may, decision) = about("administrator", "accounts_console_freeze");
+    assert_eq!(may, May::Yes);
     assert_eq!(decision.policies.iter().map(AsRef::as_ref).collect::<Vec<&str>>(), ["staff.administrator"]);
     for (who, action) in [
         ("viewer", "accounts_console_freeze"),
@@ -37,8 +38,7 @@ fn what_is_not_allowed_is_denied() {
         ("administrator", ""),
         ("administrator", "console_freeze"),
     ] {
-        let decision = Who::named(who).unwrap().may(action, &set);
-        assert_eq!(decision, http::Decision::denied(), "{who} {action}");
+        assert_eq!(about(who, action), (May::No, http::Decision::denied()), "{who} {action}");
     }
 }
 
@@ -47,12 +47,13 @@ fn a_bank_writes_that_mini_programs_may_not_transfer() {
     let set = with(NO_MINI_PROGRAM).unwrap();
     let customer = Who::named("customer").unwrap();
     for (channel, allowed) in [("app", true), ("web", true), ("mini_program", false)] {
-        let decision = customer.with_channel(channel).unwrap().may("payments_transfer", &set);
+        let who = customer.with_channel(channel).unwrap();
+        let (_, decision) = who.may_about("payments_transfer", &[], &set);
         assert_eq!(decision.allowed, allowed, "{channel}");
         let by = if allowed { "customers.own" } else { "own.no_mini_program" };
         assert_eq!(&*decision.policies[0], by, "{channel}");
     }
-    assert!(customer.with_channel("mini_program").unwrap().may("accounts_overview", &set).allowed);
+    assert!(customer.with_channel("mini_program").unwrap().may("accounts_overview", &set) == May::Yes);
 }
 
 #[test]
@@ -74,21 +75,48 @@ fn assurance_and_whom_a_path_names_are_known() {
     let set = with(&own).unwrap();
     let administrator = Who::named("administrator").unwrap();
     for (level, about, allowed) in [
-        ("1", administrator.another(), false),
-        ("2", administrator.another(), true),
-        ("3", administrator.another(), true),
-        ("3", administrator.oneself(), false),
-        ("3", Subject::Staff(StaffId::mint()), true),
+        ("1", administrator.another(), May::No),
+        ("2", administrator.another(), May::Countersigned),
+        ("3", administrator.another(), May::Countersigned),
+        ("3", administrator.oneself(), May::No),
+        ("3", Subject::Staff(StaffId::mint()), May::Countersigned),
     ] {
         let who = administrator.with_level(level).unwrap();
-        let decision = who.may_about("identity_console_remove_staff", &[about], &set);
-        assert_eq!(decision.allowed, allowed, "{level} {about:?}");
+        let (may, _) = who.may_about("identity_console_remove_staff", &[about], &set);
+        assert_eq!(may, allowed, "{level} {about:?}");
     }
     for (customer, allowed) in [(customer, false), (CustomerId::mint(), true)] {
         let about = [Subject::Customer(customer)];
-        let decision = administrator.may_about("customers_console_show", &about, &set);
-        assert_eq!(decision.allowed, allowed, "{customer}");
+        let (may, _) = administrator.may_about("customers_console_show", &about, &set);
+        assert_eq!(may == May::Yes, allowed, "{customer}");
     }
+}
+
+#[test]
+fn a_bank_writes_what_takes_two_pairs_of_eyes() {
+    let before = PolicySet::embedded().unwrap();
+    let set = with(
+        r#"
+        @id("own.freeze") @says("冻结须复核")
+        forbid (principal is Staff, action == Action::"accounts_console_freeze", resource)
+        unless { context.countersigned };
+        "#,
+    )
+    .unwrap();
+    for who in ["operator", "administrator"] {
+        let who = Who::named(who).unwrap();
+        assert_eq!(who.may("accounts_console_freeze", &set), May::Countersigned);
+        assert_eq!(who.in_emergency().may("accounts_console_freeze", &set), May::Countersigned);
+        assert_eq!(who.may("accounts_console_unfreeze", &set), May::Yes);
+    }
+    assert_eq!(Who::named("viewer").unwrap().may("accounts_console_freeze", &set), May::No, "not even so");
+    let found = changes(&before, &set);
+    let found: Vec<_> = found.iter().map(|one| (one.kind, one.action.as_str(), one.may)).collect();
+    let freeze = "accounts_console_freeze";
+    assert_eq!(
+        found,
+        [("operator", freeze, May::Countersigned), ("administrator", freeze, May::Countersigned)]
+    );
 }
 
 /// Cedar itself passes over a policy that it cannot evaluate.
@@ -117,7 +145,7 @@ fn changes_name_whom_they_concern() {
         ["payments_payee_check", "payments_payee_remove", "payments_payee_save", "payments_transfer"]
     );
     for change in &found {
-        assert_eq!((change.kind, change.allowed, change.for_all), ("customer", false, false));
+        assert_eq!((change.kind, change.may, change.for_all), ("customer", May::No, false));
         assert!(change.whos.iter().all(|who| who.channel_name() == "mini_program"));
         assert_eq!(change.whos.len(), 3, "with each assurance");
     }
@@ -127,7 +155,7 @@ fn changes_name_whom_they_concern() {
     );
     let found = changes(&before, &more.unwrap());
     assert_eq!(found.len(), 1);
-    assert_eq!((found[0].kind, found[0].allowed, found[0].for_all), ("viewer", true, true));
+    assert_eq!((found[0].kind, found[0].may, found[0].for_all), ("viewer", May::Yes, true));
 }
 
 proptest! {

@@ -18,7 +18,7 @@ fn write(folder: &Path, files: &Files) {
 /// Whether mini-programs may transfer now.
 fn may_transfer(in_force: &InForce) -> bool {
     let who = Who::named("customer").unwrap().with_channel("mini_program").unwrap();
-    who.may("payments_transfer", in_force).allowed
+    who.may("payments_transfer", in_force) == crate::May::Yes
 }
 
 #[test]

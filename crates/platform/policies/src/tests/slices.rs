@@ -89,12 +89,13 @@ struct Asked {
     action: String,
     service: &'static str,
     subjects: Vec<Subject>,
+    countersigned: bool,
 }
 
 impl Asked {
     fn request(&self) -> AccessRequest<'_> {
-        let Self { session, action, service, subjects } = self;
-        AccessRequest { session, action, service, subjects }
+        let Self { session, action, service, subjects, countersigned } = self;
+        AccessRequest { session, action, service, subjects, countersigned: *countersigned }
     }
 }
 
@@ -116,7 +117,7 @@ fn asked() -> impl Strategy<Value = Asked> {
     ];
     let subjects = proptest::option::of(subject).prop_map(|subject| subject.into_iter().collect());
     let (channel, assurance) = (select(&CHANNELS[..]), select(&ASSURANCES[..]));
-    let what = (few(), select(&SERVICES[..]), subjects);
+    let what = (few(), select(&SERVICES[..]), subjects, any::<bool>(), any::<bool>());
     (principal, channel, assurance, what).prop_map(|(principal, channel, assurance, what)| Asked {
         session: Session {
             id: SessionId::seeded(0, [1; 10]),
@@ -127,10 +128,12 @@ fn asked() -> impl Strategy<Value = Asked> {
             started_at: Timestamp::UNIX_EPOCH,
             expires_at: Timestamp::UNIX_EPOCH,
             device_key: None,
+            emergency_until: what.4.then_some(Timestamp::UNIX_EPOCH),
         },
         action: what.0.to_owned(),
         service: what.1,
         subjects: what.2,
+        countersigned: what.3,
     })
 }
 

@@ -40,6 +40,9 @@ pub(super) struct World {
     pub(super) receipts: Vec<String>,
     /// Passwords that are said to be forgotten.
     pub(super) recoveries: Vec<String>,
+    /// What takes a second pair of eyes.
+    pub(super) countersignatures: Vec<String>,
+    pub(super) emergencies: Vec<String>,
     pub(super) spare: StaffId,
     pub(super) markers: Markers,
     /// What customers were answered: their own, whole.
@@ -116,6 +119,8 @@ pub(super) async fn seed(books: &Books) -> Result<World, Failed> {
         payments: Vec::new(),
         receipts: Vec::new(),
         recoveries: Vec::new(),
+        countersignatures: Vec::new(),
+        emergencies: Vec::new(),
         spare: spare.ok_or("no staff")?,
         markers,
         told: String::new(),

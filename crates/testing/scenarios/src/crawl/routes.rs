@@ -74,6 +74,8 @@ fn values(world: &World, path: &str, name: &str) -> Result<Vec<String>, Failed> 
         ("accounts", "id") => world.accounts.iter().map(ToString::to_string).collect(),
         (_, "transfer_id") => texts(&world.transfers),
         (_, "recovery_id") => texts(&world.recoveries),
+        (_, "countersignature_id") => texts(&world.countersignatures),
+        (_, "emergency_id") => texts(&world.emergencies),
         (_, "verification_code") => texts(&world.receipts),
         ("payments", "id") => texts(&world.payments),
         ("audit", "number") => (0..40).map(|number| number.to_string()).collect(),

@@ -737,6 +737,59 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/identity/console/countersignatures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What waits for a second pair of eyes, and what one asked or decided of late. */
+        get: operations["identity_console_countersignatures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/identity/console/countersignatures/{countersignature_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One of them. */
+        get: operations["identity_console_countersignature"];
+        put?: never;
+        /** A second member of staff countersigns: whoever asked may now do it. */
+        post: operations["identity_console_countersign"];
+        /** Whoever asked takes it back. */
+        delete: operations["identity_console_withdraw_countersignature"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/identity/console/countersignatures/{countersignature_id}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A second member of staff refuses. */
+        post: operations["identity_console_refuse_countersignature"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/identity/console/customers/{customer_id}/recoveries": {
         parameters: {
             query?: never;
@@ -765,6 +818,58 @@ export interface paths {
         put?: never;
         /** The customer is here, and so are their documents. The second member of staff who says so ends the waiting. */
         post: operations["identity_console_vouch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/identity/console/emergencies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Emergencies: those under way, those that nobody has looked at, and those of late. */
+        get: operations["identity_console_emergencies"];
+        put?: never;
+        /** Declares one: for a while this session may do more than usual. Everybody sees it, and another looks at it afterwards. */
+        post: operations["identity_console_begin_emergency"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/identity/console/emergencies/{emergency_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Ends one's own before its time. */
+        delete: operations["identity_console_end_emergency"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/identity/console/emergencies/{emergency_id}/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says what one found who looked at what was done in another's. */
+        post: operations["identity_console_review_emergency"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1843,6 +1948,15 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description Whom a path names. */
+        AboutView: {
+            /** @description What staff and third parties are called in the bank; empty of customers, whose page shows them masked. */
+            called: string;
+            /** @description Its id. */
+            id: string;
+            /** @description `staff`, `third_party` or `customer`. */
+            kind: string;
+        };
         /** @description Whose name to check. */
         AccountNameCheckBody: {
             /** @description A 19-digit account number. */
@@ -2001,6 +2115,11 @@ export interface components {
             /** @description `ok`, `repeated` (done before, nothing moved now), or why it was refused: a stable code. */
             status: string;
         };
+        /**
+         * @description Whether something may be done.
+         * @enum {string}
+         */
+        Becomes: "allowed" | "countersigned" | "denied";
         /** @description Two books, compared. */
         BooksComparedView: {
             /** @description The asset that went between them. */
@@ -2047,6 +2166,8 @@ export interface components {
         CellView: {
             /** @description What of it may be done at least sometimes, sorted. */
             allowed: string[];
+            /** @description What of it may be done only once another member of staff has countersigned it, sorted. */
+            countersigned: string[];
             /** @description How much of it. */
             extent: components["schemas"]["Extent"];
             /** @description Which group. */
@@ -2056,8 +2177,8 @@ export interface components {
         ChangeView: {
             /** @description What: an operation id. */
             action: string;
-            /** @description Whether it would be allowed; denied otherwise. */
-            allowed: boolean;
+            /** @description What it would become. */
+            becomes: components["schemas"]["Becomes"];
             /** @description The group it is in. */
             group: string;
             /** @description For whom: `customer`, a role, or a scope of third parties. */
@@ -2180,6 +2301,51 @@ export interface components {
             /** @description Day of the rates. */
             rates_on: string;
         };
+        /** @description What waits for a member of staff, what they asked and what they decided of late; the youngest first. */
+        CountersignatureList: {
+            countersignatures: components["schemas"]["CountersignatureView"][];
+        };
+        /** @description Something that takes a second pair of eyes. */
+        CountersignatureView: {
+            /** @description Whom it is about, with their names; may be empty. */
+            about: components["schemas"]["AboutView"][];
+            /** @description What is asked: an operation id. */
+            action: string;
+            /** @description When, RFC 3339. */
+            asked_at: string;
+            /** @description Who asked, by the name they sign in with; empty where they are of the staff no longer. */
+            asked_by: string;
+            /** @description What stands in the request; absent where there is nothing, where it is longer than 16 KiB, and after a month. */
+            body?: string | null;
+            /**
+             * Format: int64
+             * @description Bytes of the request's body.
+             */
+            body_bytes: number;
+            /** @description SHA-256 of the request's body, in hex: a file can be compared with it. */
+            body_sha256: string;
+            /** @description Whether it is for whoever looks to decide. */
+            can_decide: boolean;
+            /** @description When, RFC 3339. */
+            decided_at?: string | null;
+            /** @description Who decided, by the name they sign in with. */
+            decided_by?: string | null;
+            /** @description Until when it can be countersigned and then be done, RFC 3339. */
+            expires_at: string;
+            /** @description Its id. */
+            id: string;
+            /** @description `POST`, `PUT`, `PATCH` or `DELETE`. */
+            method: string;
+            /** @description Whether whoever looks asked for it. */
+            own: boolean;
+            /** @description The path, with its query where there is one. */
+            path: string;
+            /**
+             * @description `waiting`, `countersigned`, `refused`, `withdrawn`, `used` or `expired`.
+             * @example waiting
+             */
+            state: string;
+        };
         /**
          * @description Whether a customer is a person or a business.
          * @enum {string}
@@ -2269,6 +2435,65 @@ export interface components {
             document: string;
             /** @description Its version. */
             version: string;
+        };
+        /** @description Emergencies that nobody has looked at, and those of the last 90 days; the youngest first. */
+        EmergencyList: {
+            emergencies: components["schemas"]["EmergencyView"][];
+            /**
+             * Format: int32
+             * @description How long one lasts at most, seconds.
+             */
+            lasts_s: number;
+        };
+        /** @description Why more than usual has to be done. */
+        EmergencyRequest: {
+            /**
+             * @description `outage`, `security_incident`, `customer_harm` or `authority_order`.
+             * @example outage
+             */
+            reason: string;
+            /**
+             * @description Number of the case: a letter, then up to 31 letters, digits and `-`; no more than 8 digits in a row.
+             * @example CASE-20261127-0012
+             */
+            reference: string;
+        };
+        /** @description What somebody found who looked at an emergency. */
+        EmergencyReviewRequest: {
+            /** @description Whether what was done was right. */
+            justified: boolean;
+        };
+        /** @description An emergency. */
+        EmergencyView: {
+            /** @description When it began, RFC 3339. */
+            begun_at: string;
+            /** @description Whose it is, by the name they sign in with; empty where they are of the staff no longer. */
+            declared_by: string;
+            /** @description Whether it is the session of whoever looks that may do more than usual. */
+            here: boolean;
+            /** @description Its id. */
+            id: string;
+            /** @description Whether what was done was right. */
+            justified?: boolean | null;
+            /** @description Whether it is over. */
+            over: boolean;
+            /** @description Whether it is that of whoever looks. */
+            own: boolean;
+            /**
+             * @description `outage`, `security_incident`, `customer_harm` or `authority_order`.
+             * @example outage
+             */
+            reason: string;
+            /** @description Number of the case. */
+            reference: string;
+            /** @description When, RFC 3339. */
+            reviewed_at?: string | null;
+            /** @description Who looked at it afterwards, by the name they sign in with. */
+            reviewed_by?: string | null;
+            /** @description The session in which more than usual could be done: what was done in it is in the audit record. */
+            session: string;
+            /** @description When it ends at the latest, or ended, RFC 3339. */
+            until: string;
         };
         /** @description Begins to register a passkey. */
         EnrollmentBeginRequest: {
@@ -2947,6 +3172,10 @@ export interface components {
             actor: string;
             /** @description When it happened, UTC. */
             at: string;
+            /** @description The member of staff who had countersigned it, where it was done because of that: `staff:<id>`. */
+            countersigned_by?: string | null;
+            /** @description Whether it was done because of an emergency, and not allowed otherwise. */
+            emergency: boolean;
             /**
              * Format: int64
              * @description Its place among all, from 0.
@@ -5562,6 +5791,239 @@ export interface operations {
             };
         };
     };
+    identity_console_countersignatures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountersignatureList"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    identity_console_countersignature: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                countersignature_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountersignatureView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    identity_console_countersign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                countersignature_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    identity_console_withdraw_countersignature: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                countersignature_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    identity_console_refuse_countersignature: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                countersignature_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     identity_console_recoveries: {
         parameters: {
             query?: never;
@@ -5617,6 +6079,214 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ConsoleRecovery"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    identity_console_emergencies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EmergencyList"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    identity_console_begin_emergency: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EmergencyRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EmergencyView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    identity_console_end_emergency: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                emergency_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EmergencyView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    identity_console_review_emergency: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                emergency_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EmergencyReviewRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EmergencyView"];
                 };
             };
             401: {

@@ -15,9 +15,11 @@ use crate::customers::{
     RegisterRefused, Registered, TakenOver,
 };
 use crate::identity::{
-    ApprovalAsked, ApprovalDecided, ApprovalUse, Assurance, Channel, DataExported, DeviceAdded, EndReason,
-    Enrollment, ErasureAsked, ErasureWithdrawn, Locked, PasskeyChanged, PinCheck, Principal, RecoveryChanged,
-    RecoveryStage, Role, Scope, Session, SessionRevoked, SignedIn, SignedUp, StaffCode, Terms,
+    ApprovalAsked, ApprovalDecided, ApprovalUse, Assurance, Channel, CountersignatureChanged,
+    CountersignatureOrder, CountersignatureStage, CountersignatureUse, DataExported, DeviceAdded,
+    EmergencyChanged, EmergencyReason, EmergencyStage, EndReason, Enrollment, ErasureAsked, ErasureWithdrawn,
+    Locked, PasskeyChanged, PinCheck, Principal, RecoveryChanged, RecoveryStage, Role, Scope, Session,
+    SessionRevoked, SignedIn, SignedUp, StaffCode, Terms,
 };
 use crate::messages::{Content, Language, Message};
 use crate::payments::{StandingOrder, TransferPosted};
@@ -71,7 +73,18 @@ sampled! {
     struct Session {
         id, principal, channel, device, assurance, started_at, expires_at,
         device_key: maybe("0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I"),
+        emergency_until: [UNTIL.parse::<Timestamp>().ok(), None],
     }
+    struct CountersignatureOrder {
+        staff, session, action: ["identity_console_add_third_party"], service: ["identity"], subjects,
+        line: ["POST /api/identity/console/third-parties"],
+        body_sha256: ["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"], body_bytes,
+        body: maybe("{}"),
+    }
+    struct CountersignatureChanged {
+        countersignature, stage, staff, session, action: ["identity_console_remove_staff"], subjects,
+    }
+    struct EmergencyChanged { emergency, stage, staff, session, by, reason, reference, until }
     struct Enrollment { customer, sign_in_name: PHONE, password, pin }
     struct StaffCode { code, expires_at }
     struct SignedUp { customer, channel }
@@ -104,7 +117,13 @@ sampled! {
         Customer(CustomerId), Account(AccountId), Transfer(TransferId), Session(SessionId), Device(DeviceId),
         Staff(StaffId), ThirdParty(ThirdPartyId),
     }
-    enum Detail { Unmasked { field, purpose, reference } }
+    enum Detail { Unmasked { field, purpose, reference }, Countersigned { countersignature, by }, Emergency }
+    enum CountersignatureUse {
+        Countersigned { id, by }, Waiting { id, expires_at }, Refused { id, by },
+    }
+    enum CountersignatureStage { Asked, Countersigned, Refused, Withdrawn, Used }
+    enum EmergencyReason { Outage, SecurityIncident, CustomerHarm, AuthorityOrder }
+    enum EmergencyStage { Begun, Ended, Justified, Unjustified }
     enum Field {
         Name, IdNumber, Phone, BornOn, Address, Representative, AccountNumber, CounterpartyName, Memo,
     }
