@@ -29,7 +29,7 @@ test('administrators see who may do what, and try a change', async ({ page, cons
   await page.getByRole('button', { name: words.policies.try, exact: true }).click()
   const changes = page.getByRole('table', { name: words.policies.changes, exact: true })
   const row = changes.getByRole('row').filter({ hasText: 'payments_transfer' })
-  await expect(row.getByText(words.policies.withdrawn, { exact: true })).toBeVisible()
+  await expect(row.getByText(words.policies.becomes.denied, { exact: true })).toBeVisible()
   await expect(row.getByText(words.policies.channels.mini_program, { exact: true })).toBeVisible()
   // A color on its way is neither the one nor the other.
   await page.evaluate(() => Promise.all(document.getAnimations().map(({ finished }) => finished.catch(() => undefined))))

@@ -11,7 +11,7 @@ async function isFine(page: Page): Promise<void> {
 }
 
 test('staff register a passkey with a code, sign in with it, and are enrolled again', async ({
-  page, browser, baseURL, language, console: words, people, picture,
+  page, browser, baseURL, language, console: words, people, picture, desk: colleagues,
 }) => {
   const { staff, signIn, enroll, code } = words.identity
   const name = `clerk.${Date.now().toString(36)}`
@@ -31,6 +31,7 @@ test('staff register a passkey with a code, sign in with it, and are enrolled ag
   await adding.getByLabel(staff.name, { exact: true }).fill(name)
   await adding.getByText(words.identity.role.operator, { exact: true }).click()
   await adding.getByRole('button', { name: staff.confirmAdd, exact: true }).click()
+  await colleagues.countersign()
   const shown = adding.getByLabel(code.title, { exact: true })
   await expect(shown).toHaveText(/^([0-9A-HJKMNP-TV-Z]{5}-?){4}$/)
   const given = (await shown.textContent()) ?? ''
@@ -69,6 +70,7 @@ test('staff register a passkey with a code, sign in with it, and are enrolled ag
   await row.getByRole('button', { name: `${staff.enroll} ${name}`, exact: true }).click()
   const again = page.getByRole('dialog')
   await again.getByRole('button', { name: staff.confirmEnroll, exact: true }).click()
+  await colleagues.countersign()
   await expect(again.getByLabel(code.title, { exact: true })).not.toHaveText(given)
   const newer = (await again.getByLabel(code.title, { exact: true }).textContent()) ?? ''
   await again.getByRole('button', { name: code.done, exact: true }).click()
@@ -84,6 +86,7 @@ test('staff register a passkey with a code, sign in with it, and are enrolled ag
 
   await page.getByRole('button', { name: `${staff.remove} ${name}`, exact: true }).click()
   await page.getByRole('dialog').getByRole('button', { name: staff.confirmRemove, exact: true }).click()
+  await colleagues.countersign()
   await expect(row).toHaveCount(0)
   await elsewhere.close()
 })

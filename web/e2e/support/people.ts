@@ -10,7 +10,13 @@ export interface Person {
 }
 export interface SignIns {
   customers: Person[]
-  staff: { name: string; password: string }
+  staff: StaffMember
+  /** Another administrator, who countersigns. */
+  colleague: StaffMember
+}
+export interface StaffMember {
+  name: string
+  password: string
 }
 
 /** Reads the file that the bank wrote when it was generated. */

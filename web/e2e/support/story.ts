@@ -41,7 +41,7 @@ export const test = base.extend<StoryOptions & Story>({
   people: async ({}, use) => use(signIns()),
   desk: async ({ playwright, baseURL, people }, use) => {
     const request = await playwright.request.newContext({ baseURL: baseURL ?? '' })
-    await use(await openDesk(request, people.staff))
+    await use(await openDesk(request, people))
     await request.dispose()
   },
   program: async ({ playwright, baseURL }, use) => {

@@ -1,6 +1,7 @@
 // A client of the bank with the language of the person on every request.
 import createClient, { type Client } from 'openapi-fetch'
 import type { paths } from './generated/schema'
+import { countersigning } from './countersigning'
 import { provingFetch } from './possession'
 import { networkLost } from './refusal'
 
@@ -15,11 +16,19 @@ export interface ApiOptions {
   onSignedOut?: () => void
   /** Where the bank is; empty means where the page came from. */
   baseUrl?: string
+  /** Sends what takes two pairs of eyes again once it was countersigned; see `countersigning`. */
+  whenCountersigned?: (id: string) => Promise<boolean>
+}
+
+/** How the requests of an app are sent: proved to come from this device, and once more where they were countersigned. */
+export function sending(options: Pick<ApiOptions, 'whenCountersigned'>): (request: Request) => Promise<Response> {
+  const send = provingFetch()
+  return options.whenCountersigned ? countersigning(send, options.whenCountersigned) : send
 }
 
 /** Opens the client of an app. */
 export function createApi(options: ApiOptions): Api {
-  const api = createClient<paths>({ baseUrl: options.baseUrl ?? '', credentials: 'same-origin', fetch: provingFetch() })
+  const api = createClient<paths>({ baseUrl: options.baseUrl ?? '', credentials: 'same-origin', fetch: sending(options) })
   api.use({
     onRequest({ request }) {
       request.headers.set('Accept-Language', options.language())

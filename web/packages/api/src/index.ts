@@ -1,5 +1,5 @@
 // The bank's HTTP interface: typed calls, typed refusals, no page knows a URL scheme of its own.
-export { createApi, type Api } from './client'
+export { createApi, sending, type Api } from './client'
 export { bankNow } from './clock'
 export { isRefusal, Refusal, toRefusal, unwrap } from './refusal'
 export { freshKey } from './key'

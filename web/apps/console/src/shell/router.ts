@@ -88,6 +88,18 @@ const pages: RouteRecordRaw[] = [
     meta: { title: 'identity.thirdParties.title', needs: 'administrator' },
   },
   {
+    path: 'countersignatures',
+    name: 'countersignatures',
+    component: () => import('../features/identity/pages/CountersignaturesPage.vue'),
+    meta: { title: 'identity.twoEyes.title', needs: 'operator' },
+  },
+  {
+    path: 'emergencies',
+    name: 'emergencies',
+    component: () => import('../features/identity/pages/EmergenciesPage.vue'),
+    meta: { title: 'identity.twoEyes.emergency.title', needs: 'operator' },
+  },
+  {
     path: 'staff',
     name: 'staff',
     component: () => import('../features/identity/pages/StaffPage.vue'),

@@ -42,6 +42,8 @@ const zh = {
     thirdParties: '第三方',
     audit: '审计日志',
     policies: '权限策略',
+    countersignatures: '双人复核',
+    emergencies: '紧急授权',
   },
 }
 
@@ -77,6 +79,8 @@ const en: typeof zh = {
     thirdParties: 'Third parties',
     audit: 'Audit record',
     policies: 'Policies',
+    countersignatures: 'Two pairs of eyes',
+    emergencies: 'Emergencies',
   },
 }
 

@@ -14,3 +14,6 @@ export function isCode(code: string): boolean {
 
 /** What a third party can be registered for. */
 export const SCOPES = ['payee_check', 'rates'] as const
+
+/** Why an emergency can be declared. */
+export const EMERGENCY_REASONS = ['security_incident', 'outage', 'customer_harm', 'authority_order'] as const

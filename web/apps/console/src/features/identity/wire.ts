@@ -13,3 +13,9 @@ export type ThirdParty = components['schemas']['ThirdPartyView']
 export type NewThirdParty = components['schemas']['NewThirdPartyRequest']
 /** Somebody to add. */
 export type NewStaff = components['schemas']['NewStaffRequest']
+/** Something that takes a second pair of eyes. */
+export type Countersignature = components['schemas']['CountersignatureView']
+/** An emergency. */
+export type Emergency = components['schemas']['EmergencyView']
+/** Why there is one. */
+export type NewEmergency = components['schemas']['EmergencyRequest']

@@ -1,5 +1,7 @@
 // What the sign-in and staff pages say, in both languages.
+import { words as erasure } from './erasureWords'
 import { words as thirdParties } from './thirdPartyWords'
+import { words as twoEyes } from './twoEyesWords'
 
 const zh = {
   signIn: {
@@ -103,7 +105,9 @@ const zh = {
     lastAdministrator: '不能移除最后一名管理员',
     count: '共 {n} 名',
   },
+  erasure: erasure.zh,
   thirdParties: thirdParties.zh,
+  twoEyes: twoEyes.zh,
 }
 
 const en: typeof zh = {
@@ -208,7 +212,9 @@ const en: typeof zh = {
     lastAdministrator: 'The last administrator cannot be removed',
     count: '{n} in total',
   },
+  erasure: erasure.en,
   thirdParties: thirdParties.en,
+  twoEyes: twoEyes.en,
 }
 
 /** Words of the feature by language. */

@@ -13,6 +13,7 @@ const zh = {
   group: '业务',
   kinds: { payee_check: '第三方·户名', rates: '第三方·汇率', customer: '客户', viewer: '查询员', operator: '操作员', administrator: '管理员' },
   extents: { all: '可以', some: '部分', none: '不可' },
+  takesTwo: '须双人复核',
   inForce: '现行策略',
   count: '共 {n} 条',
   policy: '策略',
@@ -36,8 +37,7 @@ const zh = {
   change: '变化',
   only: '仅在',
   always: '任何情况',
-  granted: '新增允许',
-  withdrawn: '不再允许',
+  becomes: { allowed: '可以', countersigned: '须复核', denied: '不再允许' },
   channels: { app: '手机银行', web: '网上银行', mini_program: '小程序', phone: '电话', branch: '网点', open_api: '开放接口', console: '控制台' },
 }
 
@@ -55,6 +55,7 @@ const en: typeof zh = {
   group: 'What',
   kinds: { payee_check: 'Third parties: payees', rates: 'Third parties: rates', customer: 'Customers', viewer: 'Viewers', operator: 'Operators', administrator: 'Administrators' },
   extents: { all: 'May', some: 'In part', none: 'May not' },
+  takesTwo: 'countersigned',
   inForce: 'Policies in force',
   count: '{n} in total',
   policy: 'Policy',
@@ -78,8 +79,7 @@ const en: typeof zh = {
   change: 'Change',
   only: 'When',
   always: 'Always',
-  granted: 'Becomes allowed',
-  withdrawn: 'Is no longer allowed',
+  becomes: { allowed: 'Allowed', countersigned: 'Countersigned', denied: 'Denied' },
   channels: { app: 'App', web: 'Web', mini_program: 'Mini-program', phone: 'Phone', branch: 'Branch', open_api: 'Open API', console: 'Console' },
 }
 
