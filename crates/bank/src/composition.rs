@@ -401,7 +401,8 @@ impl Audit for NoRecord {
     }
 }
 
-/// Staff read one-time codes, and sign in with passwords, only where the customers are invented, or the settings say so.
+/// Staff read one-time codes, and sign in with passwords, only where the customers are invented, or the settings
+/// say so; and invented customers have no phones to be sent codes to.
 fn offer_settings(site: &Site, configuration: &Configuration, demonstration: bool) {
     site.offer(Arc::new(configuration.gateway.clone()));
     site.offer(Arc::new(configuration.ledger.clone()));
@@ -410,6 +411,7 @@ fn offer_settings(site: &Site, configuration: &Configuration, demonstration: boo
     site.offer(Arc::new(configuration.payments.clone()));
     let mut identity = configuration.identity.clone();
     identity.staff_passwords |= demonstration;
+    identity.new_device_two_factors &= !demonstration;
     site.offer(Arc::new(identity));
     let mut messages = configuration.messages.clone();
     messages.outbox_whole |= demonstration;

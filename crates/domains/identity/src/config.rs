@@ -64,6 +64,9 @@ pub struct Settings {
     /// Whether customers can sign in only from where their device proves with a key of its own to be there (RFC 9449).
     /// The bank's pages always do; programs and old browsers may not.
     pub device_proof_required: bool,
+    /// Whether a device that never signed a customer in takes two factors: the password and a one-time code, or a passkey. A
+    /// bank that was generated asks for one: its customers have no phones.
+    pub new_device_two_factors: bool,
     /// How long a token of a third party is good, seconds.
     #[schemars(range(min = 60, max = 3600))]
     pub third_party_token_s: u32,
@@ -210,6 +213,7 @@ impl Default for Settings {
             scan_good_s: 120,
             scans_per_address_hour_max: 600,
             device_proof_required: false,
+            new_device_two_factors: true,
             third_party_token_s: 600,
             third_party_tokens_per_address_hour_max: 1_000,
             password_memory_kib: 19_456,

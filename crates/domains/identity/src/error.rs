@@ -1,5 +1,6 @@
 //! Why identity refuses, and what each refusal means to the one who asked.
 
+mod door;
 mod staff;
 mod third_party;
 mod two_eyes;
@@ -9,6 +10,7 @@ use contracts::Unavailable;
 use http::{Consequence, Refusal};
 use sea_orm::DbErr;
 
+use crate::model::door::Proof;
 use crate::model::quality::Weakness;
 
 pub(crate) use staff::StaffRefused;
@@ -32,6 +34,9 @@ pub(crate) enum Refused {
     /// Name and proof do not belong together. Never says which of them is wrong.
     #[error("sign-in refused")]
     SignIn,
+    /// What was proved is right, and not enough on a device that is new to its owner.
+    #[error("more has to be proved on a new device")]
+    MoreNeeded(Proof),
     /// The password of the one who is signed in is wrong.
     #[error("the password is wrong")]
     PasswordWrong,
@@ -184,11 +189,9 @@ impl Field {
                 "员工登录名须为 2 到 40 位小写字母、数字、点、下划线或连字符，并以字母开头。",
                 "A staff name has 2 to 40 of a-z, 0-9, dot, underscore and hyphen, and begins with a letter.",
             ),
-            Self::Proof => (
-                "password",
-                "请填写登录密码或短信验证码其中一项。",
-                "Give either the password or the one-time code.",
-            ),
+            Self::Proof => {
+                ("password", "请填写登录密码或短信验证码。", "Give the password or the one-time code.")
+            }
             Self::ThirdPartyName => (
                 "name",
                 "请填写第三方机构名称，不超过 60 个字。",
@@ -251,6 +254,7 @@ impl Refusal for Refused {
                 "登录名、密码或验证码不正确。",
                 "The name and the password or code do not belong together.",
             ),
+            Self::MoreNeeded(more) => door::more_needed(*more),
             Self::PasswordWrong => row(403, "password_wrong", "登录密码不正确。", "The password is wrong."),
             Self::StepUp(ways) => row(
                 403,

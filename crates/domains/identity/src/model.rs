@@ -5,6 +5,7 @@ pub(crate) mod authenticators;
 pub(crate) mod challenge;
 pub(crate) mod code;
 pub(crate) mod countersignature;
+pub(crate) mod door;
 pub(crate) mod enrollment;
 pub(crate) mod method;
 pub(crate) mod name;

@@ -6,6 +6,7 @@ mod devices;
 mod erasure;
 mod fakes;
 mod lockout;
+mod new_devices;
 mod passkeys;
 mod pins;
 mod recovery;

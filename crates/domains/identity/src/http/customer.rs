@@ -64,9 +64,9 @@ pub(super) async fn sign_in(
     // A try is counted before it is decided: whoever hangs up meanwhile must not be held for it.
     let decided = telemetry::to_its_end(async move {
         match (&request.password, &request.code) {
-            (Some(password), None) => deciding.sign_in(&request.name, password, &caller).await,
+            (Some(password), code) => deciding.sign_in(&request.name, password, code.as_ref(), &caller).await,
             (None, Some(code)) => deciding.sign_in_with_code(&request.name, code, &caller).await,
-            _ => Err(Refused::Invalid(Field::Proof)),
+            (None, None) => Err(Refused::Invalid(Field::Proof)),
         }
     });
     let signed_in = decided.await.map_err(|_| Unavailable::Stopping)??;

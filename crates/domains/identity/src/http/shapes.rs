@@ -116,7 +116,8 @@ impl From<AgreedDocument> for Agreement {
     }
 }
 
-/// Signs in with either a password or a one-time code.
+/// Signs in with a password or a one-time code, or with both: on a device that never signed this customer in, both are
+/// asked (`sign_in_more_needed`, whose member `also` is `code` or `password`).
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct SignInRequest {

@@ -13,6 +13,10 @@ pub(crate) enum Method {
     Password,
     /// A one-time code.
     Code,
+    /// The password and a one-time code.
+    PasswordAndCode,
+    /// The password, and not what was asked beside it on a new device.
+    PasswordAlone,
     /// A passkey.
     Passkey,
     /// A phone that is signed in scanned the page's code, and its owner approved.
@@ -31,15 +35,20 @@ impl Method {
 
     /// Whether it shows that its owner needs no new password.
     pub(crate) const fn needs_no_recovery(self) -> bool {
-        matches!(self, Self::Password | Self::Passkey)
+        matches!(self, Self::Password | Self::PasswordAndCode | Self::Passkey)
     }
 
-    /// How sure the bank is of who is there. A passkey is two factors: the device that holds its key, and the finger,
+    /// How sure the bank is of who is there. A password and a phone are two factors; so is a passkey: the device that holds its key, and the finger,
     /// face or code with which its owner unlocks it (user verification is required).
     pub(crate) const fn assurance(self) -> Assurance {
         match self {
-            Self::SignUp | Self::Password | Self::Code | Self::Scan | Self::Assertion => Assurance::OneFactor,
-            Self::Passkey | Self::Enrollment => Assurance::TwoFactor,
+            Self::SignUp
+            | Self::Password
+            | Self::PasswordAlone
+            | Self::Code
+            | Self::Scan
+            | Self::Assertion => Assurance::OneFactor,
+            Self::PasswordAndCode | Self::Passkey | Self::Enrollment => Assurance::TwoFactor,
         }
     }
 }

@@ -25,6 +25,8 @@ pub(super) struct Attempt {
     refund: Vec<Hash>,
     /// Until when further tries are held if this one is wrong.
     held_until: Option<Timestamp>,
+    /// Whether a device is there that signed this owner in before.
+    pub(super) known: bool,
     /// The device of the cookie that came, where it ever signed anybody in.
     pub(super) device: Option<(Secret<String>, DeviceId)>,
 }
@@ -32,7 +34,7 @@ pub(super) struct Attempt {
 impl Attempt {
     /// A try that was decided elsewhere.
     pub(super) const fn none(device: Option<(Secret<String>, DeviceId)>) -> Self {
-        Self { clear: Vec::new(), refund: Vec::new(), held_until: None, device }
+        Self { clear: Vec::new(), refund: Vec::new(), held_until: None, known: false, device }
     }
 
     /// What a right try does to the counts, inside the transaction that it leads to.
@@ -61,24 +63,27 @@ impl Identities {
         caller: &Caller,
     ) -> Result<Attempt, Refused> {
         let device = self.device(caller).await?;
-        let known = match &device {
-            Some((_, device)) if store::knows(self.db.reader(), owner, *device).await? => Some(*device),
-            _ => None,
+        let signed_in = match &device {
+            Some((_, device)) => store::known_device(self.db.reader(), owner, *device).await?,
+            None => None,
         };
+        let key = caller.device_key.map(|key| *key.as_bytes());
+        let is_there = signed_in.as_ref().is_some_and(|known| known.is_there(key));
+        let known = signed_in.map(|known| known.device);
         let s = &self.settings;
         let network = caller.network.as_bytes();
-        let key = |what: &str, parts: [&[u8]; 2], budget: Budget| -> TriesKey {
+        let counted = |what: &str, parts: [&[u8]; 2], budget: Budget| -> TriesKey {
             (self.tries_key(&format!("{scope}.{what}"), parts), budget)
         };
         let (keys, clear) = match known {
             Some(known) => {
                 let budget = self.wrong_budget(s.tries_known_device_max, QUARTER_S);
-                (vec![key("known", [name, &known.to_bytes()], budget)], 1)
+                (vec![counted("known", [name, &known.to_bytes()], budget)], 1)
             }
             None => (
                 vec![
-                    key("stranger", [name, network], self.wrong_budget(s.tries_stranger_max, QUARTER_S)),
-                    key("name", [name, b""], self.wrong_budget(s.tries_name_hour_max, HOUR_S)),
+                    counted("stranger", [name, network], self.wrong_budget(s.tries_stranger_max, QUARTER_S)),
+                    counted("name", [name, b""], self.wrong_budget(s.tries_name_hour_max, HOUR_S)),
                     (
                         self.tries_key("address", [network, b""]),
                         self.wrong_budget(s.tries_address_max, QUARTER_S),
@@ -92,7 +97,7 @@ impl Identities {
         drop(turn);
         let hashes: Vec<Hash> = keys.iter().map(|(key, _)| *key).collect();
         let (clear, refund) = hashes.split_at_checked(clear).unwrap_or((&hashes, &[]));
-        Ok(Attempt { clear: clear.to_vec(), refund: refund.to_vec(), held_until, device })
+        Ok(Attempt { clear: clear.to_vec(), refund: refund.to_vec(), held_until, known: is_there, device })
     }
 
     /// Counts a try at the password by somebody who is signed in.
@@ -100,7 +105,7 @@ impl Identities {
         let budget = self.wrong_budget(self.settings.tries_known_device_max, QUARTER_S);
         let key = self.tries_key("session", [&session.to_bytes(), b""]);
         let held_until = self.count(vec![(key, budget)]).await?;
-        Ok(Attempt { clear: vec![key], refund: Vec::new(), held_until, device: None })
+        Ok(Attempt { clear: vec![key], refund: Vec::new(), held_until, known: true, device: None })
     }
 
     /// The password was wrong: what was counted stays. Tells the others where tries are held from now on.

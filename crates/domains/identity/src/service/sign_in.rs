@@ -10,19 +10,23 @@ use super::open::{Entering, NOBODY, SignedIn};
 use super::{Caller, Identities};
 use crate::error::Refused;
 use crate::model::code::Purpose;
+use crate::model::door::{self, Proof};
 use crate::model::method::Method;
 use crate::model::name;
 use crate::store::{self, Owner, SignInRow};
 
 impl Identities {
-    /// With a password. An unknown name takes the same way as a wrong password.
+    /// With a password, and where the device is new to its owner with a one-time code beside it. An unknown name takes the
+    /// same way as a wrong password.
     ///
     /// # Errors
-    /// [`Refused::SignIn`], [`Refused::TooMany`], [`Refused::Unavailable`].
+    /// [`Refused::SignIn`], [`Refused::MoreNeeded`], [`Refused::CodeWrong`], [`Refused::TooMany`],
+    /// [`Refused::Unavailable`].
     pub(crate) async fn sign_in(
         &self,
         name: &str,
         password: &Secret<String>,
+        code: Option<&Secret<String>>,
         caller: &Caller,
     ) -> Result<SignedIn, Refused> {
         let index = self.name_index(name);
@@ -38,13 +42,60 @@ impl Identities {
             metrics::counter!("identity_sign_ins_refused").increment(1);
             return Err(Refused::SignIn);
         };
-        self.enter(customer, Method::Password, attempt, caller, Some(stored)).await
+        let method = match code {
+            Some(code) => {
+                if let Err(refused) = self.prove(&name::normalize(name), Purpose::SignIn, code, caller).await
+                {
+                    self.let_off(attempt, owner, caller).await?;
+                    return Err(refused);
+                }
+                Method::PasswordAndCode
+            }
+            None => Method::Password,
+        };
+        if let Some(more) = self.wanted(method, customer, name, attempt.known).await? {
+            self.let_off(attempt, owner, caller).await?;
+            return Err(Refused::MoreNeeded(more));
+        }
+        self.enter(customer, method, attempt, caller, Some(stored)).await
     }
 
-    /// With a one-time code sent to the phone that is the name.
+    /// What is asked of `customer` beside what `method` proves.
+    async fn wanted(
+        &self,
+        method: Method,
+        customer: CustomerId,
+        name: &str,
+        is_known: bool,
+    ) -> Result<Option<Proof>, Refused> {
+        if is_known || !self.settings.new_device_two_factors {
+            return Ok(None);
+        }
+        let has_phone = name::is_phone(&name::normalize(name))
+            || self.customers.profile(customer).await?.is_some_and(|(profile, _)| profile.phone().is_some());
+        Ok(door::wanted(method, is_known, has_phone))
+    }
+
+    /// The password was right, and is not enough: it is not counted as a wrong one, and its owner sees that somebody has it.
+    async fn let_off(&self, attempt: Attempt, owner: Owner, caller: &Caller) -> Result<(), Refused> {
+        let row = self.sign_in_row(SignInId::mint(), Method::PasswordAlone, true, caller);
+        let attempt = std::sync::Arc::new(attempt);
+        self.db
+            .write(move |tx| {
+                let (row, attempt) = (row.clone(), std::sync::Arc::clone(&attempt));
+                Box::pin(async move {
+                    attempt.settle(tx).await?;
+                    store::insert_sign_in(tx, owner, &row).await
+                })
+            })
+            .await
+            .map_err(Refused::Store)
+    }
+
+    /// With a one-time code sent to the phone that is the name, on a device that signed its owner in before.
     ///
     /// # Errors
-    /// [`Refused::CodeWrong`], [`Refused::Unavailable`].
+    /// [`Refused::MoreNeeded`] also for a phone that nobody has; [`Refused::CodeWrong`], [`Refused::Unavailable`].
     pub(crate) async fn sign_in_with_code(
         &self,
         phone: &str,
@@ -52,11 +103,24 @@ impl Identities {
         caller: &Caller,
     ) -> Result<SignedIn, Refused> {
         let phone = name::normalize(phone);
-        self.prove(&phone, Purpose::SignIn, code, caller).await?;
         let customer = store::customer_of_name(self.db.reader(), &self.name_index(&phone)).await?;
+        let device = self.device(caller).await?;
+        let owner = customer.map_or(NOBODY, CustomerId::to_bytes);
+        let known = match &device {
+            Some((_, device)) => store::known_device(self.db.reader(), owner, *device).await?,
+            None => None,
+        };
+        let key = caller.device_key.map(|key| *key.as_bytes());
+        let is_known = known.is_some_and(|known| known.is_there(key));
+        // The code stays good for the one who sends the password with it.
+        if self.settings.new_device_two_factors
+            && let Some(more) = door::wanted(Method::Code, is_known, true)
+        {
+            return Err(Refused::MoreNeeded(more));
+        }
+        self.prove(&phone, Purpose::SignIn, code, caller).await?;
         let customer = customer.ok_or(Refused::CodeWrong)?;
-        let attempt = Attempt::none(self.device(caller).await?);
-        self.enter(customer, Method::Code, attempt, caller, None).await
+        self.enter(customer, Method::Code, Attempt::none(device), caller, None).await
     }
 
     /// Opens a session; where a password was proved, only if it still is the password.

@@ -40,6 +40,11 @@ pub(crate) struct KnownDevice {
 }
 
 impl KnownDevice {
+    /// Whether it is there: with the key that it signed in with, where it had one. Its cookie alone may have been copied.
+    pub(crate) fn is_there(&self, key: Option<Hash>) -> bool {
+        self.key.is_none() || self.key == key
+    }
+
     /// Whether `key` is a factor: its owner proved with two that it is on a device of theirs.
     pub(crate) fn trusts(&self, key: Option<Hash>) -> bool {
         key.is_some() && self.key == key && self.trusted_at.is_some()

@@ -25,7 +25,7 @@ fn browser(cookie: Option<&Secret<String>>, key: Option<[u8; 32]>) -> Caller {
 
 impl World {
     async fn with_password(&self, from: &Caller) -> SignedIn {
-        self.identities.sign_in(PHONE, &secret(PASSWORD), from).await.unwrap()
+        self.identities.sign_in(PHONE, &secret(PASSWORD), None, from).await.unwrap()
     }
 
     async fn devices_announced(&self) -> usize {
@@ -140,7 +140,7 @@ async fn parting_with_a_device_ends_what_is_open_on_it() {
 async fn a_bank_may_want_a_proof_from_everybody() {
     let world = worlds(Settings { device_proof_required: true, ..quick() }).await.remove(0);
     world.customer(PHONE).await;
-    let program = world.identities.sign_in(PHONE, &secret(PASSWORD), &browser(None, None)).await;
+    let program = world.identities.sign_in(PHONE, &secret(PASSWORD), None, &browser(None, None)).await;
     assert_eq!(word(&program), "proof_missing");
     world.with_password(&browser(None, Some(OWN))).await;
 }

@@ -219,7 +219,7 @@ async fn nothing_of_the_erased_is_left_and_others_keep_what_is_theirs() {
         assert_eq!(world.identities.devices_of(other).await.unwrap().len(), 1);
         assert!(world.session(&shared.token).await.is_some(), "{}", world.store.name);
         let again = caller("192.0.2.1", token);
-        let signed_in = world.identities.sign_in(OTHER, &secret(PASSWORD), &again).await.unwrap();
+        let signed_in = world.identities.sign_in(OTHER, &secret(PASSWORD), None, &again).await.unwrap();
         assert_eq!(signed_in.session.device, shared.session.device, "{}", world.store.name);
     }
 }

@@ -133,7 +133,9 @@ async fn guesses_at_once_count_like_guesses_in_a_row() {
             let identities = Arc::clone(&identities);
             tokio::spawn(async move {
                 let password = if at == 39 { PASSWORD.to_owned() } else { format!("guess {at}") };
-                word(&identities.sign_in(PHONE, &secret(&password), &caller("198.51.100.9", None)).await)
+                word(
+                    &identities.sign_in(PHONE, &secret(&password), None, &caller("198.51.100.9", None)).await,
+                )
             })
         });
         let mut checked = 0;

@@ -55,7 +55,7 @@ impl World {
     }
 
     async fn enters_with(&self, password: &str, from: &Caller) -> SignedIn {
-        self.identities.sign_in(PHONE, &secret(password), from).await.unwrap()
+        self.identities.sign_in(PHONE, &secret(password), None, from).await.unwrap()
     }
 
     async fn stages(&self) -> Vec<String> {

@@ -125,8 +125,8 @@ async fn refusals_have_their_codes() {
             "POST /api/identity/sign-in",
             json!({"name": PHONE, "password": "a", "code": "b"}),
             "",
-            422,
-            "invalid_field",
+            401,
+            "sign_in_refused",
         ),
         (
             "POST /api/identity/sign-in",

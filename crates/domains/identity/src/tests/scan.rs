@@ -34,7 +34,7 @@ impl World {
     async fn phone(&self, number: &str) -> Phone {
         let id = self.customer(number).await;
         let from = caller("192.0.2.2", None);
-        let session = self.identities.sign_in(number, &secret(PASSWORD), &from).await.unwrap().session;
+        let session = self.identities.sign_in(number, &secret(PASSWORD), None, &from).await.unwrap().session;
         Phone { id, session, from }
     }
 

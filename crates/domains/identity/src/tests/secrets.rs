@@ -58,7 +58,7 @@ async fn secrets_reach_neither_log_nor_store() {
         }
         let (old, new, from) = (secret(CANARY), secret(NEW_CANARY), caller("192.0.2.1", None));
         i.change_password(customer, session, PasswordProof::Old(&old), &new, &from).await.unwrap();
-        let again = i.sign_in(PHONE, &secret(NEW_CANARY), &caller("192.0.2.1", None)).await.unwrap();
+        let again = i.sign_in(PHONE, &secret(NEW_CANARY), None, &caller("192.0.2.1", None)).await.unwrap();
         tracing::info!(session = ?again.session, token = ?again.token, "what a careless line would say");
         let tokens = [&signed_in.token, &signed_in.device_token, &again.token, &again.device_token];
         let mut canaries: Vec<&str> = tokens.iter().map(|token| token.expose().as_str()).collect();

@@ -129,7 +129,7 @@ async fn an_old_password_opens_nothing_while_it_is_being_changed() {
         let racing = (0..20).map(|_| {
             let identities = std::sync::Arc::clone(&world.identities);
             tokio::spawn(async move {
-                identities.sign_in(PHONE, &secret(PASSWORD), &caller("198.51.100.9", None)).await
+                identities.sign_in(PHONE, &secret(PASSWORD), None, &caller("198.51.100.9", None)).await
             })
         });
         let racing: Vec<_> = racing.collect();
@@ -159,7 +159,7 @@ async fn what_another_process_does_holds_here() {
         let session = async |identities: &Identities, token| identities.session(token).await.unwrap();
         assert!(session(&other, &here.token).await.is_some(), "opened there, known here");
         let me = here.session.principal.clone();
-        let there = other.sign_in(PHONE, &secret(PASSWORD), &caller("192.0.2.2", None)).await.unwrap();
+        let there = other.sign_in(PHONE, &secret(PASSWORD), None, &caller("192.0.2.2", None)).await.unwrap();
         assert_eq!(world.identities.sessions_of(customer).await.unwrap().len(), 2);
         assert!(session(&world.identities, &there.token).await.is_some());
         other.end_session(&me, there.session.id, EndReason::Revoked).await.unwrap();

@@ -70,7 +70,7 @@ async fn the_owner_hears_of_a_new_device_once() {
         let first = world.try_password(PHONE, PASSWORD, "192.0.2.1", None).await.unwrap();
         let mut english = caller("192.0.2.2", None);
         (english.language, english.device_name) = (Language::English, String::new());
-        world.identities.sign_in(PHONE, &secret(PASSWORD), &english).await.unwrap();
+        world.identities.sign_in(PHONE, &secret(PASSWORD), None, &english).await.unwrap();
         world.try_password(PHONE, PASSWORD, "192.0.2.3", Some(&first.device_token)).await.unwrap();
         let reaction = crate::reactions::ways_in(std::sync::Arc::clone(&world.identities));
         let events = db::outbox::waiting(&world.store.db, None, 100).await.unwrap();

@@ -42,6 +42,7 @@ pub(super) fn quick() -> Settings {
         password_passes: 1,
         code_answer_ms: 0,
         staff_passwords: true,
+        new_device_two_factors: false,
         ..Settings::default()
     }
 }
@@ -154,7 +155,7 @@ impl World {
         address: &str,
         device: Option<&Secret<String>>,
     ) -> Result<SignedIn, Refused> {
-        self.identities.sign_in(name, &secret(password), &caller(address, device)).await
+        self.identities.sign_in(name, &secret(password), None, &caller(address, device)).await
     }
 
     /// What came of a try in one word.

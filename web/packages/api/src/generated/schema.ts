@@ -3320,7 +3320,10 @@ export interface components {
             next?: string | null;
             sign_ins: components["schemas"]["SignInView"][];
         };
-        /** @description Signs in with either a password or a one-time code. */
+        /**
+         * @description Signs in with a password or a one-time code, or with both: on a device that never signed this customer in, both are
+         *     asked (`sign_in_more_needed`, whose member `also` is `code` or `password`).
+         */
         SignInRequest: {
             /** @description A one-time code; the name is then the phone it was sent to. */
             code?: string | null;

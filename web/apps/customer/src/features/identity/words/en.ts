@@ -70,7 +70,7 @@ export default {
   signIns: {
     title: 'Sign-in history', lead: 'Who signed in or was refused in the last 180 days. If it was not you, change your password and call us.', none: 'No sign-ins yet', more: 'Show earlier ones',
     done: 'Signed in: {method}', refused: 'Refused: {method}',
-    methods: { sign_up: 'sign-up', password: 'password', code: 'code', passkey: 'passkey', scan: 'scan' },
+    methods: { sign_up: 'sign-up', password: 'password', password_and_code: 'password and code', password_alone: 'password, without the code for a new device', code: 'code', passkey: 'passkey', scan: 'scan' },
     channels: { app: 'App', web: 'Web bank', mini_program: 'Mini program', phone: 'Phone', branch: 'Branch', open_api: 'Open API', console: 'Console' },
   },
   privacy: {

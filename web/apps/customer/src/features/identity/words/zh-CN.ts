@@ -69,7 +69,7 @@ export default {
   signIns: {
     title: '登录记录', lead: '最近 180 天谁登录过、被拒绝过。如非本人操作，请立即修改密码并联系客服。', none: '暂无登录记录', more: '查看更早的记录',
     done: '{method}登录成功', refused: '{method}登录被拒绝',
-    methods: { sign_up: '注册', password: '密码', code: '验证码', passkey: '通行密钥', scan: '扫码' },
+    methods: { sign_up: '注册', password: '密码', password_and_code: '密码和验证码', password_alone: '密码（未通过新设备验证）', code: '验证码', passkey: '通行密钥', scan: '扫码' },
     channels: { app: '手机银行', web: '网上银行', mini_program: '小程序', phone: '电话银行', branch: '网点', open_api: '开放接口', console: '员工控制台' },
   },
   privacy: {
