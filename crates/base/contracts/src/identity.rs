@@ -317,6 +317,20 @@ pub struct SignedUp {
 /// The topic of [`SignedUp`].
 pub const SIGNED_UP: &str = "identity.signed_up";
 
+/// News: a member of staff got a code with which they register a passkey. Topic [`STAFF_ENROLLED`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StaffEnrolled {
+    /// Who.
+    pub staff: StaffId,
+    /// In which role.
+    pub role: Role,
+    /// On whose word; `None`: on that of whoever operates the bank, by command.
+    pub by: Option<StaffId>,
+}
+
+/// The topic of [`StaffEnrolled`].
+pub const STAFF_ENROLLED: &str = "identity.staff_enrolled";
+
 /// News: somebody signed in. Topic [`SIGNED_IN`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SignedIn {
@@ -509,6 +523,7 @@ discreet! {
 announced! {
     SignedUp = SIGNED_UP;
     SignedIn = SIGNED_IN;
+    StaffEnrolled = STAFF_ENROLLED;
     DeviceAdded = DEVICE_ADDED;
     PasskeyChanged = PASSKEY_CHANGED;
     ApprovalDecided = APPROVAL_DECIDED;

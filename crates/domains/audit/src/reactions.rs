@@ -13,7 +13,7 @@ use contracts::identity::{
     DEVICE_ADDED, DataExported, DeviceAdded, EMERGENCY_CHANGED, ERASURE_ASKED, ERASURE_WITHDRAWN,
     EmergencyChanged, ErasureAsked, ErasureWithdrawn, LOCKED, Locked, PASSKEY_CHANGED, PasskeyChanged,
     Principal, RECOVERY_CHANGED, RecoveryChanged, RecoveryStage, SESSION_REVOKED, SIGNED_IN, SIGNED_UP,
-    SessionRevoked, SignedIn, SignedUp,
+    STAFF_ENROLLED, SessionRevoked, SignedIn, SignedUp, StaffEnrolled,
 };
 use contracts::payments::{TRANSFER_POSTED, TransferPosted};
 use db::outbox::{Event, Unreadable};
@@ -30,6 +30,7 @@ pub(crate) const TOPICS: &[&str] = &[
     STATE_CHANGED,
     SIGNED_UP,
     SIGNED_IN,
+    STAFF_ENROLLED,
     DEVICE_ADDED,
     PASSKEY_CHANGED,
     RECOVERY_CHANGED,
@@ -83,6 +84,10 @@ fn told(event: &Event) -> Result<Option<Told>, Unreadable> {
         SIGNED_IN => {
             let opened: SignedIn = event.read()?;
             (actor(&opened.principal), vec![Subject::Session(opened.session), Subject::Device(opened.device)])
+        }
+        STAFF_ENROLLED => {
+            let StaffEnrolled { staff, by, .. } = event.read()?;
+            (by.map_or(Actor::Bank, Actor::Staff), vec![Subject::Staff(staff)])
         }
         DEVICE_ADDED => {
             let added: DeviceAdded = event.read()?;

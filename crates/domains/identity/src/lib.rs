@@ -35,7 +35,7 @@ use contracts::customers::ERASED;
 use contracts::identity::{
     APPROVAL_DECIDED, COUNTERSIGNATURE_CHANGED, DATA_EXPORTED, DEVICE_ADDED, EMERGENCY_CHANGED,
     ERASURE_ASKED, ERASURE_WITHDRAWN, Identity, LOCKED, PASSKEY_CHANGED, RECOVERY_CHANGED, SESSION_REVOKED,
-    SIGNED_IN, SIGNED_UP,
+    SIGNED_IN, SIGNED_UP, STAFF_ENROLLED,
 };
 use runtime::{OpenFailed, Running, Service, Site};
 
@@ -91,6 +91,7 @@ impl Service for Unopened {
         &[
             SIGNED_UP,
             SIGNED_IN,
+            STAFF_ENROLLED,
             DEVICE_ADDED,
             SESSION_REVOKED,
             LOCKED,

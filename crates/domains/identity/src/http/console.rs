@@ -56,11 +56,11 @@ pub(super) async fn staff(
         (status = 403, body = ProblemBody), (status = 409, body = ProblemBody), (status = 422, body = ProblemBody)))]
 pub(super) async fn add_staff(
     State(identities): State<Arc<Identities>>,
-    _: Staff,
+    staff: Staff,
     Body(request): Body<NewStaffRequest>,
 ) -> Result<(StatusCode, Json<StaffEnrollmentView>), Problem> {
     let NewStaffRequest { name, role } = request;
-    let (added, given) = identities.add_staff(&NewStaff { name, role: role.into() }).await?;
+    let (added, given) = identities.add_staff(staff.id, &NewStaff { name, role: role.into() }).await?;
     Ok((StatusCode::CREATED, Json(StaffEnrollmentView::of(&added, &given))))
 }
 

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use clock::Timestamp;
-use contracts::identity::{EndReason, Principal, Role};
+use contracts::identity::{EndReason, Principal, Role, StaffEnrolled};
 use ids::StaffId;
 use sea_orm::DatabaseTransaction;
 use secrecy::Secret;
@@ -16,7 +16,7 @@ use webauthn::{Assertion, CreationOptions, Registration, RequestOptions};
 use super::attempt::Attempt;
 use super::open::{Entering, NOBODY, SignedIn};
 use super::staff::{still_staff, write_staff_of_name};
-use super::{Caller, Identities, end};
+use super::{Caller, Identities, announce, end};
 use crate::error::{Field, Refused, StaffRefused};
 use crate::model::challenge::Ceremony;
 use crate::model::method::Method;
@@ -59,7 +59,7 @@ impl Identities {
             return Err(StaffRefused::EnrollSelf.into());
         }
         let _alone = self.opening.write().await;
-        let ((given, kept), now) = (self.draw_code(id), self.now());
+        let (given, kept) = self.draw_code(id);
         let (staff, ended) = self
             .db
             .write(move |tx| {
@@ -67,7 +67,7 @@ impl Identities {
                 Box::pin(async move {
                     let staff = store::staff_by_id(tx, id).await?.ok_or(Refused::NotFound)?;
                     store::write_staff(tx, id, None, staff.role).await?;
-                    let ended = begin_anew(tx, &kept, now).await?;
+                    let ended = begin_anew(tx, &kept, staff.role, Some(by)).await?;
                     Ok::<_, Refused>((StaffRow { password: None, ..staff }, ended))
                 })
             })
@@ -98,7 +98,7 @@ impl Identities {
                         // Somebody was added under this name meanwhile, whose code this is not.
                         return Err(StaffRefused::NameTaken.into());
                     }
-                    begin_anew(tx, &kept, now).await
+                    begin_anew(tx, &kept, wanted.role, None).await
                 })
             })
             .await?;
@@ -228,9 +228,23 @@ impl Identities {
 async fn begin_anew(
     tx: &DatabaseTransaction,
     kept: &EnrollmentRow,
-    now: Timestamp,
+    role: Role,
+    by: Option<StaffId>,
 ) -> Result<Vec<SessionRow>, Refused> {
+    let now = kept.given_at;
     store::remove_staff_passkeys(tx, kept.staff).await?;
-    store::keep_enrollment(tx, kept).await?;
+    keep(tx, kept, role, by).await?;
     Ok(end(tx, Whose::Staff(kept.staff), |_| true, EndReason::StaffChanged, now).await?)
+}
+
+/// Keeps a code that was given to somebody of this role, and announces it: who gives codes lets people in.
+pub(super) async fn keep(
+    tx: &DatabaseTransaction,
+    kept: &EnrollmentRow,
+    role: Role,
+    by: Option<StaffId>,
+) -> Result<(), Refused> {
+    store::keep_enrollment(tx, kept).await?;
+    let news = StaffEnrolled { staff: kept.staff, role, by };
+    Ok(announce(tx, &kept.staff.to_string(), &news, kept.given_at).await?)
 }

@@ -8,7 +8,7 @@ use ids::StaffId;
 use sea_orm::DatabaseTransaction;
 use secrecy::Secret;
 
-use super::enrollment::Given;
+use super::enrollment::{self, Given};
 use super::open::{Entering, NOBODY, SignedIn};
 use super::{Caller, Identities, end};
 use crate::error::{Field, Refused, StaffRefused};
@@ -93,7 +93,7 @@ impl Identities {
     ///
     /// # Errors
     /// [`Refused::Invalid`], [`StaffRefused::NameTaken`], [`Refused::Store`].
-    pub(crate) async fn add_staff(&self, new: &NewStaff) -> Result<(StaffRow, Given), Refused> {
+    pub(crate) async fn add_staff(&self, by: StaffId, new: &NewStaff) -> Result<(StaffRow, Given), Refused> {
         let name = name::staff(&new.name).ok_or(Refused::Invalid(Field::StaffName))?;
         let row =
             StaffRow { id: StaffId::mint(), name, password: None, role: new.role, added_at: self.now() };
@@ -106,7 +106,7 @@ impl Identities {
                         return Err(StaffRefused::NameTaken.into());
                     }
                     store::insert_staff(tx, &row).await?;
-                    Ok::<(), Refused>(store::keep_enrollment(tx, &kept).await?)
+                    enrollment::keep(tx, &kept, row.role, Some(by)).await
                 })
             })
             .await?;

@@ -7,7 +7,7 @@ use crate::service::NewStaff;
 
 async fn add(world: &World, name: &str, role: Role) -> &'static str {
     let new = NewStaff { name: name.into(), role };
-    word(&world.identities.add_staff(&new).await)
+    word(&world.identities.add_staff(ids::StaffId::mint(), &new).await)
 }
 
 async fn outcome(world: &World, name: &str, password: &str, address: &str) -> &'static str {

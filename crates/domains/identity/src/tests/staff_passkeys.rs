@@ -1,6 +1,8 @@
 //! Staff register a passkey with a code, sign in with it, and lose both when they are enrolled again.
 
-use contracts::identity::{Assurance, Channel, EndReason, Identity, Principal, Role, SESSION_REVOKED};
+use contracts::identity::{
+    Assurance, Channel, EndReason, Identity, Principal, Role, SESSION_REVOKED, STAFF_ENROLLED,
+};
 use ids::StaffId;
 use secrecy::Secret;
 use serde_json::{Value, json};
@@ -25,7 +27,7 @@ fn keyed() -> Settings {
 impl World {
     async fn hire(&self, name: &str) -> (StaffId, Secret<String>) {
         let new = NewStaff { name: name.to_owned(), role: Role::Operator };
-        let (row, given) = self.identities.add_staff(&new).await.unwrap();
+        let (row, given) = self.identities.add_staff(StaffId::mint(), &new).await.unwrap();
         (row.id, given.code)
     }
 
@@ -284,5 +286,9 @@ async fn whoever_operates_the_bank_enrolls_by_name() {
             Principal::Staff(id, Role::Viewer),
             "the same, in another role"
         );
+        let told = world.announced(STAFF_ENROLLED).await;
+        let told: Vec<_> = told.iter().map(|news| (&news["role"], &news["by"])).collect();
+        let by_command = &Value::Null;
+        assert_eq!(told, [(&json!("administrator"), by_command), (&json!("viewer"), by_command)]);
     }
 }

@@ -19,7 +19,7 @@ use crate::identity::{
     CountersignatureOrder, CountersignatureStage, CountersignatureUse, DataExported, DeviceAdded,
     EmergencyChanged, EmergencyReason, EmergencyStage, EndReason, Enrollment, ErasureAsked, ErasureWithdrawn,
     Locked, PasskeyChanged, PinCheck, Principal, RecoveryChanged, RecoveryStage, Role, Scope, Session,
-    SessionRevoked, SignedIn, SignedUp, StaffCode, Terms,
+    SessionRevoked, SignedIn, SignedUp, StaffCode, StaffEnrolled, Terms,
 };
 use crate::messages::{Content, Language, Message};
 use crate::payments::{StandingOrder, TransferPosted};
@@ -89,6 +89,7 @@ sampled! {
     struct StaffCode { code, expires_at }
     struct SignedUp { customer, channel }
     struct SignedIn { session, principal, channel, device }
+    struct StaffEnrolled { staff, role, by }
     struct DeviceAdded { customer, device, device_name: ["Chrome · Windows", ""], english }
     struct PasskeyChanged { customer, passkey, name: ["Apple · Safari · iPhone", ""], added, english }
     struct RecoveryChanged { customer, stage, ready_at: [UNTIL.parse::<Timestamp>().ok(), None], english }
