@@ -3,6 +3,7 @@ import { unwrap } from '@yuanhang/api'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/vue-query'
 import type { Ref } from 'vue'
 import { bank, sendAgain } from '../../frame/bank'
+import { whileThere } from '../../frame/polling'
 import type { Countersignature, NewEmergency } from './wire'
 
 const INBOX_KEY = ['identity', 'countersignatures'] as const
@@ -16,7 +17,7 @@ export function useCountersignatures(allowed: Ref<boolean>) {
   return useQuery({
     queryKey: INBOX_KEY,
     enabled: allowed,
-    refetchInterval: INBOX_POLL_MS,
+    refetchInterval: whileThere(INBOX_POLL_MS),
     queryFn: async () => (await unwrap(bank.GET('/api/identity/console/countersignatures'))).countersignatures,
   })
 }
@@ -26,7 +27,7 @@ export function useCountersignature(id: Ref<string>) {
   return useQuery({
     queryKey: [...INBOX_KEY, id],
     enabled: () => id.value !== '',
-    refetchInterval: WAIT_POLL_MS,
+    refetchInterval: whileThere(WAIT_POLL_MS),
     queryFn: () => {
       const params = { path: { countersignature_id: id.value } }
       return unwrap(bank.GET('/api/identity/console/countersignatures/{countersignature_id}', { params }))
@@ -58,7 +59,7 @@ export function useEmergencies(allowed: Ref<boolean>) {
   return useQuery({
     queryKey: EMERGENCIES_KEY,
     enabled: allowed,
-    refetchInterval: EMERGENCIES_POLL_MS,
+    refetchInterval: whileThere(EMERGENCIES_POLL_MS),
     queryFn: () => unwrap(bank.GET('/api/identity/console/emergencies')),
   })
 }

@@ -3,13 +3,14 @@ import { unwrap } from '@yuanhang/api'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/vue-query'
 import type { Ref } from 'vue'
 import { bank } from '../../frame/bank'
+import { whileThere } from '../../frame/polling'
 
-/** How the book stands, asked again every `everyMs`; `false` asks once. */
+/** How the book stands, asked again every `everyMs` while somebody is there; `false` asks once. */
 export function useLedgerStatus(everyMs: Ref<number | false>) {
   return useQuery({
     queryKey: ['ledger', 'status'],
     queryFn: () => unwrap(bank.GET('/api/ledger/console/status')),
-    refetchInterval: everyMs,
+    refetchInterval: whileThere(everyMs),
     staleTime: 1000,
     // A poll that fails is followed by the next poll; trying in between would only add to the trouble.
     retry: false,

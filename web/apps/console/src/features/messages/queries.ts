@@ -3,8 +3,9 @@ import { unwrap } from '@yuanhang/api'
 import { useInfiniteQuery } from '@tanstack/vue-query'
 import type { Ref } from 'vue'
 import { bank } from '../../frame/bank'
+import { whileThere } from '../../frame/polling'
 
-/** Messages, asked again every `everyMs`; `false` asks once. */
+/** Messages, asked again every `everyMs` while somebody is there; `false` asks once. */
 export function useOutbox(everyMs: Ref<number | false>) {
   return useInfiniteQuery({
     queryKey: ['messages', 'outbox'],
@@ -14,7 +15,7 @@ export function useOutbox(everyMs: Ref<number | false>) {
       return unwrap(bank.GET('/api/messages/console/outbox', { params }))
     },
     getNextPageParam: (last) => last.next_cursor ?? undefined,
-    refetchInterval: everyMs,
+    refetchInterval: whileThere(everyMs),
     retry: false,
   })
 }

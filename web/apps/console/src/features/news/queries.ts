@@ -3,10 +3,11 @@ import { unwrap } from '@yuanhang/api'
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/vue-query'
 import type { Ref } from 'vue'
 import { bank } from '../../frame/bank'
+import { whileThere } from '../../frame/polling'
 import type { Service } from './services'
 import type { DeadLetter } from './wire'
 
-/** The news of a service, asked again every `everyMs`; `false` asks once. */
+/** The news of a service, asked again every `everyMs` while somebody is there; `false` asks once. */
 export function useNews(service: Service, everyMs: Ref<number | false>) {
   return useInfiniteQuery({
     queryKey: ['news', service],
@@ -16,7 +17,7 @@ export function useNews(service: Service, everyMs: Ref<number | false>) {
       return unwrap(bank.GET(`/api/${service}/console/news`, { params }))
     },
     getNextPageParam: (last) => last.next_cursor ?? undefined,
-    refetchInterval: everyMs,
+    refetchInterval: whileThere(everyMs),
     // A poll that fails is followed by the next poll.
     retry: false,
   })

@@ -1,5 +1,5 @@
 // Whether a person is at this page: what it asks by itself must not keep a session alive that nobody uses.
-import { onUnmounted, ref, type Ref } from 'vue'
+import { onScopeDispose, ref, type Ref } from 'vue'
 
 /** How long a person is taken to be there after the last sign of them; shorter than a session idles. */
 const AWAY_AFTER_MS = 10 * 60_000
@@ -16,7 +16,7 @@ export function usePresence(): Ref<boolean> {
   }
   notice()
   for (const sign of SIGNS) document.addEventListener(sign, notice)
-  onUnmounted(() => {
+  onScopeDispose(() => {
     clearTimeout(timer)
     for (const sign of SIGNS) document.removeEventListener(sign, notice)
   })
