@@ -10,7 +10,7 @@ use axum::Router;
 use clock::{BusinessDate, Calendar, Clock, Timestamp};
 use contracts::Unavailable;
 use contracts::audit::{Act, Audit};
-use contracts::identity::Identity;
+use contracts::identity::Countersignatures;
 use db::{Db, MigrateFailed};
 use gateway::{Gateway, Operations};
 use http::{Countersigning, Entry, Routes, Watch};
@@ -168,8 +168,8 @@ impl Bank {
         let watch = Watch::new(record(&site), Arc::clone(&site.clock), unmasked_max);
         let mut routes = routes.watched(watch).governed(in_force);
         // Without it, what takes two pairs of eyes is refused.
-        if let Ok(identity) = site.need::<dyn Identity>() {
-            routes = routes.countersigned(Countersigning::new(identity));
+        if let Ok(kept) = site.need::<dyn Countersignatures>() {
+            routes = routes.countersigned(Countersigning::new(kept));
         }
         let entries = routes.entries().to_vec();
         let mut bank = Self {

@@ -9,7 +9,9 @@ use contracts::accounts::{Accounts, AccountsDesk, FarAccounts};
 use contracts::audit::{Audit, AuditDesk, FarAudit};
 use contracts::customers::{Customers, CustomersDesk, FarCustomers};
 use contracts::far::Desk;
-use contracts::identity::{FarIdentity, Identity, IdentityDesk};
+use contracts::identity::{
+    Countersignatures, CountersignaturesDesk, FarCountersignatures, FarIdentity, Identity, IdentityDesk,
+};
 use contracts::ledger::{FarLedger, Ledger};
 use contracts::messages::{FarMessages, MessageGateway, MessagesDesk};
 use contracts::payments::{FarPayments, Payments, PaymentsDesk};
@@ -239,7 +241,10 @@ fn offer_far(site: &Site, service: &str, neighbor: Arc<Neighbor>) {
         "customers" => site.offer::<dyn Customers>(Arc::new(FarCustomers(neighbor))),
         "accounts" => site.offer::<dyn Accounts>(Arc::new(FarAccounts(neighbor))),
         "payments" => site.offer::<dyn Payments>(Arc::new(FarPayments(neighbor))),
-        "identity" => site.offer::<dyn Identity>(Arc::new(FarIdentity(neighbor))),
+        "identity" => {
+            site.offer::<dyn Identity>(Arc::new(FarIdentity(Arc::clone(&neighbor) as _)));
+            site.offer::<dyn Countersignatures>(Arc::new(FarCountersignatures(neighbor)));
+        }
         "messages" => site.offer::<dyn MessageGateway>(Arc::new(FarMessages(neighbor))),
         "audit" => site.offer::<dyn Audit>(Arc::new(FarAudit(neighbor))),
         _ => {}
@@ -327,6 +332,11 @@ pub(crate) fn answered(
         // And its like, where one of several processes leads.
         let callers = asking.map(|service| service.name()).chain([OPERATOR, *name]).collect();
         answered.push(Answered { desk, callers });
+        if *name == "identity" {
+            // Whoever serves staff asks for second pairs of eyes.
+            let desk = Arc::new(CountersignaturesDesk(site.need()?));
+            answered.push(Answered { desk, callers: all.iter().map(|service| service.name()).collect() });
+        }
     }
     // Whoever announces what is heard here.
     let heard: Vec<&str> = targets.opened().iter().flat_map(|service| service.hears()).copied().collect();

@@ -14,12 +14,12 @@ test('what one asked is refused, or done later', async ({ page, console: words, 
   const name = `样例支付 ${Date.now()}`
   await sitDown(page, words, people.staff)
   await page.goto('/console/third-parties')
+  const adding = page.getByRole('dialog', { name: thirdParties.addTitle, exact: true })
   const ask = async () => {
-    await page.getByRole('button', { name: thirdParties.confirmAdd, exact: true }).click()
+    await adding.getByRole('button', { name: thirdParties.confirmAdd, exact: true }).click()
     await expect(page.getByRole('dialog', { name: twoEyes.waitTitle, exact: true })).toBeVisible()
   }
   await page.getByRole('button', { name: thirdParties.add, exact: true }).click()
-  const adding = page.getByRole('dialog', { name: thirdParties.addTitle, exact: true })
   await adding.getByLabel(thirdParties.name, { exact: true }).fill(name)
   await adding.getByText(thirdParties.scope.rates, { exact: true }).click()
   await adding.getByLabel(thirdParties.key, { exact: true }).fill(await publicKey())
@@ -71,7 +71,7 @@ test('what one asked is refused, or done later', async ({ page, console: words, 
   await expect(declared.getByText(emergency.unseen, { exact: true })).toBeVisible()
   await declared.getByRole('link', { name: emergency.record, exact: true }).click()
   await expect(colleague.getByText(words.audit.emergency, { exact: true }).first()).toBeVisible()
-  await colleague.goBack()
+  await colleague.goto('/console/emergencies')
   await declared.getByRole('button', { name: emergency.review, exact: true }).click()
   await colleague.getByRole('dialog', { name: emergency.reviewTitle, exact: true }).getByRole('button', { name: emergency.right, exact: true }).click()
   await expect(declared.getByText(emergency.justified, { exact: true })).toBeVisible()

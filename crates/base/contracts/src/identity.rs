@@ -16,7 +16,7 @@ use crate::news::announced;
 
 pub use countersignature::{
     COUNTERSIGNATURE_CHANGED, CountersignatureChanged, CountersignatureOrder, CountersignatureStage,
-    CountersignatureUse,
+    CountersignatureUse, Countersignatures, CountersignaturesDesk, FarCountersignatures,
 };
 pub use emergency::{EMERGENCY_CHANGED, EmergencyChanged, EmergencyReason, EmergencyStage};
 
@@ -269,15 +269,6 @@ pub trait Identity: Send + Sync {
         order: &str,
         key: [u8; 16],
     ) -> Result<ApprovalUse, Unavailable>;
-
-    /// Uses the countersignature of this order where another member of staff gave it, and asks for one otherwise.
-    ///
-    /// # Errors
-    /// [`Unavailable`]: it may have been used; then it is asked for anew.
-    async fn use_countersignature(
-        &self,
-        order: CountersignatureOrder,
-    ) -> Result<CountersignatureUse, Unavailable>;
 
     /// Gives credentials to customers taken over or generated. Hashing many passwords is slow on purpose: equal
     /// passwords of one call are hashed once per `shared_hash`. Only for demonstration and migration data.
@@ -544,7 +535,6 @@ far! {
     again ask_approval(customer: CustomerId, session: SessionId, terms: Terms) -> Option<ApprovalAsked>, Unavailable;
     again use_approval(customer: CustomerId, approval: ApprovalId, order: &str = String, key: [u8; 16])
         -> ApprovalUse, Unavailable;
-    once use_countersignature(order: CountersignatureOrder) -> CountersignatureUse, Unavailable;
     again enroll_many(enrollments: Vec<Enrollment>) -> (), Unavailable;
     again ensure_staff(name: &str = String, #secret password: Secret<String>, role: Role) -> StaffId, Unavailable;
     once enroll_staff(name: &str = String, role: Role) -> Option<StaffCode>, Unavailable;

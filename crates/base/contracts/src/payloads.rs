@@ -140,6 +140,7 @@ fn every_sample() -> Vec<Sample> {
         accounts::AccountsDesk::sampled(),
         payments::PaymentsDesk::sampled(),
         identity::IdentityDesk::sampled(),
+        identity::CountersignaturesDesk::sampled(),
         messages::MessagesDesk::sampled(),
         audit::AuditDesk::sampled(),
     ];

@@ -66,12 +66,6 @@ impl Identity for OneCustomer {
     async fn enroll_many(&self, _: Vec<Enrollment>) -> Result<(), Unavailable> {
         Ok(())
     }
-    async fn use_countersignature(
-        &self,
-        _: contracts::identity::CountersignatureOrder,
-    ) -> Result<contracts::identity::CountersignatureUse, Unavailable> {
-        Err(Unavailable::Unreachable)
-    }
     async fn ensure_staff(&self, _: &str, _: Secret<String>, _: Role) -> Result<StaffId, Unavailable> {
         Ok(StaffId::mint())
     }

@@ -33,9 +33,9 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use contracts::customers::ERASED;
 use contracts::identity::{
-    APPROVAL_DECIDED, COUNTERSIGNATURE_CHANGED, DATA_EXPORTED, DEVICE_ADDED, EMERGENCY_CHANGED,
-    ERASURE_ASKED, ERASURE_WITHDRAWN, Identity, LOCKED, PASSKEY_CHANGED, RECOVERY_CHANGED, SESSION_REVOKED,
-    SIGNED_IN, SIGNED_UP, STAFF_ENROLLED,
+    APPROVAL_DECIDED, COUNTERSIGNATURE_CHANGED, Countersignatures, DATA_EXPORTED, DEVICE_ADDED,
+    EMERGENCY_CHANGED, ERASURE_ASKED, ERASURE_WITHDRAWN, Identity, LOCKED, PASSKEY_CHANGED, RECOVERY_CHANGED,
+    SESSION_REVOKED, SIGNED_IN, SIGNED_UP, STAFF_ENROLLED,
 };
 use runtime::{OpenFailed, Running, Service, Site};
 
@@ -113,6 +113,7 @@ impl Service for Unopened {
     async fn open(&self, site: &Site) -> Result<Running, OpenFailed> {
         let identities = open(site).await?;
         site.offer::<dyn Identity>(Arc::clone(&identities) as Arc<dyn Identity>);
+        site.offer::<dyn Countersignatures>(Arc::clone(&identities) as Arc<dyn Countersignatures>);
         let last = Arc::clone(&identities);
         Ok(Running {
             routes: http::routes_of(Arc::clone(&identities)),

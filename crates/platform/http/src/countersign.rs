@@ -12,7 +12,7 @@ use axum::extract::Request;
 use axum::http::Method;
 use contracts::Unavailable;
 use contracts::audit::Detail;
-use contracts::identity::{CountersignatureOrder, CountersignatureUse, Identity};
+use contracts::identity::{CountersignatureOrder, CountersignatureUse, Countersignatures};
 use ids::StaffId;
 use sha2::{Digest, Sha256};
 
@@ -28,13 +28,13 @@ pub type Check = fn(&[u8]) -> Result<(), Problem>;
 
 /// Where countersignatures are kept.
 #[derive(Clone)]
-pub struct Countersigning(Arc<dyn Identity>);
+pub struct Countersigning(Arc<dyn Countersignatures>);
 
 impl Countersigning {
-    /// `identity` keeps them.
+    /// `kept`: there.
     #[must_use]
-    pub fn new(identity: Arc<dyn Identity>) -> Self {
-        Self(identity)
+    pub fn new(kept: Arc<dyn Countersignatures>) -> Self {
+        Self(kept)
     }
 
     /// Puts it where the routes of `router` find it.
@@ -59,7 +59,7 @@ pub(crate) async fn present(
     asked: &AccessRequest<'_>,
     check: Option<Check>,
 ) -> Result<(Request, Detail), Problem> {
-    let Some(Countersigning(identity)) = request.extensions().get::<Countersigning>().cloned() else {
+    let Some(Countersigning(kept)) = request.extensions().get::<Countersigning>().cloned() else {
         tracing::warn!(action = asked.action, "nobody keeps countersignatures here");
         return Err(Unavailable::Unreachable.into());
     };
@@ -80,7 +80,7 @@ pub(crate) async fn present(
         body_bytes: u64::try_from(body.len()).unwrap_or(u64::MAX),
         body: shown(&body),
     };
-    match identity.use_countersignature(order).await? {
+    match kept.use_countersignature(order).await? {
         CountersignatureUse::Countersigned { id, by } => {
             let request = Request::from_parts(parts, Body::from(body));
             Ok((request, Detail::Countersigned { countersignature: id, by }))

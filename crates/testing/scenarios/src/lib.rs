@@ -43,3 +43,5 @@ mod third_parties;
 mod traces;
 #[cfg(test)]
 mod two_books;
+#[cfg(test)]
+mod two_eyes;

@@ -15,7 +15,7 @@ use db::testing::Folder;
 use secrecy::Secret;
 use wire::{Authority, Papers};
 
-use crate::{Client, Failed};
+use crate::{Client, Failed, ports};
 
 /// Name and password of the administrator that every box has.
 pub(crate) const ADMINISTRATOR: (&str, &str) = ("administrator", "Box-administrator-1");
@@ -212,16 +212,19 @@ async fn stop_parts(parts: Vec<Serving>) {
     }
 }
 
-/// Opens one part after the other, each knowing those before it; gives the gateway's, and the others.
+/// Opens one part after the other, each knowing those before it, and all where identity is: of that they ask for second
+/// pairs of eyes. Gives the gateway's, and the others.
 async fn open_parts(
     whole: &Configuration,
     folder: &Folder,
     clock: Arc<dyn Clock>,
 ) -> Result<(Bank, Vec<Serving>, Books), Failed> {
     let authority = Authority::in_folder(&folder.path().join("authority"))?;
-    let mut neighbors = BTreeMap::new();
+    let identity = ports::take()?;
+    let mut neighbors = BTreeMap::from([("identity".to_owned(), identity.clone())]);
     let mut opened = Vec::new();
     for names in PARTS {
+        let has_identity = names.split(',').any(|name| name == "identity");
         let papers = folder.path().join("papers").join(names);
         authority.certify(names.split(','), &papers)?;
         let mut configuration = Configuration {
@@ -230,7 +233,8 @@ async fn open_parts(
             neighbors: neighbors.clone(),
             ..whole.clone()
         };
-        configuration.wire.listen = Some("127.0.0.1:0".to_owned());
+        configuration.wire.listen =
+            Some(if has_identity { identity.clone() } else { "127.0.0.1:0".to_owned() });
         configuration.wire.papers = Some(papers);
         let bank = Bank::open_some(&configuration, &names.parse()?, Arc::clone(&clock)).await?;
         let address = bank.wire_address().ok_or("a part answers nobody")?;

@@ -275,6 +275,29 @@ impl Client {
         Answer::of(request.send().await?).await
     }
 
+    /// `POST path` with the bytes of a file of this media type; what a second pair of eyes is asked for is left to the caller.
+    ///
+    /// # Errors
+    /// The bank did not answer.
+    pub async fn post_file(
+        &self,
+        path: &str,
+        media_type: &str,
+        file: &[u8],
+    ) -> Result<(StatusCode, String), Failed> {
+        let mut request = self
+            .http
+            .post(format!("{}{path}", self.base))
+            .header("accept-language", self.language)
+            .header("content-type", media_type)
+            .body(file.to_vec());
+        if let Some(token) = &self.token {
+            request = request.bearer_auth(token);
+        }
+        let response = request.send().await?;
+        Ok((response.status(), response.text().await?))
+    }
+
     /// `GET path`, raw: status, media type and bytes.
     ///
     /// # Errors

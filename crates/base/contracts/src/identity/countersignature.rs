@@ -1,11 +1,14 @@
 //! Countersignatures: what takes two pairs of eyes is asked by one member of staff and countersigned by another.
 
+use async_trait::async_trait;
 use clock::Timestamp;
 use ids::{CountersignatureId, SessionId, StaffId};
 use serde::{Deserialize, Serialize};
 
+use crate::Unavailable;
 use crate::audit::Subject;
 use crate::discreet::discreet;
+use crate::far::far;
 
 /// What a member of staff asks that is done only once another has countersigned it: one request, to the byte.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -56,6 +59,20 @@ pub enum CountersignatureUse {
     },
 }
 
+/// What takes a second pair of eyes. A contract of its own: every process that serves staff asks it, and may ask nothing else
+/// of the bank's identities.
+#[async_trait]
+pub trait Countersignatures: Send + Sync {
+    /// Uses the countersignature of this order where another member of staff gave it, and asks for one otherwise.
+    ///
+    /// # Errors
+    /// [`Unavailable`]: it may have been used; then it is asked for anew.
+    async fn use_countersignature(
+        &self,
+        order: CountersignatureOrder,
+    ) -> Result<CountersignatureUse, Unavailable>;
+}
+
 /// How far something is that takes a second pair of eyes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -94,4 +111,9 @@ pub const COUNTERSIGNATURE_CHANGED: &str = "identity.countersignature_changed";
 
 discreet! {
     CountersignatureOrder { staff, session, action, service, body_sha256, body_bytes }
+}
+
+far! {
+    Countersignatures = "countersignatures": FarCountersignatures, CountersignaturesDesk;
+    once use_countersignature(order: CountersignatureOrder) -> CountersignatureUse, Unavailable;
 }

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use async_trait::async_trait;
 use contracts::Unavailable;
 use contracts::identity::{
-    ApprovalAsked, ApprovalUse, CountersignatureOrder, CountersignatureUse, Enrollment, Identity, PinCheck,
-    Role, Session, StaffCode, Terms,
+    ApprovalAsked, ApprovalUse, CountersignatureOrder, CountersignatureUse, Countersignatures, Enrollment,
+    Identity, PinCheck, Role, Session, StaffCode, Terms,
 };
 use ids::{ApprovalId, CustomerId, SessionId, StaffId};
 use secrecy::Secret;
@@ -59,13 +59,6 @@ impl Identity for Identities {
         self.use_up(customer, approval, order, key).await.map_err(Refused::unavailable)
     }
 
-    async fn use_countersignature(
-        &self,
-        order: CountersignatureOrder,
-    ) -> Result<CountersignatureUse, Unavailable> {
-        self.present(order).await.map_err(Refused::unavailable)
-    }
-
     async fn enroll_many(&self, enrollments: Vec<Enrollment>) -> Result<(), Unavailable> {
         let hashes = self.hasher.hash_shared(enrollments.iter().map(|one| &one.password)).await?;
         // The last enrollment of a customer or a name stands; one statement may not touch a row twice.
@@ -116,5 +109,15 @@ impl Identity for Identities {
             Err(Refused::Invalid(_)) => Ok(None),
             Err(refused) => Err(refused.unavailable()),
         }
+    }
+}
+
+#[async_trait]
+impl Countersignatures for Identities {
+    async fn use_countersignature(
+        &self,
+        order: CountersignatureOrder,
+    ) -> Result<CountersignatureUse, Unavailable> {
+        self.present(order).await.map_err(Refused::unavailable)
     }
 }

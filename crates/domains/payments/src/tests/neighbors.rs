@@ -237,12 +237,6 @@ impl Identity for Pins {
         Ok(())
     }
 
-    async fn use_countersignature(
-        &self,
-        _: contracts::identity::CountersignatureOrder,
-    ) -> Result<contracts::identity::CountersignatureUse, Unavailable> {
-        Err(Unavailable::Unreachable)
-    }
     async fn ensure_staff(&self, _: &str, _: Secret<String>, _: Role) -> Result<StaffId, Unavailable> {
         Err(Unavailable::Stopping)
     }
