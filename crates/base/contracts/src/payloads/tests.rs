@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
@@ -147,14 +148,27 @@ fn no_contract_and_no_news_is_without_samples() {
             }
         }
     }
-    let containing = |mark: &str| -> BTreeSet<String> {
-        let files = fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/src")).unwrap();
-        let paths = files.map(|file| file.unwrap().path()).filter(|path| path.is_file());
-        let paths = paths.filter(|path| fs::read_to_string(path).unwrap().contains(mark));
-        paths.map(|path| path.file_stem().unwrap().to_str().unwrap().to_owned()).collect()
-    };
-    assert_eq!(contracts, containing("\nfar! {\n"), "name each contract in `every_sample`");
-    assert_eq!(news, containing("\nannounced! {\n"), "name all news in `every_sample`");
+    let mut written = Vec::new();
+    read_all(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/src")), &mut written);
+    // A contract bears the name that stands first in quotes, news that of the file of its domain.
+    let named = written.iter().filter_map(|(_, text)| text.split_once("\nfar! {\n")?.1.split('"').nth(1));
+    assert_eq!(contracts, named.map(str::to_owned).collect(), "name each contract in `every_sample`");
+    let announcing = written.iter().filter(|(_, text)| text.contains("\nannounced! {\n"));
+    let announcing = announcing.map(|(path, _)| path.file_stem().unwrap().to_str().unwrap().to_owned());
+    assert_eq!(news, announcing.collect(), "name all news in `every_sample`");
+}
+
+/// Every file below a folder, with what is in it.
+fn read_all(folder: &Path, written: &mut Vec<(PathBuf, String)>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            read_all(&path, written);
+        } else {
+            let text = fs::read_to_string(&path).unwrap();
+            written.push((path, text));
+        }
+    }
 }
 
 #[track_caller]
