@@ -19,7 +19,7 @@ use sha2::{Digest, Sha256};
 use crate::{AccessRequest, Consequence, Problem};
 
 /// The largest body of a request that takes two pairs of eyes, bytes.
-pub const COUNTERSIGNED_BYTES_MAX: usize = 32 << 20;
+const COUNTERSIGNED_BYTES_MAX: usize = 32 << 20;
 /// Up to here a body is shown to whoever countersigns, bytes.
 const SHOWN_BYTES_MAX: usize = 16 << 10;
 

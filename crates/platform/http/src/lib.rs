@@ -22,7 +22,7 @@ mod watch;
 pub use access::{Access, AccessRequest, Authority, Decision};
 pub use amount::{Amount, AmountRefused};
 pub use body::{Body, Form, IdempotencyKey, Params, Segments};
-pub use countersign::{COUNTERSIGNED_BYTES_MAX, Check, Countersigning};
+pub use countersign::{Check, Countersigning};
 pub use language::Lang;
 pub use personal::{
     Personal, PersonalAccountNumber, PersonalAddress, PersonalBornOn, PersonalDevice, PersonalIdNumber,
@@ -30,7 +30,7 @@ pub use personal::{
 };
 pub use problem::{Consequence, Problem, ProblemBody, Refusal, localize};
 pub use routes::{Entry, Routes, RoutesOf};
-pub use unmask::{UnmaskBody, Unmasked, UnmaskedView, Unmasking};
+pub use unmask::{UnmaskBody, Unmasked, UnmaskedView, Unmasking, case_number};
 pub use utoipa_axum::routes;
 pub use visitor::{Customer, Staff, ThirdParty, Trace, Unproved, Visitor};
 pub use watch::Watch;

@@ -41,15 +41,21 @@ impl UnmaskBody {
     /// # Errors
     /// `invalid_field`.
     pub fn checked(&self) -> Result<Unmasking, Problem> {
-        let words = (
-            "请填写工单或案件编号：以字母开头，仅含字母、数字与“-”，最多 32 个字符，连续数字不超过 8 位。",
-            "Give the number of a case: a letter, then letters, digits and hyphens, at most 32 characters and no more than 8 digits in a row.",
-        );
-        match Reference::parse(&self.reference) {
-            Ok(reference) => Ok(Unmasking { field: self.field, purpose: self.purpose, reference }),
-            Err(_) => Err(Consequence::invalid_field("reference", words.0, words.1).into()),
-        }
+        let reference = case_number(&self.reference)?;
+        Ok(Unmasking { field: self.field, purpose: self.purpose, reference })
     }
+}
+
+/// The number of a case, as the member `reference` of a body gives it.
+///
+/// # Errors
+/// `invalid_field`.
+pub fn case_number(text: &str) -> Result<Reference, Problem> {
+    let words = (
+        "请填写工单或案件编号：以字母开头，仅含字母、数字与“-”，最多 32 个字符，连续数字不超过 8 位。",
+        "Give the number of a case: a letter, then letters, digits and hyphens, at most 32 characters and no more than 8 digits in a row.",
+    );
+    Reference::parse(text).map_err(|_| Consequence::invalid_field("reference", words.0, words.1).into())
 }
 
 /// A field that is to be shown whole, with its reason.

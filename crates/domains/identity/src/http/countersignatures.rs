@@ -67,10 +67,7 @@ pub(super) async fn give(
     staff: Staff,
     Segments(id): Segments<CountersignatureId>,
 ) -> Result<StatusCode, Problem> {
-    let may = may(&*authority, &staff);
-    let looking = Looking { staff: staff.id, session: &staff.session, may: &may };
-    identities.decide_countersigned(id, &looking, true).await?;
-    Ok(StatusCode::NO_CONTENT)
+    decide(&identities, &*authority, &staff, id, true).await
 }
 
 /// A second member of staff refuses.
@@ -84,9 +81,19 @@ pub(super) async fn refuse(
     staff: Staff,
     Segments(id): Segments<CountersignatureId>,
 ) -> Result<StatusCode, Problem> {
-    let may = may(&*authority, &staff);
+    decide(&identities, &*authority, &staff, id, false).await
+}
+
+async fn decide(
+    identities: &Identities,
+    authority: &dyn Authority,
+    staff: &Staff,
+    id: CountersignatureId,
+    gives: bool,
+) -> Result<StatusCode, Problem> {
+    let may = may(authority, staff);
     let looking = Looking { staff: staff.id, session: &staff.session, may: &may };
-    identities.decide_countersigned(id, &looking, false).await?;
+    identities.decide_countersigned(id, &looking, gives).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -5,8 +5,7 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use contracts::audit::Reference;
-use http::{Body, Consequence, Problem, ProblemBody, Segments, Staff};
+use http::{Body, Problem, ProblemBody, Segments, Staff};
 use ids::EmergencyId;
 
 use super::shapes::two_eyes::{EmergencyList, EmergencyRequest, EmergencyReviewRequest, EmergencyView};
@@ -37,12 +36,7 @@ pub(super) async fn begin(
     staff: Staff,
     Body(request): Body<EmergencyRequest>,
 ) -> Result<(StatusCode, Json<EmergencyView>), Problem> {
-    let words = (
-        "请填写工单或案件编号：以字母开头，仅含字母、数字与“-”，最多 32 个字符，连续数字不超过 8 位。",
-        "Give the number of a case: a letter, then letters, digits and hyphens, at most 32 characters and no more than 8 digits in a row.",
-    );
-    let reference = Reference::parse(&request.reference)
-        .map_err(|_| Problem::from(Consequence::invalid_field("reference", words.0, words.1)))?;
+    let reference = http::case_number(&request.reference)?;
     let begun = identities.begin_emergency(staff.id, &staff.session, (request.reason, reference)).await?;
     Ok((StatusCode::CREATED, Json(EmergencyView::of(&begun, &staff))))
 }

@@ -24,12 +24,12 @@ impl Proof {
     }
 }
 
-/// What is asked beside what `method` proves. `is_known`: whether the device signed this customer in before. `has_phone`:
-/// whether there is one to send a code to; customers who were taken over without one have nothing else.
-pub(crate) const fn wanted(method: Method, is_known: bool, has_phone: bool) -> Option<Proof> {
+/// What is asked beside what `method` proves, on a device that never signed this customer in. `has_phone`: whether there is
+/// one to send a code to; customers who were taken over without one have nothing else.
+pub(crate) const fn wanted_beside(method: Method, has_phone: bool) -> Option<Proof> {
     match method {
-        Method::Password if !is_known && has_phone => Some(Proof::Code),
-        Method::Code if !is_known => Some(Proof::Password),
+        Method::Password if has_phone => Some(Proof::Code),
+        Method::Code => Some(Proof::Password),
         _ => None,
     }
 }

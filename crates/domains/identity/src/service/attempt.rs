@@ -63,13 +63,10 @@ impl Identities {
         caller: &Caller,
     ) -> Result<Attempt, Refused> {
         let device = self.device(caller).await?;
-        let signed_in = match &device {
-            Some((_, device)) => store::known_device(self.db.reader(), owner, *device).await?,
-            None => None,
+        let (known, is_there) = match self.known_to(owner, device.as_ref(), caller).await? {
+            Some((known, is_there)) => (Some(known), is_there),
+            None => (None, false),
         };
-        let key = caller.device_key.map(|key| *key.as_bytes());
-        let is_there = signed_in.as_ref().is_some_and(|known| known.is_there(key));
-        let known = signed_in.map(|known| known.device);
         let s = &self.settings;
         let network = caller.network.as_bytes();
         let counted = |what: &str, parts: [&[u8]; 2], budget: Budget| -> TriesKey {
@@ -157,6 +154,19 @@ impl Identities {
         let held =
             taken.iter().zip(&budgets).filter_map(|(tries, (_, budget))| tries.held_until(budget, now));
         Ok(held.max())
+    }
+
+    /// The device of a cookie, where it signed `owner` in before, and whether it is there itself: with the key that it had.
+    pub(super) async fn known_to(
+        &self,
+        owner: Owner,
+        device: Option<&(Secret<String>, DeviceId)>,
+        caller: &Caller,
+    ) -> Result<Option<(DeviceId, bool)>, Refused> {
+        let Some((_, device)) = device else { return Ok(None) };
+        let known = store::known_device(self.db.reader(), owner, *device).await?;
+        let key = caller.device_key.map(|key| *key.as_bytes());
+        Ok(known.map(|known| (known.device, known.is_there(key))))
     }
 
     /// The device of the cookie that came, where it ever signed anybody in. Any other cookie is nobody's.

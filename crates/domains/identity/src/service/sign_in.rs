@@ -73,7 +73,7 @@ impl Identities {
         }
         let has_phone = name::is_phone(&name::normalize(name))
             || self.customers.profile(customer).await?.is_some_and(|(profile, _)| profile.phone().is_some());
-        Ok(door::wanted(method, is_known, has_phone))
+        Ok(door::wanted_beside(method, has_phone))
     }
 
     /// The password was right, and is not enough: it is not counted as a wrong one, and its owner sees that somebody has it.
@@ -106,15 +106,11 @@ impl Identities {
         let customer = store::customer_of_name(self.db.reader(), &self.name_index(&phone)).await?;
         let device = self.device(caller).await?;
         let owner = customer.map_or(NOBODY, CustomerId::to_bytes);
-        let known = match &device {
-            Some((_, device)) => store::known_device(self.db.reader(), owner, *device).await?,
-            None => None,
-        };
-        let key = caller.device_key.map(|key| *key.as_bytes());
-        let is_known = known.is_some_and(|known| known.is_there(key));
+        let known = self.known_to(owner, device.as_ref(), caller).await?;
         // The code stays good for the one who sends the password with it.
         if self.settings.new_device_two_factors
-            && let Some(more) = door::wanted(Method::Code, is_known, true)
+            && known.is_none_or(|(_, is_there)| !is_there)
+            && let Some(more) = door::wanted_beside(Method::Code, true)
         {
             return Err(Refused::MoreNeeded(more));
         }
