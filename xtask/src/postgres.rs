@@ -4,6 +4,7 @@
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::mpsc::{self, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
 use crate::child::{self, Background};
@@ -12,6 +13,13 @@ use crate::{Outcome, house};
 
 /// How long the server may take to answer.
 const PATIENCE: Duration = Duration::from_secs(60);
+
+/// How often the databases of tests that have ended are dropped. A run makes some five hundred of ten megabytes each, and
+/// small machines have no room for all of them.
+const SWEEP: Duration = Duration::from_secs(10);
+
+/// How much of its log is shown where the server ended by itself.
+const LAST_WORDS: usize = 4000;
 
 /// The folder with Debian's newest `initdb` and `postgres`.
 pub(crate) fn binaries() -> Option<PathBuf> {
@@ -29,8 +37,9 @@ pub(crate) fn binaries() -> Option<PathBuf> {
 /// A running server; it stops and its data go when this value is dropped.
 pub(crate) struct Server {
     // Order matters: the process ends before its folder is removed.
-    _process: Background,
-    _folder: Folder,
+    process: Background,
+    folder: Folder,
+    bin: PathBuf,
     port: u16,
 }
 
@@ -50,7 +59,7 @@ impl Server {
         child::ask(initdb.args(["--locale=C.UTF-8", "--no-sync"]))?;
 
         let port = house::free_port()?;
-        let log = folder.path().join("log");
+        let log = log_in(&folder);
         let mut postgres = as_user(user.as_ref(), &bin.join("postgres"));
         postgres.arg("-D").arg(&data).args(["-p", &port.to_string()]);
         for setting in [
@@ -58,7 +67,7 @@ impl Server {
             "unix_socket_directories=",
             "max_connections=200",
             "shared_buffers=128MB",
-            "max_wal_size=2GB",
+            "max_wal_size=512MB",
             "fsync=on",
             "synchronous_commit=on",
         ] {
@@ -67,13 +76,73 @@ impl Server {
         // SIGINT is PostgreSQL's fast shutdown; SIGTERM would wait for clients to leave.
         let mut process = Background::start(&mut postgres, "INT", &log)?;
         wait_until_ready(&bin, port, &mut process, &log)?;
-        Ok(Server { _process: process, _folder: folder, port })
+        Ok(Server { process, folder, bin, port })
     }
 
     /// The address of its maintenance database, as an administrator.
     pub(crate) fn url(&self) -> String {
         format!("postgres://yuanhang@127.0.0.1:{}/postgres", self.port)
     }
+
+    /// Does `work` while the databases of tests that have ended are dropped.
+    pub(crate) fn swept<T>(&self, work: impl FnOnce() -> T) -> T {
+        std::thread::scope(|scope| {
+            let (working, done) = mpsc::channel::<()>();
+            scope.spawn(move || {
+                while done.recv_timeout(SWEEP) == Err(RecvTimeoutError::Timeout) {
+                    // One that cannot be dropped now is tried again; what fails for good is seen where tests fail.
+                    let _swept = self.sweep();
+                }
+            });
+            let worked = work();
+            drop(working);
+            worked
+        })
+    }
+
+    /// Drops each database whose name says that it was made by a process that has ended.
+    fn sweep(&self) -> Outcome<()> {
+        let names = self.sql(&["SELECT datname FROM pg_database WHERE datname LIKE 'yuanhang\\_%'"])?;
+        let dropping: Vec<String> = names
+            .lines()
+            .filter(|name| !is_alive(name))
+            .map(|name| format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
+            .collect();
+        if !dropping.is_empty() {
+            self.sql(&dropping.iter().map(String::as_str).collect::<Vec<_>>())?;
+        }
+        Ok(())
+    }
+
+    /// Runs statements, each by itself; returns what they answer, without any frame.
+    fn sql(&self, statements: &[&str]) -> Outcome<String> {
+        let mut psql = Command::new(self.bin.join("psql"));
+        psql.args(["-XAtq", "-v", "ON_ERROR_STOP=1", &self.url()]);
+        for statement in statements {
+            psql.args(["-c", statement]);
+        }
+        child::ask(&mut psql)
+    }
+
+    /// What it said last, where it ended by itself: the tests that failed then say only that nobody answered.
+    pub(crate) fn last_words(&mut self) -> Option<String> {
+        if !self.process.has_ended() {
+            return None;
+        }
+        let words = std::fs::read(log_in(&self.folder)).unwrap_or_default();
+        let last = words.get(words.len().saturating_sub(LAST_WORDS)..).unwrap_or_default();
+        Some(String::from_utf8_lossy(last).into_owned())
+    }
+}
+
+fn log_in(folder: &Folder) -> PathBuf {
+    folder.path().join("log")
+}
+
+/// Whether the process that made the database runs; its number is the first in the name (`db::testing`).
+fn is_alive(database: &str) -> bool {
+    let maker = database.split('_').nth(1).unwrap_or_default();
+    Path::new("/proc").join(maker).exists()
 }
 
 fn wait_until_ready(bin: &Path, port: u16, process: &mut Background, log: &Path) -> Outcome<()> {
@@ -133,15 +202,48 @@ mod tests {
 
     #[test]
     fn a_private_server_starts_keeps_fsync_and_leaves_nothing_behind() {
-        let Some(bin) = binaries() else { return };
+        if binaries().is_none() {
+            return;
+        }
         let server = Server::start().unwrap();
-        let folder = server._folder.path().to_path_buf();
-        let mut psql = Command::new(bin.join("psql"));
-        let fsync = child::ask(psql.args(["-At", "-c", "show fsync", &server.url()])).unwrap();
-        assert_eq!(fsync.trim(), "on");
+        let folder = server.folder.path().to_path_buf();
+        assert_eq!(server.sql(&["show fsync"]).unwrap().trim(), "on");
         let port = server.port;
         drop(server);
         assert!(!folder.exists());
         assert!(std::net::TcpStream::connect(("127.0.0.1", port)).is_err(), "the server is gone");
+    }
+
+    #[test]
+    fn databases_go_with_the_process_that_made_them_and_the_server_tells_why_it_ended() {
+        if binaries().is_none() {
+            return;
+        }
+        let mut server = Server::start().unwrap();
+        let mut ended = Command::new("true").spawn().unwrap();
+        let (gone, here) = (ended.id(), std::process::id());
+        assert!(ended.wait().unwrap().success());
+        let made = [format!("yuanhang_{gone}_0_1"), format!("yuanhang_{here}_0_1"), "bank".to_owned()];
+        for name in &made {
+            server.sql(&[&format!("CREATE DATABASE {name}")]).unwrap();
+        }
+        server.sweep().unwrap();
+        let left = "SELECT datname FROM pg_database WHERE NOT datistemplate ORDER BY datname";
+        assert_eq!(
+            server.sql(&[left]).unwrap().lines().collect::<Vec<_>>(),
+            ["bank", "postgres", made[1].as_str()]
+        );
+        assert_eq!(server.last_words(), None);
+        // Whether it still answers this is open.
+        let _answered = server.sql(&["COPY (SELECT 1) TO PROGRAM 'kill -QUIT $(head -1 postmaster.pid)'"]);
+        let since = Instant::now();
+        let words = loop {
+            match server.last_words() {
+                Some(words) => break words,
+                None => assert!(since.elapsed() < PATIENCE),
+            }
+            std::thread::yield_now();
+        };
+        assert!(words.contains("immediate shutdown"), "{words}");
     }
 }

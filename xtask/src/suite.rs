@@ -86,7 +86,7 @@ fn web_units(filters: &[String]) -> Outcome<Ended> {
 
 /// The whole workspace in the one dev profile, with a PostgreSQL of its own beside SQLite.
 fn rust(filters: &[String]) -> Outcome<Count> {
-    let server = postgres::Server::start()?;
+    let mut server = postgres::Server::start()?;
     let mut command = up::cargo();
     command
         .env("YUANHANG_TEST_POSTGRES", server.url())
@@ -95,13 +95,17 @@ fn rust(filters: &[String]) -> Outcome<Count> {
     if let Some(books) = house::berka() {
         command.env("YUANHANG_TEST_BERKA", books);
     }
-    if house::program("cargo-nextest").is_some() {
+    let nextest = house::program("cargo-nextest").is_some();
+    if nextest {
         command.args(["nextest", "run", "--locked", "--workspace", "--no-fail-fast"]).args(filters);
-        Ok(tally::of_nextest(&child::listen(&mut command)?))
     } else {
         command.args(["test", "--locked", "--workspace", "--no-fail-fast", "--"]).args(filters);
-        Ok(tally::of_cargo(&child::listen(&mut command)?))
     }
+    let ended = server.swept(|| child::listen(&mut command))?;
+    if let Some(words) = server.last_words() {
+        eprintln!("the tests' PostgreSQL ended by itself; its last words:\n{words}");
+    }
+    Ok(if nextest { tally::of_nextest(&ended) } else { tally::of_cargo(&ended) })
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

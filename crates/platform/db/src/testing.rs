@@ -52,6 +52,7 @@ impl Drop for Folder {
     }
 }
 
+/// The process stands first: by it the test command knows whose databases are left over.
 fn unique_name() -> String {
     static NEXT: AtomicU64 = AtomicU64::new(0);
     let now = clock::Timestamp::now().as_nanosecond();
@@ -81,7 +82,7 @@ pub async fn sqlite() -> Result<Store, OpenFailed> {
     Ok(Store { name: "sqlite", db, address: file.display().to_string(), folder })
 }
 
-/// A fresh database on the PostgreSQL of `admin`; it goes away with that server.
+/// A fresh database on the PostgreSQL of `admin`; `cargo xtask test` drops it when this process has ended.
 ///
 /// # Errors
 /// It could not be made.
