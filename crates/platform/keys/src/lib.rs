@@ -9,7 +9,8 @@
 //! generations wrap data keys and nothing else, so nothing that is sealed, found or authenticated changes.
 //!
 //! What is sealed cannot be searched; it is found by a keyed hash (HMAC-SM3, GB/T 32905) of its normalized value,
-//! see [`Keys::index`]. [`Keys::mac`] authenticates bytes that leave the house and come back.
+//! see [`Keys::index`]. [`Keys::mac`] authenticates bytes that leave the house and come back. What others seal to the
+//! bank, an [`OpeningKey`] opens.
 //!
 //! Cost: sealing takes a few microseconds and adds [`OVERHEAD`] bytes; the first use of a subject reads one row,
 //! then its key is kept in a bounded cache (32 bytes each). Subjects that are used together are fetched or created
@@ -20,6 +21,7 @@ mod cipher;
 mod error;
 mod key_file;
 mod module;
+mod opening;
 mod ring;
 mod rotation;
 mod secret_file;
@@ -45,6 +47,7 @@ pub use cipher::{DataKey, OVERHEAD};
 pub use error::{KeysFailed, OpenFailed};
 pub use key_file::KeyFileRefused;
 pub use module::{Module, ModuleAddress, ModuleFailed};
+pub use opening::OpeningKey;
 pub use rotation::{Generation, KeyPlace, Rewrapped, RotateFailed, Rotated, Status};
 pub use secret_file::{Secret, SecretFile, SecretFileRefused};
 

@@ -4,6 +4,7 @@ use aes_gcm::aead::{Aead, KeyInit, Payload};
 use sm3::{Digest, Sm3};
 use sm4::cipher::{BlockCipherDecrypt as _, BlockCipherEncrypt as _};
 
+use crate::OpeningKey;
 use crate::cipher::{self, Sm4Gcm};
 
 fn bytes(hexadecimal: &str) -> Vec<u8> {
@@ -73,4 +74,29 @@ fn hmac_sm3_gives_the_known_answer() {
     let half = b"abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq".as_slice();
     let expected = "ca05e144ed05d1857840d1f318a4a8669e559fc8391f414485bfdf7bb408963a";
     assert_eq!(hex::encode(cipher::hmac_sm3(&key, &[half, half])), expected);
+}
+
+/// GM/T 0003.5-2012, annex C: what was sealed on the recommended curve opens, and nothing that differs by a bit.
+#[test]
+fn sm2_opens_the_known_answer() {
+    let secret = bytes("3945208f7b2144b13f36e38ac6d39f95889393692860b51a42fb81ef4df7c5b8");
+    let key = OpeningKey::of(&secret.try_into().unwrap()).unwrap();
+    assert_eq!(
+        hex::encode(key.public()),
+        "0409f9df311e5421a150dd7d161e4bc5c672179fad1833fc076bb08ff356f35020\
+         ccea490ce26775a52dc6ea718cc1aa600aed05fbf35e084a6632f6072da9ad13"
+    );
+    let sealed = bytes(
+        "0404ebfc718e8d1798620432268e77feb6415e2ede0e073c0f4f640ecd2e149a73\
+         e858f9d81e5430a57b36daab8f950a3c64e6ee6a63094d99283aff767e124df0\
+         59983c18f809e262923c53aec295d30383b54e39d609d160afcb1908d0bd8766\
+         21886ca989ca9c7d58087307ca93092d651efa",
+    );
+    assert_eq!(key.open(&sealed).unwrap(), b"encryption standard");
+    for at in 0..sealed.len() {
+        let mut changed = sealed.clone();
+        changed[at] ^= 1;
+        assert_eq!(key.open(&changed), None, "byte {at}");
+        assert_eq!(key.open(&sealed[..at]), None, "{at} bytes");
+    }
 }

@@ -9,8 +9,8 @@ use std::process::{Command, Stdio};
 use proptest::prelude::*;
 use sm3::{Digest, Sm3};
 
-use crate::OVERHEAD;
 use crate::cipher;
+use crate::{OVERHEAD, OpeningKey};
 
 /// What `openssl` answers to `input`. A test fails where the program is missing.
 fn openssl(arguments: &[&str], input: &[u8]) -> Vec<u8> {
@@ -64,12 +64,58 @@ fn sm4_gcm(key: &[u8; 16], nonce: &[u8; 12], associated: &[u8], plain: &[u8]) ->
     sealed
 }
 
+/// C1, C3 and C2 of what `openssl` seals to `key`, which it writes as ASN.1 (GB/T 35276).
+fn sm2_sealed(key: &[u8; 65], plain: &[u8]) -> Vec<u8> {
+    // SubjectPublicKeyInfo of an elliptic curve, 1.2.156.10197.1.301.
+    let head = hex::decode("3059301306072a8648ce3d020106082a811ccf5501822d034200").unwrap();
+    let mut file = tempfile::NamedTempFile::new().unwrap();
+    file.write_all(&[head.as_slice(), key].concat()).unwrap();
+    let path = file.path().to_str().unwrap();
+    let sealed = openssl(&["pkeyutl", "-encrypt", "-pubin", "-keyform", "DER", "-inkey", path], plain);
+    let mut rest = element(&sealed, 0x30).0;
+    let mut whole = vec![4];
+    for _ in 0..2 {
+        let (number, others) = element(rest, 2);
+        // A number has neither leading zeros nor a leading bit that would make it negative.
+        let digits = number.strip_prefix(&[0]).unwrap_or(number);
+        whole.extend(std::iter::repeat_n(0, 32 - digits.len()));
+        whole.extend(digits);
+        rest = others;
+    }
+    for _ in 0..2 {
+        let (octets, others) = element(rest, 4);
+        whole.extend(octets);
+        rest = others;
+    }
+    whole
+}
+
+/// The content of the first element of ASN.1 in `bytes`, and what stands behind it.
+fn element(bytes: &[u8], tag: u8) -> (&[u8], &[u8]) {
+    assert_eq!(bytes[0], tag);
+    match bytes[1] {
+        0x81 => bytes[3..].split_at(bytes[2].into()),
+        0x82 => bytes[4..].split_at(u16::from_be_bytes([bytes[2], bytes[3]]).into()),
+        length => bytes[2..].split_at(length.into()),
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
 
     #[test]
     fn sm3_agrees(message in proptest::collection::vec(any::<u8>(), 0..300)) {
         prop_assert_eq!(Sm3::digest(&message).to_vec(), openssl(&["dgst", "-sm3", "-binary"], &message));
+    }
+
+    #[test]
+    fn sm2_opens_what_openssl_sealed(
+        secret in any::<[u8; 32]>(),
+        plain in proptest::collection::vec(any::<u8>(), 1..200),
+    ) {
+        prop_assume!(OpeningKey::of(&secret).is_some());
+        let key = OpeningKey::of(&secret).unwrap();
+        prop_assert_eq!(key.open(&sm2_sealed(&key.public(), &plain)), Some(plain));
     }
 
     #[test]
