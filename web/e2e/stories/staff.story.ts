@@ -2,6 +2,7 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { keepPasskeys } from '../support/authenticator'
+import { asksForProof } from '../support/desk'
 import { expect, test } from '../support/story'
 
 async function isFine(page: Page): Promise<void> {
@@ -58,8 +59,16 @@ test('staff register a passkey with a code, sign in with it, and are enrolled ag
   await expect(desk.getByLabel(words.customers.search.label, { exact: true }), 'they are in').toBeVisible()
   expect(await keeper.count()).toBe(1)
 
-  // Out, and in again without a name.
+  // Where the bank wants to know that they are still there, their passkey says so, and what was asked goes on.
+  const { proof } = words.identity
+  await asksForProof(desk, '**/api/identity/console/sign-out', ['passkey'])
   await desk.getByRole('button', { name: words.shell.signOut, exact: true }).click()
+  await expect(desk.getByRole('dialog', { name: proof.title, exact: true })).toBeVisible()
+  await picture(desk, 'console-proof')
+  await isFine(desk)
+  await desk.getByRole('button', { name: proof.passkey, exact: true }).click()
+
+  // Out, and in again without a name.
   await desk.getByRole('button', { name: signIn.passkey, exact: true }).click()
   await expect(desk.getByLabel(words.customers.search.label, { exact: true })).toBeVisible()
 

@@ -1,6 +1,6 @@
 // What one asked can be done later, refused or taken back; in an emergency one acts alone, and a colleague looks at it.
 import { AxeBuilder } from '@axe-core/playwright'
-import { sitDown } from '../support/desk'
+import { asksForProof, sitDown } from '../support/desk'
 import { newcomer } from '../support/people'
 import { expect, fill, test } from '../support/story'
 
@@ -54,7 +54,14 @@ test('what one asked is refused, or done later', async ({ page, console: words, 
   await expect(declaring.getByText(emergency.reasonMissing, { exact: true })).toBeVisible()
   await declaring.getByText(emergency.reasons.security_incident, { exact: true }).click()
   await declaring.getByLabel(emergency.reference, { exact: true }).fill(reference)
+  await asksForProof(page, '**/api/identity/console/emergencies', ['password'])
   await declaring.getByRole('button', { name: emergency.confirm, exact: true }).click()
+  const proving = page.getByRole('dialog', { name: words.identity.proof.title, exact: true })
+  await proving.getByLabel(words.identity.signIn.password, { exact: true }).fill('not-it')
+  await proving.getByRole('button', { name: words.identity.proof.confirm, exact: true }).click()
+  await expect(proving.getByText('登录密码不正确。', { exact: true }).or(proving.getByText('The password is wrong.', { exact: true }))).toBeVisible()
+  await proving.getByLabel(words.identity.signIn.password, { exact: true }).fill(people.staff.password)
+  await proving.getByRole('button', { name: words.identity.proof.confirm, exact: true }).click()
   await expect(page.getByRole('status').filter({ hasText: reference })).toBeVisible()
   await colleague.goto('/console/emergencies')
   await expect(colleague.getByRole('status').filter({ hasText: reference })).toContainText(people.staff.name)

@@ -60,3 +60,13 @@ export async function openDesk(request: APIRequestContext, people: { staff: Staf
     },
   }
 }
+
+/** As though five minutes had passed: what is asked next of `url` by anything but GET takes a proof first. The proof is heard by the bank itself. */
+export async function asksForProof(page: Page, url: string, ways: string[]): Promise<void> {
+  let asked = false
+  await page.route(url, async (route) => {
+    if (asked || route.request().method() === 'GET') return route.fallback()
+    asked = true
+    return route.fulfill({ status: 403, contentType: 'application/problem+json', body: JSON.stringify({ code: 'step_up_needed', ways }) })
+  })
+}

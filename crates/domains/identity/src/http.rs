@@ -65,6 +65,8 @@ pub(crate) fn routes_of(identities: Arc<Identities>) -> Routes {
         .add(Access::Public, routes!(console_door::enroll))
         .add(Access::Staff, routes!(console::session))
         .add(Access::Staff, routes!(console::sign_out))
+        .add(Access::Staff, routes!(passkeys::begin_staff_step_up))
+        .add(Access::Staff, routes!(passkeys::staff_step_up))
         .add_checked(Access::Staff, console::check_new, routes!(console::staff, console::add_staff))
         .add(Access::Staff, routes!(console::remove_staff))
         .add(Access::Staff, routes!(countersignatures::list))

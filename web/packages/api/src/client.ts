@@ -1,7 +1,7 @@
 // A client of the bank with the language of the person on every request.
 import createClient, { type Client } from 'openapi-fetch'
+import { type Errands, sendingAgain } from './again'
 import type { paths } from './generated/schema'
-import { countersigning } from './countersigning'
 import { provingFetch } from './possession'
 import { networkLost } from './refusal'
 
@@ -16,14 +16,14 @@ export interface ApiOptions {
   onSignedOut?: () => void
   /** Where the bank is; empty means where the page came from. */
   baseUrl?: string
-  /** Sends what takes two pairs of eyes again once it was countersigned; see `countersigning`. */
-  whenCountersigned?: (id: string) => Promise<boolean>
+  /** What the person does before a request is sent again; see `sendingAgain`. */
+  errands?: Errands
 }
 
-/** How the requests of an app are sent: proved to come from this device, and once more where they were countersigned. */
-export function sending(options: Pick<ApiOptions, 'whenCountersigned'>): (request: Request) => Promise<Response> {
+/** How the requests of an app are sent: proved to come from this device, and again after what the bank asks for first. */
+export function sending({ errands }: Pick<ApiOptions, 'errands'>): (request: Request) => Promise<Response> {
   const send = provingFetch()
-  return options.whenCountersigned ? countersigning(send, options.whenCountersigned) : send
+  return errands ? sendingAgain(send, errands) : send
 }
 
 /** Opens the client of an app. */

@@ -6,7 +6,8 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use http::{Body, Customer, Problem, ProblemBody, Segments};
+use contracts::identity::Session;
+use http::{Body, Customer, Problem, ProblemBody, Segments, Staff};
 use ids::PasskeyId;
 
 use super::customer::welcome;
@@ -106,7 +107,7 @@ pub(super) async fn begin_step_up(
     customer: Customer,
     caller: Caller,
 ) -> Result<Json<PasskeyRequest>, Problem> {
-    let public_key = identities.begin_step_up(customer.id, &customer.session, &caller).await?;
+    let public_key = identities.begin_step_up(&customer.session, &caller).await?;
     Ok(Json(PasskeyRequest { public_key }))
 }
 
@@ -121,15 +122,48 @@ pub(super) async fn step_up(
     caller: Caller,
     Body(request): Body<StepUpRequest>,
 ) -> Result<StatusCode, Problem> {
-    let session = &customer.session;
+    prove(&identities, &customer.session, &request, &caller).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// The owner of `session` proves to be there in the way that was chosen.
+async fn prove(
+    identities: &Identities,
+    session: &Session,
+    request: &StepUpRequest,
+    caller: &Caller,
+) -> Result<(), Refused> {
     match (&request.password, &request.credential) {
-        (Some(password), None) => {
-            identities.step_up_with_password(customer.id, session, password).await?;
-        }
-        (None, Some(credential)) => {
-            identities.step_up_with_passkey(customer.id, session, credential, &caller).await?;
-        }
-        _ => return Err(Refused::Invalid(Field::Proof).into()),
+        (Some(password), None) => identities.step_up_with_password(session, password).await,
+        (None, Some(credential)) => identities.step_up_with_passkey(session, credential, caller).await,
+        _ => Err(Refused::Invalid(Field::Proof)),
     }
+}
+
+/// What to ask the passkey of the member of staff for.
+#[utoipa::path(post, path = "/api/identity/console/step-up/options", tag = "identity",
+    operation_id = "identity_console_begin_step_up",
+    responses((status = 200, body = PasskeyRequest), (status = 401, body = ProblemBody),
+        (status = 403, body = ProblemBody)))]
+pub(super) async fn begin_staff_step_up(
+    State(identities): State<Arc<Identities>>,
+    staff: Staff,
+    caller: Caller,
+) -> Result<Json<PasskeyRequest>, Problem> {
+    Ok(Json(PasskeyRequest { public_key: identities.begin_step_up(&staff.session, &caller).await? }))
+}
+
+/// Proves that the member of staff is there, with their passkey; with a password where the bank is a demonstration.
+#[utoipa::path(post, path = "/api/identity/console/step-up", tag = "identity",
+    operation_id = "identity_console_step_up", request_body = StepUpRequest,
+    responses((status = 204), (status = 401, body = ProblemBody), (status = 403, body = ProblemBody),
+        (status = 422, body = ProblemBody), (status = 429, body = ProblemBody)))]
+pub(super) async fn staff_step_up(
+    State(identities): State<Arc<Identities>>,
+    staff: Staff,
+    caller: Caller,
+    Body(request): Body<StepUpRequest>,
+) -> Result<StatusCode, Problem> {
+    prove(&identities, &staff.session, &request, &caller).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -177,10 +177,10 @@ impl Identities {
         Ok(staff.chain(others.map(|one| (one.id.to_bytes(), one.name))).collect())
     }
 
-    /// A second member of staff countersigns, or refuses.
+    /// A second member of staff countersigns, having proved a moment ago to be there, or refuses.
     ///
     /// # Errors
-    /// [`Refused::NotFound`], [`Refused::TwoEyes`], [`Refused::Store`].
+    /// [`Refused::NotFound`], [`Refused::TwoEyes`], [`Refused::StepUp`], [`Refused::Store`].
     pub(crate) async fn decide_countersigned(
         &self,
         id: CountersignatureId,
@@ -198,6 +198,10 @@ impl Identities {
         let now = self.now();
         if row.state != State::Waiting || row.closed_at.is_some() || now >= row.expires_at {
             return Err(TwoEyesRefused::Over.into());
+        }
+        // Refusing does no harm; a desk that was left must not countersign.
+        if gives {
+            self.proved_of_late(looking.session).await?;
         }
         let (state, stage) = match gives {
             true => (State::Countersigned, CountersignatureStage::Countersigned),

@@ -29,16 +29,17 @@ pub(crate) struct EmergencySeen {
 }
 
 impl Identities {
-    /// Begins one in `session`.
+    /// Begins one in `session`, whose owner proved a moment ago to be there.
     ///
     /// # Errors
-    /// [`Refused::TwoEyes`], [`Refused::TooMany`], [`Refused::Store`].
+    /// [`Refused::StepUp`], [`Refused::TwoEyes`], [`Refused::Store`].
     pub(crate) async fn begin_emergency(
         &self,
         staff: StaffId,
         session: &Session,
         (reason, reference): (EmergencyReason, Reference),
     ) -> Result<EmergencySeen, Refused> {
+        self.proved_of_late(session).await?;
         let now = self.now();
         let row = EmergencyRow {
             id: EmergencyId::mint(),

@@ -37,7 +37,7 @@ impl Identities {
         match proof {
             PasswordProof::Old(old) => self.check_password(customer, session, old).await?,
             PasswordProof::Passkey(assertion) => {
-                self.step_up_with_passkey(customer, session, assertion, caller).await?;
+                self.step_up_with_passkey(session, assertion, caller).await?;
             }
         }
         let profile = self.customers.profile(customer).await?.map(|(profile, _)| profile);
@@ -171,18 +171,29 @@ impl Identities {
             .map_err(Refused::Store)
     }
 
-    /// Proves the password of one who is signed in.
+    /// Proves the password of a customer who is signed in.
     pub(super) async fn check_password(
         &self,
         customer: CustomerId,
         session: &Session,
         password: &Secret<String>,
     ) -> Result<(), Refused> {
-        let attempt = self.begin_signed_in(session.id).await?;
         let stored =
             store::credential(self.db.reader(), customer).await?.map(|credential| credential.password);
+        self.check_stored(session, stored, Some(customer), password).await
+    }
+
+    /// Proves the password whose hash is `stored`; `customer`: who is told where further tries are held.
+    pub(super) async fn check_stored(
+        &self,
+        session: &Session,
+        stored: Option<String>,
+        customer: Option<CustomerId>,
+        password: &Secret<String>,
+    ) -> Result<(), Refused> {
+        let attempt = self.begin_signed_in(session.id).await?;
         if !self.verified(&attempt, password, stored).await? {
-            self.wrong(&attempt, Some(customer)).await?;
+            self.wrong(&attempt, customer).await?;
             return Err(Refused::PasswordWrong);
         }
         self.db

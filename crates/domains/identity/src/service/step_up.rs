@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use contracts::identity::{Assurance, Principal, Session};
-use ids::CustomerId;
+use ids::StaffId;
 use secrecy::Secret;
 use webauthn::{Assertion, RequestOptions};
 
 use super::open::owner;
 use super::{Caller, Identities};
-use crate::error::{Refused, Way};
+use crate::error::{Refused, StaffRefused, Way};
 use crate::model::challenge::Ceremony;
 use crate::model::later;
 use crate::store::{self, Holder, SessionRow};
@@ -19,7 +19,7 @@ impl Identities {
     /// heard the proof.
     ///
     /// # Errors
-    /// [`Refused::StepUp`] with the ways in which this customer can; [`Refused::Store`].
+    /// [`Refused::StepUp`] with the ways in which its owner can; [`Refused::Store`].
     pub(crate) async fn proved_of_late(&self, session: &Session) -> Result<SessionRow, Refused> {
         let now = self.now();
         let row = store::live_session(self.db.reader(), session.id, now).await?;
@@ -30,28 +30,34 @@ impl Identities {
         Err(Refused::StepUp(self.ways(&session.principal).await?))
     }
 
-    /// How a customer can prove to be there, the least effort first.
+    /// How somebody can prove to be there, the least effort first.
     async fn ways(&self, principal: &Principal) -> Result<Vec<Way>, Refused> {
-        let has_passkey = match principal {
-            Principal::Customer(customer) => {
-                !store::passkeys_of(self.db.reader(), Holder::Customer(*customer)).await?.is_empty()
-            }
-            Principal::Staff(..) | Principal::ThirdParty(..) => false,
+        let has_passkey = match holder(principal) {
+            Some(holder) => !store::passkeys_of(self.db.reader(), holder).await?.is_empty(),
+            None => false,
         };
-        Ok(if has_passkey { vec![Way::Passkey, Way::Password] } else { vec![Way::Password] })
+        let has_password = match principal {
+            Principal::Customer(_) => true,
+            Principal::Staff(..) => self.settings.staff_passwords,
+            Principal::ThirdParty(..) => false,
+        };
+        let ways = [(has_passkey, Way::Passkey), (has_password, Way::Password)];
+        Ok(ways.into_iter().filter_map(|(has, way)| has.then_some(way)).collect())
     }
 
-    /// What a browser asks its user for: one of the customer's own passkeys.
+    /// What a browser asks its user for: one of the passkeys of the owner of `session`.
     ///
     /// # Errors
     /// [`Refused::Passkey`], [`Refused::Store`].
     pub(crate) async fn begin_step_up(
         &self,
-        customer: CustomerId,
         session: &Session,
         caller: &Caller,
     ) -> Result<RequestOptions, Refused> {
-        let known = store::passkeys_of(self.db.reader(), Holder::Customer(customer)).await?;
+        let known = match holder(&session.principal) {
+            Some(holder) => store::passkeys_of(self.db.reader(), holder).await?,
+            None => Vec::new(),
+        };
         let allow: Vec<_> = known.into_iter().map(|row| (row.credential, row.transports)).collect();
         if allow.is_empty() {
             // An empty list would mean any passkey.
@@ -68,15 +74,31 @@ impl Identities {
     /// The owner of `session` proves to be there with the password.
     ///
     /// # Errors
-    /// [`Refused::PasswordWrong`], [`Refused::TooMany`], [`Refused::Store`].
+    /// [`Refused::PasswordWrong`], [`Refused::TooMany`], [`Refused::Store`]; [`StaffRefused::PasswordsOff`] to staff.
     pub(crate) async fn step_up_with_password(
         &self,
-        customer: CustomerId,
         session: &Session,
         password: &Secret<String>,
     ) -> Result<(), Refused> {
-        self.check_password(customer, session, password).await?;
+        match session.principal {
+            Principal::Customer(customer) => self.check_password(customer, session, password).await?,
+            Principal::Staff(staff, _) => self.check_staff_password(staff, session, password).await?,
+            Principal::ThirdParty(..) => return Err(Refused::PasswordWrong),
+        }
         self.raise(session, session.assurance, None).await
+    }
+
+    async fn check_staff_password(
+        &self,
+        staff: StaffId,
+        session: &Session,
+        password: &Secret<String>,
+    ) -> Result<(), Refused> {
+        if !self.settings.staff_passwords {
+            return Err(StaffRefused::PasswordsOff.into());
+        }
+        let stored = store::staff_by_id(self.db.reader(), staff).await?.and_then(|staff| staff.password);
+        self.check_stored(session, stored, None, password).await
     }
 
     /// The owner of `session` proves to be there with a passkey of theirs; the session is then as good as one that a
@@ -86,14 +108,13 @@ impl Identities {
     /// [`Refused::Passkey`], [`Refused::Store`].
     pub(crate) async fn step_up_with_passkey(
         &self,
-        customer: CustomerId,
         session: &Session,
         assertion: &Assertion,
         caller: &Caller,
     ) -> Result<(), Refused> {
-        let (holder, proved) =
+        let (signer, proved) =
             self.prove_passkey(assertion, Ceremony::StepUp, Some(session.id.to_bytes()), caller).await?;
-        if holder != Holder::Customer(customer) {
+        if holder(&session.principal) != Some(signer) {
             return Err(Refused::Passkey("passkey_other"));
         }
         let bound = session.device_key.is_some();
@@ -129,5 +150,14 @@ impl Identities {
         let hash = row.token_hash;
         self.sessions.learn(&hash, Some(row));
         Ok(())
+    }
+}
+
+/// Whose passkeys are good for `principal`: third parties have none.
+const fn holder(principal: &Principal) -> Option<Holder> {
+    match principal {
+        Principal::Customer(customer) => Some(Holder::Customer(*customer)),
+        Principal::Staff(staff, _) => Some(Holder::Staff(*staff)),
+        Principal::ThirdParty(..) => None,
     }
 }

@@ -101,9 +101,9 @@ async fn a_proof_once_more_makes_the_device_trusted() {
         let options = json!(world.identities.begin_passkey(id, session, &from).await.unwrap());
         let made = serde_json::from_value(keeper.create(&options)).unwrap();
         world.identities.add_passkey(id, session, &made, &from).await.unwrap();
-        let options = json!(world.identities.begin_step_up(id, session, &from).await.unwrap());
+        let options = json!(world.identities.begin_step_up(session, &from).await.unwrap());
         let signed = serde_json::from_value(keeper.get(&options)).unwrap();
-        world.identities.step_up_with_passkey(id, session, &signed, &from).await.unwrap();
+        world.identities.step_up_with_passkey(session, &signed, &from).await.unwrap();
         assert_eq!(world.session(&signed_in.token).await.unwrap().assurance, Assurance::BoundDevice);
         assert_eq!(world.with_password(&from).await.session.assurance, Assurance::BoundDevice);
     }

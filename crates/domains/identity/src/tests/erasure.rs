@@ -124,7 +124,7 @@ async fn erasure_is_asked_with_a_proof_and_without_open_accounts() {
         let session = world.signed_in(PHONE).await;
         world.pass(301);
         assert_eq!(world.asks(id, &session).await, "step_up_needed", "{}", world.store.name);
-        world.identities.step_up_with_password(id, &session.session, &secret(PASSWORD)).await.unwrap();
+        world.identities.step_up_with_password(&session.session, &secret(PASSWORD)).await.unwrap();
         world.accounts.set(vec![account(id, State::Frozen)]);
         assert_eq!(world.asks(id, &session).await, "accounts_open");
         // Closed ones, and those of others that this one may see, are no obstacle.

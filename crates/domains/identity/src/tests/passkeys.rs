@@ -178,11 +178,10 @@ async fn what_is_not_an_answer_of_the_owner_is_refused() {
         // A challenge is good for one ceremony and one session.
         let second = world.try_password(PHONE, PASSWORD, "192.0.2.1", None).await.unwrap().session;
         let step_up = async |answer: Value, session: &Session| {
-            word(&world.identities.step_up_with_passkey(id, session, &signed(answer), &from).await)
+            word(&world.identities.step_up_with_passkey(session, &signed(answer), &from).await)
         };
-        let options = async |session: &Session| {
-            json!(world.identities.begin_step_up(id, session, &from).await.unwrap())
-        };
+        let options =
+            async |session: &Session| json!(world.identities.begin_step_up(session, &from).await.unwrap());
         assert_eq!(step_up(device.get(&world.asked()), &session).await, "passkey_challenge");
         assert_eq!(step_up(device.get(&options(&second).await), &session).await, "passkey_challenge");
         assert_eq!(step_up(other_device.get(&options(&session).await), &session).await, "passkey_other");
@@ -208,7 +207,7 @@ async fn what_is_not_an_answer_of_the_owner_is_refused() {
             (world.asked(), json!(world.identities.begin_passkey(id, &session, &from).await.unwrap()));
         world.pass(300);
         assert_eq!(word(&world.enter(device.get(&asked)).await), "passkey_expired");
-        world.identities.step_up_with_password(id, &session, &secret(PASSWORD)).await.unwrap();
+        world.identities.step_up_with_password(&session, &secret(PASSWORD)).await.unwrap();
         let refused = world.identities.add_passkey(id, &session, &made(thief.create(&adding)), &from).await;
         assert_eq!(word(&refused), "passkey_expired");
     }
@@ -224,9 +223,9 @@ async fn who_was_silent_for_a_while_proves_to_be_there() {
         let consequence = http::Refusal::consequence(&refused);
         assert_eq!(consequence.code, "step_up_needed");
         assert!(matches!(refused, Refused::StepUp(ways) if ways.len() == 2), "passkey first, then password");
-        let wrong = world.identities.step_up_with_password(id, &session, &secret("wrong")).await;
+        let wrong = world.identities.step_up_with_password(&session, &secret("wrong")).await;
         assert_eq!(word(&wrong), "password_wrong");
-        world.identities.step_up_with_password(id, &session, &secret(PASSWORD)).await.unwrap();
+        world.identities.step_up_with_password(&session, &secret(PASSWORD)).await.unwrap();
         assert!(world.identities.begin_passkey(id, &session, &from).await.is_ok());
         assert_eq!(session.assurance, Assurance::OneFactor);
 
@@ -235,8 +234,8 @@ async fn who_was_silent_for_a_while_proves_to_be_there() {
         let other = world.another().await;
         let other =
             if world.store.db.kind() == db::Kind::Postgres { other } else { world.identities.clone() };
-        let options = json!(other.begin_step_up(id, &session, &from).await.unwrap());
-        other.step_up_with_passkey(id, &session, &signed(device.get(&options)), &from).await.unwrap();
+        let options = json!(other.begin_step_up(&session, &from).await.unwrap());
+        other.step_up_with_passkey(&session, &signed(device.get(&options)), &from).await.unwrap();
         assert!(world.identities.begin_passkey(id, &session, &from).await.is_ok());
         let row = world.identities.proved_of_late(&session).await.unwrap();
         assert_eq!(row.session.assurance, Assurance::TwoFactor);

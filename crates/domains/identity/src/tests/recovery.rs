@@ -206,7 +206,7 @@ async fn with_a_passkey_the_waiting_is_longer_and_the_passkey_needs_none() {
         let inside = world.identities.sign_in_with_passkey(&signed, &own).await.unwrap();
         assert_eq!(world.stages().await.last().unwrap(), "refused");
         assert!(world.identities.recoveries_of(id).await.unwrap().is_empty());
-        let options = json!(world.identities.begin_step_up(id, &inside.session, &own).await.unwrap());
+        let options = json!(world.identities.begin_step_up(&inside.session, &own).await.unwrap());
         let proof = serde_json::from_value(keeper.get(&options)).unwrap();
         let change = async |proof, new: &str| {
             word(&world.identities.change_password(id, &inside.session, proof, &secret(new), &own).await)

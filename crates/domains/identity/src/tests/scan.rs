@@ -167,7 +167,7 @@ async fn a_code_is_good_for_a_while_and_its_owner_must_be_there() {
         let silent = world.identities.approve_scan(&phone.session, begun.id, number).await;
         assert_eq!(word(&silent), "step_up_needed", "signed in more than five minutes ago");
         let (id, session) = (phone.id, &phone.session);
-        world.identities.step_up_with_password(id, session, &secret(PASSWORD)).await.unwrap();
+        world.identities.step_up_with_password(session, &secret(PASSWORD)).await.unwrap();
         world.identities.approve_scan(session, begun.id, number).await.unwrap();
         // Whoever signs the phone out after approving takes the approval back.
         world

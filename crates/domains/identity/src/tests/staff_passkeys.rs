@@ -1,7 +1,7 @@
 //! Staff register a passkey with a code, sign in with it, and lose both when they are enrolled again.
 
 use contracts::identity::{
-    Assurance, Channel, EndReason, Identity, Principal, Role, SESSION_REVOKED, STAFF_ENROLLED,
+    Assurance, Channel, EndReason, Identity, Principal, Role, SESSION_REVOKED, STAFF_ENROLLED, Session,
 };
 use ids::StaffId;
 use secrecy::Secret;
@@ -11,7 +11,7 @@ use webauthn::testing::Authenticator;
 use super::passkeys::{PAGE, browser, made, signed};
 use super::world::{PHONE, World, caller, quick, secret, word, worlds};
 use crate::Settings;
-use crate::error::Refused;
+use crate::error::{Refused, Way};
 use crate::model::method::Method;
 use crate::service::{NewStaff, SignedIn, StaffEntry};
 use crate::store;
@@ -290,5 +290,39 @@ async fn whoever_operates_the_bank_enrolls_by_name() {
         let told: Vec<_> = told.iter().map(|news| (&news["role"], &news["by"])).collect();
         let by_command = &Value::Null;
         assert_eq!(told, [(&json!("administrator"), by_command), (&json!("viewer"), by_command)]);
+    }
+}
+
+#[tokio::test]
+async fn staff_prove_to_be_there_with_their_own_passkey_alone() {
+    for world in worlds(keyed()).await {
+        let (mut device, mut others) = (Authenticator::new(PAGE), Authenticator::new(PAGE));
+        let (_, code) = world.hire("li.wei").await;
+        let session = world.register("li.wei", &code, &mut device).await.unwrap().session;
+        let (_, code) = world.hire("wang.fang").await;
+        let other = world.register("wang.fang", &code, &mut others).await.unwrap().session;
+        let mut customer = world.owner(PHONE).await.device;
+        world.pass(301);
+        let Err(Refused::StepUp(ways)) = world.identities.proved_of_late(&session).await else {
+            panic!("nothing was proved for five minutes");
+        };
+        assert_eq!(ways, [Way::Passkey], "nobody has a password here");
+        let from = browser(ADDRESS);
+        let options = async |session: &Session| -> Value {
+            json!(world.identities.begin_step_up(session, &from).await.unwrap())
+        };
+        let tried = async |answer: Value| {
+            word(&world.identities.step_up_with_passkey(&session, &signed(answer), &from).await)
+        };
+        assert_eq!(tried(others.get(&options(&session).await)).await, "passkey_other");
+        assert_eq!(tried(customer.get(&options(&session).await)).await, "passkey_other");
+        assert_eq!(tried(device.get(&options(&other).await)).await, "passkey_challenge");
+        assert_eq!(tried(device.get(&world.asked_at_console())).await, "passkey_challenge");
+        let password = world.identities.step_up_with_password(&session, &secret("Desk-lamp-42")).await;
+        assert_eq!(word(&password), "staff_passwords_off");
+        assert!(world.identities.proved_of_late(&session).await.is_err());
+        assert_eq!(tried(device.get(&options(&session).await)).await, "in");
+        assert!(world.identities.proved_of_late(&session).await.is_ok());
+        assert!(world.identities.proved_of_late(&other).await.is_err(), "of one session");
     }
 }

@@ -7,8 +7,10 @@ use super::routes::{call, code_of};
 use super::world::{World, quick, secret, worlds};
 use crate::Settings;
 
+const PASSWORD: &str = "Desk-lamp-42";
 const ASK: &str = "POST /api/identity/console/third-parties";
 const INBOX: &str = "/api/identity/console/countersignatures";
+const PROVE: &str = "POST /api/identity/console/step-up";
 const EMERGENCIES: &str = "/api/identity/console/emergencies";
 
 /// Staff at their desks: two administrators, an operator and a viewer.
@@ -26,7 +28,7 @@ impl Desk {
             ("clerk", Role::Operator),
             ("looker", Role::Viewer),
         ] {
-            world.identities.ensure_staff(name, secret("Desk-lamp-42"), role).await.unwrap();
+            world.identities.ensure_staff(name, secret(PASSWORD), role).await.unwrap();
             tokens.push((name, String::new()));
         }
         let mut desk = Self { world, tokens };
@@ -36,7 +38,7 @@ impl Desk {
 
     async fn sign_in(&mut self) {
         for (name, token) in &mut self.tokens {
-            let body = json!({"name": name, "password": "Desk-lamp-42"});
+            let body = json!({"name": name, "password": PASSWORD});
             let answer = call(&self.world, "POST /api/identity/console/sign-in", body, "", "").await;
             *token = answer.body["token"].as_str().unwrap().to_owned();
         }
@@ -53,6 +55,11 @@ impl Desk {
     async fn answered(&self, who: &str, line: &str, body: Value) -> (u16, String) {
         let (status, code, _) = self.ask(who, line, body).await;
         (status, code)
+    }
+
+    /// `who` proves to be there, with `password`.
+    async fn prove(&self, who: &str, password: &str) -> (u16, String) {
+        self.answered(who, PROVE, json!({"password": password})).await
     }
 
     /// Asks for something that takes two pairs of eyes; the id that it waits under.
@@ -167,10 +174,12 @@ async fn a_countersignature_is_refused_taken_back_or_comes_too_late() {
         assert_eq!(desk.answered("deputy", &give, Value::Null).await, refused(409, "countersignature_over"));
         let id = desk.wait("chief", asked.clone()).await;
         assert_ne!(id, late);
+        assert_eq!(desk.prove("deputy", PASSWORD).await.0, 204);
         assert_eq!(desk.answered("deputy", &format!("POST {INBOX}/{id}"), Value::Null).await.0, 204);
         desk.world.pass(600);
         let id = desk.wait("chief", asked.clone()).await;
         // Whoever countersigned is of the staff no longer.
+        assert_eq!(desk.prove("deputy", PASSWORD).await.0, 204);
         assert_eq!(desk.answered("deputy", &format!("POST {INBOX}/{id}"), Value::Null).await.0, 204);
         let staff = desk.world.identities.staff().await.unwrap();
         let of = |name: &str| staff.iter().find(|one| one.row.name == name).unwrap().row.id;
@@ -246,10 +255,12 @@ async fn in_an_emergency_one_acts_alone_and_another_looks_at_it() {
         desk.world.pass(300);
         let runs = desk.answered("clerk", "GET /api/identity/console/third-parties", Value::Null).await;
         assert_eq!(runs, refused(403, "not_allowed"));
+        assert_eq!(desk.prove("clerk", PASSWORD).await.0, 204);
         let third = desk.answered("clerk", &begin, why.clone()).await;
         assert_eq!(third, refused(429, "too_many_emergencies"));
 
         // An administrator alone does in one what else takes two, and has to answer for it to another.
+        assert_eq!(desk.prove("chief", PASSWORD).await.0, 204);
         let (_, _, own) = desk.ask("chief", &begin, why.clone()).await;
         let id = own["id"].as_str().unwrap();
         assert_eq!(desk.ask("chief", ASK, third_party("乙")).await.0, 201);
@@ -259,5 +270,37 @@ async fn in_an_emergency_one_acts_alone_and_another_looks_at_it() {
         let (_, _, list) = desk.ask("chief", &format!("GET {EMERGENCIES}"), Value::Null).await;
         let unseen = |one: &&Value| one.get("reviewed_by").is_none();
         assert_eq!(list["emergencies"].as_array().unwrap().iter().filter(unseen).count(), 2);
+    }
+}
+
+#[tokio::test]
+async fn a_desk_that_was_left_neither_countersigns_nor_declares_an_emergency() {
+    let settings = Settings { step_up_good_s: 300, tries_known_device_max: 5, ..quick() };
+    for world in worlds(settings).await {
+        let desk = Desk::of(world).await;
+        let id = desk.wait("chief", third_party("甲")).await;
+        let (give, begin) = (format!("POST {INBOX}/{id}"), format!("POST {EMERGENCIES}"));
+        let why = json!({"reason": "outage", "reference": "CASE-8"});
+        desk.world.pass(300);
+        for (line, body) in [(&give, Value::Null), (&begin, why.clone())] {
+            let (status, code, answer) = desk.ask("deputy", line, body).await;
+            assert_eq!((status, code.as_str()), (403, "step_up_needed"), "{line}");
+            assert_eq!(answer["ways"], json!(["password"]), "{line}");
+        }
+        // Whose proof is wrong has proved nothing, and may try so often.
+        for _ in 0..5 {
+            assert_eq!(desk.prove("deputy", "Desk-lamp-43").await, refused(403, "password_wrong"));
+        }
+        assert_eq!(desk.prove("deputy", PASSWORD).await, refused(429, "too_many_tries"));
+        assert_eq!(desk.answered("deputy", PROVE, json!({})).await, refused(422, "invalid_field"));
+        assert_eq!(desk.answered("deputy", &give, Value::Null).await, refused(403, "step_up_needed"));
+        desk.world.pass(900);
+        assert_eq!(desk.prove("deputy", PASSWORD).await.0, 204);
+        assert_eq!(desk.answered("deputy", &give, Value::Null).await.0, 204);
+        assert_eq!(desk.answered("deputy", &begin, why).await.0, 201);
+        // Refusing takes no proof: it does no harm.
+        let id = desk.wait("chief", third_party("乙")).await;
+        desk.world.pass(300);
+        assert_eq!(desk.answered("deputy", &format!("POST {INBOX}/{id}/refuse"), Value::Null).await.0, 204);
     }
 }

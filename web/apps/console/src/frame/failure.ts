@@ -7,7 +7,11 @@ type Translate = (name: string, named?: Record<string, unknown>) => string
 export interface Failure {
   text: string
   code?: string
+  /** Nothing went wrong: the bank asks for something first. */
+  isRequest?: boolean
 }
+
+const REQUESTS = ['countersignature_needed', 'step_up_needed']
 
 const OWN_WORDS: Record<string, string> = {
   network_lost: 'frame.error.network',
@@ -25,7 +29,7 @@ export function describe(error: unknown, t: Translate): Failure {
   if (!isRefusal(error)) return { text: t('frame.error.unknown') }
   const own = OWN_WORDS[error.code]
   const text = error.detail || t(own ?? 'frame.error.unknown')
-  return error.status === 0 ? { text } : { text, code: error.code }
+  return error.status === 0 ? { text } : { text, code: error.code, isRequest: REQUESTS.includes(error.code) }
 }
 
 /** Whether the server says there is no such thing. */

@@ -76,6 +76,18 @@ export function useSignIn() {
   })
 }
 
+/** Proves that whoever is signed in is there: with their passkey, or the password that is given. */
+export function useStepUp() {
+  return useMutation({
+    mutationFn: async (password?: string) => {
+      if (password !== undefined) return unwrap(bank.POST('/api/identity/console/step-up', { body: { password } }))
+      const { public_key } = await unwrap(bank.POST('/api/identity/console/step-up/options'))
+      const credential = await signWithPasskey(public_key)
+      return unwrap(bank.POST('/api/identity/console/step-up', { body: { credential } }))
+    },
+  })
+}
+
 /** Ends the session; what was read under it is forgotten. */
 export function useSignOut() {
   const client = useQueryClient()

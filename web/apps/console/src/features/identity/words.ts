@@ -28,6 +28,12 @@ const zh = {
     pointReason: '冻结与解冻须写明理由，并记入账户的状态变更记录',
     pointChain: '账本逐批哈希相连，任何一处改动都能被定位',
   },
+  proof: {
+    title: '验证是您本人',
+    lead: '这项操作须确认您本人在场。验证后几分钟内不再询问。',
+    passkey: '用通行密钥验证',
+    confirm: '验证',
+  },
   enroll: {
     title: '首次登录',
     lead: '凭登记码在这台设备上登记通行密钥，以后用指纹、面容或屏幕密码登录。',
@@ -134,6 +140,12 @@ const en: typeof zh = {
     pointMasked: 'Personal data is masked on the server; full ID and phone numbers never reach this page',
     pointReason: 'Freezing and unfreezing need a reason, kept in the history of the account',
     pointChain: 'The ledger is hash-chained batch by batch; any change can be located',
+  },
+  proof: {
+    title: 'Prove that it is you',
+    lead: 'This needs you to be at the desk. Once proved, you are not asked again for some minutes.',
+    passkey: 'Use your passkey',
+    confirm: 'Prove',
   },
   enroll: {
     title: 'First sign-in',
