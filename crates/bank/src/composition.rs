@@ -412,6 +412,7 @@ fn offer_settings(site: &Site, configuration: &Configuration, demonstration: boo
     let mut identity = configuration.identity.clone();
     identity.staff_passwords |= demonstration;
     identity.new_device_two_factors &= !demonstration;
+    identity.sealed_passwords &= !demonstration;
     site.offer(Arc::new(identity));
     let mut messages = configuration.messages.clone();
     messages.outbox_whole |= demonstration;

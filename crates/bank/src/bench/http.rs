@@ -106,6 +106,7 @@ impl Http {
             Configuration { data_dir: folder.path().to_owned(), ..Configuration::default() };
         configuration.telemetry.log_filter = "warn".to_owned();
         configuration.identity.new_device_two_factors = false;
+        configuration.identity.sealed_passwords = false;
         if self.store == "postgres" {
             let address = self.postgres.clone().map(SecretRef::try_from).transpose()?;
             configuration.store = Store { kind: StoreKind::Postgres, address };

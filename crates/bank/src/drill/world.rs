@@ -146,6 +146,7 @@ impl World {
             "telemetry.log_format=json".to_owned(),
             "identity.staff_passwords=true".to_owned(),
             "identity.new_device_two_factors=false".to_owned(),
+            "identity.sealed_passwords=false".to_owned(),
             "store.kind=postgres".to_owned(),
             format!("store.address=file:{}", self.folders.join("postgres.address").display()),
         ];

@@ -67,6 +67,9 @@ pub struct Settings {
     /// Whether a device that never signed a customer in takes two factors: the password and a one-time code, or a passkey. A
     /// bank that was generated asks for one: its customers have no phones.
     pub new_device_two_factors: bool,
+    /// Whether passwords of customers are taken only as a page sealed them (SM2), so that nobody on the way to the bank reads
+    /// them. The bank's pages always seal. A bank that was generated takes open ones from programs, too.
+    pub sealed_passwords: bool,
     /// How long a token of a third party is good, seconds.
     #[schemars(range(min = 60, max = 3600))]
     pub third_party_token_s: u32,
@@ -214,6 +217,7 @@ impl Default for Settings {
             scans_per_address_hour_max: 600,
             device_proof_required: false,
             new_device_two_factors: true,
+            sealed_passwords: true,
             third_party_token_s: 600,
             third_party_tokens_per_address_hour_max: 1_000,
             password_memory_kib: 19_456,

@@ -1,6 +1,7 @@
 //! Why identity refuses, and what each refusal means to the one who asked.
 
 mod door;
+mod seal;
 mod staff;
 mod third_party;
 mod two_eyes;
@@ -13,6 +14,7 @@ use sea_orm::DbErr;
 use crate::model::door::Proof;
 use crate::model::quality::Weakness;
 
+pub(crate) use seal::SealRefused;
 pub(crate) use staff::StaffRefused;
 pub(crate) use third_party::ThirdPartyRefused;
 pub(crate) use two_eyes::TwoEyesRefused;
@@ -111,6 +113,9 @@ pub(crate) enum Refused {
     /// Whoever has open accounts is not erased; how many.
     #[error("{0} accounts are open")]
     AccountsOpen(usize),
+    /// How passwords travel.
+    #[error(transparent)]
+    Seal(#[from] SealRefused),
     /// Somebody of the bank's people.
     #[error(transparent)]
     Staff(#[from] StaffRefused),
@@ -378,6 +383,7 @@ impl Refusal for Refused {
                 format!("You still have {count} open account(s). Move the money out and close them first."),
             )
             .with("accounts_open", *count),
+            Self::Seal(refused) => refused.consequence(),
             Self::Staff(refused) => refused.consequence(),
             Self::ThirdParty(refused) => refused.consequence(),
             Self::TwoEyes(refused) => refused.consequence(),

@@ -26,6 +26,7 @@ use crate::service::Identities;
 pub(crate) fn routes_of(identities: Arc<Identities>) -> Routes {
     Routes::of(identities)
         .add(Access::Public, routes!(customer::send_code))
+        .add(Access::Public, routes!(customer::envelope))
         .add(Access::Public, routes!(customer::sign_up))
         .add(Access::Public, routes!(customer::sign_in))
         .add(Access::Public, routes!(recovery::ask))

@@ -12,6 +12,7 @@ mod pins;
 mod recovery;
 mod routes;
 mod scan;
+mod sealing;
 mod secrets;
 mod sessions;
 mod sign_in;

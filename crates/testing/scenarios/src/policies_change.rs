@@ -56,6 +56,7 @@ async fn changed_policies_hold_within_seconds_and_faulty_ones_never() -> Result<
     configuration.policies.folder = Some(own.clone());
     configuration.identity.staff_passwords = true;
     configuration.identity.new_device_two_factors = false;
+    configuration.identity.sealed_passwords = false;
     let bank = Bank::open(&configuration, Arc::new(SystemClock)).await?;
     let books = bank.books()?;
     let someone = enroll(&books, 1, 0).await?.remove(0);

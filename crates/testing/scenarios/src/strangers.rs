@@ -24,6 +24,7 @@ const PUBLIC: &[&str] = &[
     "POST /api/identity/console/passkey-sign-in",
     "POST /api/identity/console/passkey-sign-in/options",
     "POST /api/identity/console/sign-in",
+    "POST /api/identity/envelope",
     "POST /api/identity/passkeys/sign-in",
     "POST /api/identity/passkeys/sign-in/options",
     "POST /api/identity/password-resets",

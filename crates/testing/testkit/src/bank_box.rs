@@ -278,5 +278,6 @@ fn quiet(folder: &std::path::Path) -> Configuration {
     configuration.identity.staff_passwords = true;
     // Each client is a device of its own.
     configuration.identity.new_device_two_factors = false;
+    configuration.identity.sealed_passwords = false;
     configuration
 }

@@ -98,6 +98,9 @@ impl Child {
         if !place.configuration.identity.new_device_two_factors {
             command.args(["--set", "identity.new_device_two_factors=false"]);
         }
+        if !place.configuration.identity.sealed_passwords {
+            command.args(["--set", "identity.sealed_passwords=false"]);
+        }
         if let Some(address) = &place.configuration.store.address {
             command.args(["--set", "store.kind=postgres"]);
             command.arg("--set").arg(format!("store.address={address}"));

@@ -28,6 +28,7 @@ pub(super) async fn measure(requests: u32) -> Result<Keys, Failed> {
     let folder = db::testing::Folder::try_new()?;
     let mut configuration = Configuration { data_dir: folder.path().to_owned(), ..Configuration::default() };
     configuration.identity.new_device_two_factors = false;
+    configuration.identity.sealed_passwords = false;
     let mut bank = Bank::open(&configuration, Arc::new(SystemClock)).await?;
     let people = CAST.enroll(&bank.books()?, 1).await?;
     let door = bank.door()?.router;

@@ -11,9 +11,9 @@ use contracts::identity::Principal;
 use http::{Body, Problem, ProblemBody, answer_to};
 
 use super::caller::{DEVICE, DEVICE_KEPT_S, SESSION, cookie, device_cookie};
-use super::shapes::{CodeAnswer, CodeRequest, SessionView, SignInRequest, SignUpRequest};
+use super::shapes::{CodeAnswer, CodeRequest, EnvelopeView, SessionView, SignInRequest, SignUpRequest};
 use crate::error::{Field, Refused};
-use crate::service::{Applicant, Caller, CodeAsked, Identities, SignedIn};
+use crate::service::{Applicant, Caller, CodeAsked, Envelope, Identities, SignedIn};
 
 pub(super) type Cookies = AppendHeaders<Vec<(HeaderName, HeaderValue)>>;
 
@@ -33,6 +33,14 @@ pub(super) async fn send_code(
     Ok((StatusCode::ACCEPTED, cookies, Json(answer)))
 }
 
+/// A fresh envelope, to which a page seals the passwords of its next request.
+#[utoipa::path(post, path = "/api/identity/envelope", tag = "identity", operation_id = "identity_envelope",
+    responses((status = 200, body = EnvelopeView)))]
+pub(super) async fn envelope(State(identities): State<Arc<Identities>>) -> Json<EnvelopeView> {
+    let Envelope { challenge, key } = identities.envelope();
+    Json(EnvelopeView { challenge, key })
+}
+
 /// Becomes a customer and signs in. The same request again, while its code is good, signs in again.
 #[utoipa::path(post, path = "/api/identity/sign-up", tag = "identity", operation_id = "identity_sign_up",
     request_body = SignUpRequest,
@@ -43,7 +51,8 @@ pub(super) async fn sign_up(
     caller: Caller,
     Body(request): Body<SignUpRequest>,
 ) -> Result<Response, Problem> {
-    let SignUpRequest { phone, code, name, id_number, password, agreed } = request;
+    let SignUpRequest { phone, code, name, id_number, password, agreed, sealed_by } = request;
+    let [password] = identities.unsealed(sealed_by.as_deref(), [password]).await?;
     let agreed = agreed.into_iter().map(Into::into).collect();
     let applicant = Applicant { phone, code, name, id_number, password, agreed };
     let signed_in = identities.sign_up(&applicant, &caller).await?;
@@ -63,9 +72,11 @@ pub(super) async fn sign_in(
     let deciding = Arc::clone(&identities);
     // A try is counted before it is decided: whoever hangs up meanwhile must not be held for it.
     let decided = telemetry::to_its_end(async move {
-        match (&request.password, &request.code) {
-            (Some(password), code) => deciding.sign_in(&request.name, password, code.as_ref(), &caller).await,
-            (None, Some(code)) => deciding.sign_in_with_code(&request.name, code, &caller).await,
+        let SignInRequest { name, password, code, sealed_by } = request;
+        let password = deciding.unsealed_if_any(sealed_by.as_deref(), password).await?;
+        match (&password, &code) {
+            (Some(password), code) => deciding.sign_in(&name, password, code.as_ref(), &caller).await,
+            (None, Some(code)) => deciding.sign_in_with_code(&name, code, &caller).await,
             (None, None) => Err(Refused::Invalid(Field::Proof)),
         }
     });

@@ -87,7 +87,9 @@ pub(super) async fn set_pin(
     customer: Customer,
     Body(request): Body<PinRequest>,
 ) -> Result<StatusCode, Problem> {
-    identities.set_pin(customer.id, &customer.session, &request.password, &request.pin).await?;
+    let PinRequest { password, pin, sealed_by } = request;
+    let [password, pin] = identities.unsealed(sealed_by.as_deref(), [password, pin]).await?;
+    identities.set_pin(customer.id, &customer.session, &password, &pin).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -102,11 +104,22 @@ pub(super) async fn change_password(
     caller: Caller,
     Body(request): Body<PasswordRequest>,
 ) -> Result<StatusCode, Problem> {
-    let proof = match (&request.old, &request.credential) {
+    let PasswordRequest { old, credential, new, sealed_by } = request;
+    let (old, new) = match old {
+        Some(old) => {
+            let [old, new] = identities.unsealed(sealed_by.as_deref(), [old, new]).await?;
+            (Some(old), new)
+        }
+        None => {
+            let [new] = identities.unsealed(sealed_by.as_deref(), [new]).await?;
+            (None, new)
+        }
+    };
+    let proof = match (&old, &credential) {
         (Some(old), None) => PasswordProof::Old(old),
         (None, Some(credential)) => PasswordProof::Passkey(credential),
         _ => return Err(Refused::Invalid(Field::Proof).into()),
     };
-    identities.change_password(customer.id, &customer.session, proof, &request.new, &caller).await?;
+    identities.change_password(customer.id, &customer.session, proof, &new, &caller).await?;
     Ok(StatusCode::NO_CONTENT)
 }

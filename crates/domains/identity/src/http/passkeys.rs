@@ -122,7 +122,7 @@ pub(super) async fn step_up(
     caller: Caller,
     Body(request): Body<StepUpRequest>,
 ) -> Result<StatusCode, Problem> {
-    prove(&identities, &customer.session, &request, &caller).await?;
+    prove(&identities, &customer.session, request, &caller).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -130,10 +130,11 @@ pub(super) async fn step_up(
 async fn prove(
     identities: &Identities,
     session: &Session,
-    request: &StepUpRequest,
+    request: StepUpRequest,
     caller: &Caller,
 ) -> Result<(), Refused> {
-    match (&request.password, &request.credential) {
+    let password = identities.unsealed_if_any(request.sealed_by.as_deref(), request.password).await?;
+    match (&password, &request.credential) {
         (Some(password), None) => identities.step_up_with_password(session, password).await,
         (None, Some(credential)) => identities.step_up_with_passkey(session, credential, caller).await,
         _ => Err(Refused::Invalid(Field::Proof)),
@@ -164,6 +165,6 @@ pub(super) async fn staff_step_up(
     caller: Caller,
     Body(request): Body<StepUpRequest>,
 ) -> Result<StatusCode, Problem> {
-    prove(&identities, &staff.session, &request, &caller).await?;
+    prove(&identities, &staff.session, request, &caller).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -27,7 +27,8 @@ pub(super) async fn ask(
     caller: Caller,
     Body(request): Body<PasswordResetRequest>,
 ) -> Result<Response, Problem> {
-    let PasswordResetRequest { phone, code, id_number, password: new } = request;
+    let PasswordResetRequest { phone, code, id_number, password, sealed_by } = request;
+    let [new] = identities.unsealed(sealed_by.as_deref(), [password]).await?;
     // A try at the identity number is counted before it is decided: whoever hangs up is not held for it.
     let decided = telemetry::to_its_end(async move {
         identities.recover(&Forgotten { phone, code, id_number, new }, &caller).await

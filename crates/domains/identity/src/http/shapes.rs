@@ -66,6 +66,16 @@ pub(super) struct CodeAnswer {
     pub(super) resend_after_s: u32,
 }
 
+/// To what a page seals the passwords of one request, good once: SM2 (GB/T 32918.4), in base64url C1 (uncompressed), C3 and C2
+/// of the password in UTF-8, filled up with zeros so that its length does not show.
+#[derive(Serialize, ToSchema)]
+pub(super) struct EnvelopeView {
+    /// Goes into `sealed_by` of the request.
+    pub(super) challenge: String,
+    /// The public key, in base64url: `04`, x and y.
+    pub(super) key: String,
+}
+
 /// Becomes a customer.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -85,6 +95,8 @@ pub(super) struct SignUpRequest {
     /// The documents of `/api/customers/documents`, in the versions that were read and agreed to.
     #[serde(default)]
     pub(super) agreed: Vec<AgreedDocument>,
+    /// The challenge of the envelope, where the passwords of this request are sealed; see `/api/identity/envelope`.
+    pub(super) sealed_by: Option<String>,
 }
 
 /// A document that was agreed to.
@@ -128,6 +140,8 @@ pub(super) struct SignInRequest {
     /// A one-time code; the name is then the phone it was sent to.
     #[schema(value_type = Option<String>)]
     pub(super) code: Option<Secret<String>>,
+    /// The challenge of the envelope, where the passwords of this request are sealed; see `/api/identity/envelope`.
+    pub(super) sealed_by: Option<String>,
 }
 
 /// Sets a new password for the one who holds the phone and knows the identity number.
@@ -144,6 +158,8 @@ pub(super) struct PasswordResetRequest {
     /// The new password.
     #[schema(value_type = String, format = Password)]
     pub(super) password: Secret<String>,
+    /// The challenge of the envelope, where the passwords of this request are sealed; see `/api/identity/envelope`.
+    pub(super) sealed_by: Option<String>,
 }
 
 /// Sets the payment PIN.
@@ -156,6 +172,8 @@ pub(super) struct PinRequest {
     /// Six digits that are not easily guessed.
     #[schema(value_type = String, format = Password)]
     pub(super) pin: Secret<String>,
+    /// The challenge of the envelope, where the passwords of this request are sealed; see `/api/identity/envelope`.
+    pub(super) sealed_by: Option<String>,
 }
 
 /// Replaces the password, with either the old one or a passkey.
@@ -169,6 +187,8 @@ pub(super) struct PasswordRequest {
     pub(super) credential: Option<webauthn::Assertion>,
     #[schema(value_type = String, format = Password)]
     pub(super) new: Secret<String>,
+    /// The challenge of the envelope, where the passwords of this request are sealed; see `/api/identity/envelope`.
+    pub(super) sealed_by: Option<String>,
 }
 
 /// Whether a customer is a person or a business.

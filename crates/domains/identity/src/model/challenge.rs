@@ -18,6 +18,8 @@ pub(crate) enum Ceremony {
     StaffSignIn,
     /// The first passkey of a member of staff, by an enrollment code.
     Enroll,
+    /// Sealing passwords: nobody signs, but it is good once and for a while, too.
+    Seal,
 }
 
 impl Ceremony {
@@ -28,6 +30,7 @@ impl Ceremony {
             Self::StepUp => "step_up",
             Self::StaffSignIn => "staff_sign_in",
             Self::Enroll => "enroll",
+            Self::Seal => "seal",
         }
     }
 }

@@ -43,6 +43,7 @@ pub(super) fn quick() -> Settings {
         code_answer_ms: 0,
         staff_passwords: true,
         new_device_two_factors: false,
+        sealed_passwords: false,
         ..Settings::default()
     }
 }

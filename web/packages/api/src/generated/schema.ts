@@ -1237,6 +1237,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/identity/envelope": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A fresh envelope, to which a page seals the passwords of its next request. */
+        post: operations["identity_envelope"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/identity/erasure": {
         parameters: {
             query?: never;
@@ -2546,6 +2563,16 @@ export interface components {
             credential: components["schemas"]["BrowserJson"];
             name: string;
         };
+        /**
+         * @description To what a page seals the passwords of one request, good once: SM2 (GB/T 32918.4), in base64url C1 (uncompressed), C3 and C2
+         *     of the password in UTF-8, filled up with zeros so that its length does not show.
+         */
+        EnvelopeView: {
+            /** @description Goes into `sealed_by` of the request. */
+            challenge: string;
+            /** @description The public key, in base64url: `04`, x and y. */
+            key: string;
+        };
         /** @description Whether a customer is to be erased. */
         ErasureState: {
             erasure?: components["schemas"]["ErasureView"] | null;
@@ -2940,6 +2967,8 @@ export interface components {
             new: string;
             /** Format: password */
             old?: string | null;
+            /** @description The challenge of the envelope, where the passwords of this request are sealed; see `/api/identity/envelope`. */
+            sealed_by?: string | null;
         };
         /** @description Sets a new password for the one who holds the phone and knows the identity number. */
         PasswordResetRequest: {
@@ -2954,6 +2983,8 @@ export interface components {
             password: string;
             /** @description Mobile number, 11 digits. */
             phone: string;
+            /** @description The challenge of the envelope, where the passwords of this request are sealed; see `/api/identity/envelope`. */
+            sealed_by?: string | null;
         };
         /** @description Whom the money goes to; exactly one of them. */
         PayeeBody: {
@@ -3076,6 +3107,8 @@ export interface components {
              * @description Six digits that are not easily guessed.
              */
             pin: string;
+            /** @description The challenge of the envelope, where the passwords of this request are sealed; see `/api/identity/envelope`. */
+            sealed_by?: string | null;
         };
         /** @description The policies in force. */
         PoliciesView: {
@@ -3365,6 +3398,8 @@ export interface components {
             name: string;
             /** Format: password */
             password?: string | null;
+            /** @description The challenge of the envelope, where the passwords of this request are sealed; see `/api/identity/envelope`. */
+            sealed_by?: string | null;
         };
         /** @description Somebody signed in, or was refused. */
         SignInView: {
@@ -3401,6 +3436,8 @@ export interface components {
             password: string;
             /** @description Mobile number, 11 digits. */
             phone: string;
+            /** @description The challenge of the envelope, where the passwords of this request are sealed; see `/api/identity/envelope`. */
+            sealed_by?: string | null;
         };
         /** @description A member of staff, and the code with which they register a passkey. It is not shown again. */
         StaffEnrollmentView: {
@@ -3468,6 +3505,8 @@ export interface components {
             credential?: components["schemas"]["BrowserJson"] | null;
             /** Format: password */
             password?: string | null;
+            /** @description The challenge of the envelope, where the passwords of this request are sealed; see `/api/identity/envelope`. */
+            sealed_by?: string | null;
         };
         /** @description A key of a third party. */
         ThirdPartyKeyView: {
@@ -7407,6 +7446,25 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    identity_envelope: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopeView"];
                 };
             };
         };

@@ -65,6 +65,8 @@ pub(in crate::http) struct StepUpRequest {
     /// `AuthenticationResponseJSON`.
     #[schema(value_type = Option<BrowserJson>)]
     pub(in crate::http) credential: Option<Assertion>,
+    /// The challenge of the envelope, where the passwords of this request are sealed; see `/api/identity/envelope`.
+    pub(in crate::http) sealed_by: Option<String>,
 }
 
 /// A passkey, as its owner sees it.

@@ -2,6 +2,7 @@
 import { isRefusal, unwrap } from '@yuanhang/api'
 import { SESSION_KEY } from '@yuanhang/session'
 import { makePasskey, signWithPasskey } from '@yuanhang/session/ceremony'
+import { sealed } from '@yuanhang/session/sealing'
 import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/vue-query'
 import type { Ref } from 'vue'
 import { bank } from '../../frame/bank'
@@ -80,7 +81,7 @@ export function useSignIn() {
 export function useStepUp() {
   return useMutation({
     mutationFn: async (password?: string) => {
-      if (password !== undefined) return unwrap(bank.POST('/api/identity/console/step-up', { body: { password } }))
+      if (password !== undefined) return unwrap(bank.POST('/api/identity/console/step-up', { body: await sealed(bank, { password }) }))
       const { public_key } = await unwrap(bank.POST('/api/identity/console/step-up/options'))
       const credential = await signWithPasskey(public_key)
       return unwrap(bank.POST('/api/identity/console/step-up', { body: { credential } }))

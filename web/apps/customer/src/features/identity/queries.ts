@@ -4,6 +4,7 @@ import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tansta
 import { freshKey, unwrap, type Session } from '@yuanhang/api'
 import { ACCOUNTS_KEY, APPROVALS_KEY, approvalKey, refuseApproval, SESSION_KEY, useApi, useSession } from '@yuanhang/session'
 import { makePasskey, signWithPasskey } from '@yuanhang/session/ceremony'
+import { sealed } from '@yuanhang/session/sealing'
 import { signApproval } from './approvals'
 
 const SESSIONS_KEY = ['sessions'] as const
@@ -37,7 +38,10 @@ function useArrival() {
 export function useSignIn() {
   const api = useApi()
   return useMutation({
-    mutationFn: (body: { name: string; password?: string; code?: string }) => unwrap(api.POST('/api/identity/sign-in', { body })),
+    mutationFn: async ({ password, ...rest }: { name: string; password?: string; code?: string }) => {
+      const body = password === undefined ? rest : { ...rest, ...(await sealed(api, { password })) }
+      return unwrap(api.POST('/api/identity/sign-in', { body }))
+    },
     onSuccess: useArrival(),
   })
 }
@@ -45,8 +49,8 @@ export function useSignIn() {
 export function useSignUp() {
   const api = useApi()
   return useMutation({
-    mutationFn: (body: { phone: string; code: string; name: string; id_number: string; password: string; agreed: AgreedVersion[] }) =>
-      unwrap(api.POST('/api/identity/sign-up', { body })),
+    mutationFn: async ({ password, ...rest }: { phone: string; code: string; name: string; id_number: string; password: string; agreed: AgreedVersion[] }) =>
+      unwrap(api.POST('/api/identity/sign-up', { body: { ...rest, ...(await sealed(api, { password })) } })),
     onSuccess: useArrival(),
   })
 }
@@ -55,8 +59,8 @@ export function useSignUp() {
 export function usePasswordReset() {
   const api = useApi()
   return useMutation({
-    mutationFn: async (body: { phone: string; code: string; id_number: string; password: string }) =>
-      (await unwrap(api.POST('/api/identity/password-resets', { body }))) ?? null,
+    mutationFn: async ({ password, ...rest }: { phone: string; code: string; id_number: string; password: string }) =>
+      (await unwrap(api.POST('/api/identity/password-resets', { body: { ...rest, ...(await sealed(api, { password })) } }))) ?? null,
   })
 }
 
@@ -95,7 +99,8 @@ export function usePinChange() {
   const api = useApi()
   const answers = useQueryClient()
   return useMutation({
-    mutationFn: (body: { password: string; pin: string }) => unwrap(api.PUT('/api/identity/pin', { body })),
+    mutationFn: async (secrets: { password: string; pin: string }) =>
+      unwrap(api.PUT('/api/identity/pin', { body: await sealed(api, secrets) })),
     onSuccess: () => answers.invalidateQueries({ queryKey: SESSION_KEY }),
   })
 }
@@ -104,11 +109,11 @@ export function usePinChange() {
 export function usePasswordChange() {
   const api = useApi()
   return useMutation({
-    mutationFn: async (body: { old?: string; new: string }) => {
-      if (body.old !== undefined) return unwrap(api.PUT('/api/identity/password', { body }))
+    mutationFn: async ({ old, new: chosen }: { old?: string; new: string }) => {
+      if (old !== undefined) return unwrap(api.PUT('/api/identity/password', { body: await sealed(api, { old, new: chosen }) }))
       const { public_key } = await unwrap(api.POST('/api/identity/step-up/options'))
       const credential = await signWithPasskey(public_key)
-      return unwrap(api.PUT('/api/identity/password', { body: { credential, new: body.new } }))
+      return unwrap(api.PUT('/api/identity/password', { body: { credential, ...(await sealed(api, { new: chosen })) } }))
     },
   })
 }
@@ -203,7 +208,7 @@ export function useStepUp() {
   const api = useApi()
   return useMutation({
     mutationFn: async (password?: string) => {
-      if (password !== undefined) return unwrap(api.POST('/api/identity/step-up', { body: { password } }))
+      if (password !== undefined) return unwrap(api.POST('/api/identity/step-up', { body: await sealed(api, { password }) }))
       const { public_key } = await unwrap(api.POST('/api/identity/step-up/options'))
       const credential = await signWithPasskey(public_key)
       return unwrap(api.POST('/api/identity/step-up', { body: { credential } }))
