@@ -369,6 +369,20 @@ pub struct PasskeyChanged {
 /// The topic of [`PasskeyChanged`].
 pub const PASSKEY_CHANGED: &str = "identity.passkey_changed";
 
+/// News: an authenticator app was set up, in place of another where there was one, or removed. Topic [`TOTP_CHANGED`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TotpChanged {
+    /// Whose.
+    pub customer: CustomerId,
+    /// Whether it was set up; removed otherwise.
+    pub added: bool,
+    /// Whether the page spoke English.
+    pub english: bool,
+}
+
+/// The topic of [`TotpChanged`].
+pub const TOTP_CHANGED: &str = "identity.totp_changed";
+
 /// The topic of [`DeviceAdded`].
 pub const DEVICE_ADDED: &str = "identity.device_added";
 
@@ -517,6 +531,7 @@ announced! {
     StaffEnrolled = STAFF_ENROLLED;
     DeviceAdded = DEVICE_ADDED;
     PasskeyChanged = PASSKEY_CHANGED;
+    TotpChanged = TOTP_CHANGED;
     ApprovalDecided = APPROVAL_DECIDED;
     RecoveryChanged = RECOVERY_CHANGED;
     SessionRevoked = SESSION_REVOKED;

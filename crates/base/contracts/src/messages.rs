@@ -55,6 +55,11 @@ pub enum Content {
         /// Whether it was added; removed otherwise.
         added: bool,
     },
+    /// An authenticator app was set up or removed.
+    TotpChanged {
+        /// Whether it was set up; removed otherwise.
+        added: bool,
+    },
     /// It was asked that the customer be erased.
     ErasureAsked {
         /// The day on which it is done: `2026-12-04`.
@@ -118,6 +123,7 @@ impl std::fmt::Debug for Content {
             Self::FreezeChanged { .. } => "FreezeChanged",
             Self::NewDevice { .. } => "NewDevice",
             Self::PasskeyChanged { .. } => "PasskeyChanged",
+            Self::TotpChanged { .. } => "TotpChanged",
             Self::ErasureAsked { .. } => "ErasureAsked",
             Self::ErasureWithdrawn { .. } => "ErasureWithdrawn",
             Self::Recovery { .. } => "Recovery",

@@ -13,7 +13,7 @@ use contracts::identity::{
     DEVICE_ADDED, DataExported, DeviceAdded, EMERGENCY_CHANGED, ERASURE_ASKED, ERASURE_WITHDRAWN,
     EmergencyChanged, ErasureAsked, ErasureWithdrawn, LOCKED, Locked, PASSKEY_CHANGED, PasskeyChanged,
     Principal, RECOVERY_CHANGED, RecoveryChanged, RecoveryStage, SESSION_REVOKED, SIGNED_IN, SIGNED_UP,
-    STAFF_ENROLLED, SessionRevoked, SignedIn, SignedUp, StaffEnrolled,
+    STAFF_ENROLLED, SessionRevoked, SignedIn, SignedUp, StaffEnrolled, TOTP_CHANGED, TotpChanged,
 };
 use contracts::payments::{TRANSFER_POSTED, TransferPosted};
 use db::outbox::{Event, Unreadable};
@@ -33,6 +33,7 @@ pub(crate) const TOPICS: &[&str] = &[
     STAFF_ENROLLED,
     DEVICE_ADDED,
     PASSKEY_CHANGED,
+    TOTP_CHANGED,
     RECOVERY_CHANGED,
     APPROVAL_DECIDED,
     COUNTERSIGNATURE_CHANGED,
@@ -95,6 +96,10 @@ fn told(event: &Event) -> Result<Option<Told>, Unreadable> {
         }
         PASSKEY_CHANGED => {
             let customer = event.read::<PasskeyChanged>()?.customer;
+            (Actor::Customer(customer), vec![Subject::Customer(customer)])
+        }
+        TOTP_CHANGED => {
+            let customer = event.read::<TotpChanged>()?.customer;
             (Actor::Customer(customer), vec![Subject::Customer(customer)])
         }
         RECOVERY_CHANGED => {

@@ -67,7 +67,7 @@ pub(crate) struct MessageView {
     masked_to: PersonalPhone,
     /// What it says; one-time codes and names of devices hidden, but in a bank that is for demonstration.
     text: PersonalText,
-    /// `one_time_code`, `movement`, `freeze_changed`, `new_device` or `passkey_changed`.
+    /// `one_time_code`, `movement`, `freeze_changed`, `new_device`, `passkey_changed` or `totp_changed`.
     kind: String,
     /// `kept`: read here instead of being sent.
     state: String,

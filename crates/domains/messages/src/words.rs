@@ -17,6 +17,7 @@ pub(crate) const fn kind(content: &Content) -> &'static str {
         Content::FreezeChanged { .. } => "freeze_changed",
         Content::NewDevice { .. } => "new_device",
         Content::PasskeyChanged { .. } => "passkey_changed",
+        Content::TotpChanged { .. } => "totp_changed",
         Content::ErasureAsked { .. } | Content::ErasureWithdrawn { .. } => "erasure",
         Content::Recovery { .. } => "recovery",
     }
@@ -63,6 +64,13 @@ fn chinese(content: &Content) -> String {
         ),
         Content::PasskeyChanged { passkey, added: false } => {
             format!("您的账号移除了通行密钥（{}）。若非本人操作，请立即联系客服。", shown(passkey))
+        }
+        Content::TotpChanged { added: true } => {
+            "您的账号已启用验证器，在新设备上登录时可用它的动态码验证。若非本人操作，请立即联系客服。"
+                .to_owned()
+        }
+        Content::TotpChanged { added: false } => {
+            "您的账号已移除验证器，它的动态码不再有效。若非本人操作，请立即联系客服。".to_owned()
         }
         Content::ErasureAsked { on } => format!(
             "我们已收到您的注销申请，将于{on}删除您的个人信息，此前可在App“隐私”中撤回。若非本人操作，请立即联系客服。"
@@ -125,6 +133,15 @@ fn english(content: &Content) -> String {
         Content::PasskeyChanged { passkey, added: false } => {
             format!("A passkey ({}) was removed. If this was not you, call us now.", shown(passkey))
         }
+        Content::TotpChanged { added: true } => {
+            "An authenticator app was set up; its codes prove it is you on new devices. If this was not you, call us \
+             now."
+                .to_owned()
+        }
+        Content::TotpChanged { added: false } => {
+            "The authenticator app was removed; its codes are no longer good. If this was not you, call us now."
+                .to_owned()
+        }
         Content::ErasureAsked { on } => format!(
             "You asked us to erase your data. We will on {on}; until then you can take it back under Privacy in the \
              app. If this was not you, call us now."
@@ -156,7 +173,7 @@ pub(crate) fn masked(kind: &str, text: &str) -> String {
     match kind {
         "one_time_code" => mask::digits(text),
         "new_device" | "passkey_changed" => hide_parentheses(text),
-        "movement" | "freeze_changed" | "erasure" => text.to_owned(),
+        "movement" | "freeze_changed" | "totp_changed" | "erasure" => text.to_owned(),
         _ => mask::text(text),
     }
 }
@@ -245,6 +262,18 @@ mod tests {
                 passkey(false),
                 "【远行银行】您的账号移除了通行密钥（Apple · iPhone）。若非本人操作，请立即联系客服。",
                 "[Yuanhang Bank] A passkey (Apple · iPhone) was removed. If this was not you, call us now.",
+            ),
+            (
+                Content::TotpChanged { added: true },
+                "【远行银行】您的账号已启用验证器，在新设备上登录时可用它的动态码验证。若非本人操作，请立即联系客服。",
+                "[Yuanhang Bank] An authenticator app was set up; its codes prove it is you on new devices. If this was \
+                 not you, call us now.",
+            ),
+            (
+                Content::TotpChanged { added: false },
+                "【远行银行】您的账号已移除验证器，它的动态码不再有效。若非本人操作，请立即联系客服。",
+                "[Yuanhang Bank] The authenticator app was removed; its codes are no longer good. If this was not you, \
+                 call us now.",
             ),
             (
                 Content::ErasureAsked { on: "2026-12-04".to_owned() },

@@ -19,7 +19,7 @@ use crate::identity::{
     CountersignatureOrder, CountersignatureStage, CountersignatureUse, DataExported, DeviceAdded,
     EmergencyChanged, EmergencyReason, EmergencyStage, EndReason, Enrollment, ErasureAsked, ErasureWithdrawn,
     Locked, PasskeyChanged, PinCheck, Principal, RecoveryChanged, RecoveryStage, Role, Scope, Session,
-    SessionRevoked, SignedIn, SignedUp, StaffCode, StaffEnrolled, Terms,
+    SessionRevoked, SignedIn, SignedUp, StaffCode, StaffEnrolled, Terms, TotpChanged,
 };
 use crate::messages::{Content, Language, Message};
 use crate::payments::{StandingOrder, TransferPosted};
@@ -92,6 +92,7 @@ sampled! {
     struct StaffEnrolled { staff, role, by }
     struct DeviceAdded { customer, device, device_name: ["Chrome · Windows", ""], english }
     struct PasskeyChanged { customer, passkey, name: ["Apple · Safari · iPhone", ""], added, english }
+    struct TotpChanged { customer, added, english }
     struct RecoveryChanged { customer, stage, ready_at: [UNTIL.parse::<Timestamp>().ok(), None], english }
     struct ApprovalDecided { customer, approval, approved, session }
     struct ApprovalAsked { id, expires_at }
@@ -152,6 +153,7 @@ sampled! {
         FreezeChanged { account_tail: TAIL, frozen },
         NewDevice { device: ["Chrome · Windows"] },
         PasskeyChanged { passkey: ["Apple · Safari · iPhone"], added },
+        TotpChanged { added },
         ErasureAsked { on: ["2026-01-12"] },
         ErasureWithdrawn { by_bank },
         Recovery { stage, ready_at: maybe("2026-01-06 10:00") },
