@@ -65,7 +65,8 @@ pub struct Settings {
     /// The bank's pages always do; programs and old browsers may not.
     pub device_proof_required: bool,
     /// Whether a device that never signed a customer in takes two factors: the password and a one-time code, or a passkey. A
-    /// bank that was generated asks for one: its customers have no phones.
+    /// bank that was generated asks for one: its customers have no phones. Whoever has an authenticator app is asked for two
+    /// in any case.
     pub new_device_two_factors: bool,
     /// Whether passwords of customers are taken only as a page sealed them (SM2), so that nobody on the way to the bank reads
     /// them. The bank's pages always seal. A bank that was generated takes open ones from programs, too.
@@ -156,6 +157,15 @@ pub struct Settings {
     /// The longest hold after wrong passwords, seconds.
     #[schemars(range(min = 1, max = 604800))]
     pub hold_max_s: u32,
+    /// Wrong codes of one customer's authenticator app, in a day or until a right one.
+    #[schemars(range(min = 1, max = 100))]
+    pub totp_tries_max: u32,
+    /// The first hold after too many wrong codes of an authenticator app, seconds; each further one is twice as long.
+    #[schemars(range(min = 1, max = 86400))]
+    pub totp_hold_s: u32,
+    /// The longest hold after wrong codes of an authenticator app, seconds.
+    #[schemars(range(min = 1, max = 604800))]
+    pub totp_hold_max_s: u32,
     /// Wrong payment PINs before it locks.
     #[schemars(range(min = 1, max = 10))]
     pub pin_tries_max: u32,
@@ -247,6 +257,9 @@ impl Default for Settings {
             tries_address_max: 100,
             hold_s: 60,
             hold_max_s: 3600,
+            totp_tries_max: 5,
+            totp_hold_s: 15 * 60,
+            totp_hold_max_s: 24 * 3600,
             pin_tries_max: 5,
             pin_lock_s: 15 * 60,
             pin_lock_max_s: 24 * 3600,

@@ -11,7 +11,7 @@ use contracts::Unavailable;
 use http::{Consequence, Refusal};
 use sea_orm::DbErr;
 
-use crate::model::door::Proof;
+use crate::model::door::Wanted;
 use crate::model::quality::Weakness;
 
 pub(crate) use seal::SealRefused;
@@ -38,11 +38,11 @@ pub(crate) enum Refused {
     SignIn,
     /// What was proved is right, and not enough on a device that is new to its owner.
     #[error("more has to be proved on a new device")]
-    MoreNeeded(Proof),
+    MoreNeeded(Wanted),
     /// The password of the one who is signed in is wrong.
     #[error("the password is wrong")]
     PasswordWrong,
-    /// The owner of the session has to prove to be there, in one of these ways, the least effort first.
+    /// The owner of the session has to prove to be there, in one of these ways, what proves most first.
     #[error("proof is needed that the owner of the session is there")]
     StepUp(Vec<Way>),
     /// A passkey was refused, by this code.
@@ -51,6 +51,12 @@ pub(crate) enum Refused {
     /// The customer has as many passkeys as there may be.
     #[error("no more passkeys can be added")]
     PasskeysFull,
+    /// The code is not one that the authenticator app shows now, or was used before.
+    #[error("the code of the authenticator app is wrong")]
+    TotpWrong,
+    /// No secret waits to be confirmed in this session: it was too long ago, or another was shown since.
+    #[error("there is no authenticator app to be confirmed")]
+    TotpOver,
     /// Somebody has decided already.
     #[error("the approval is no longer waiting")]
     ApprovalOver,
@@ -143,6 +149,7 @@ pub(crate) enum Refused {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Way {
     Passkey,
+    Totp,
     Password,
 }
 
@@ -150,6 +157,7 @@ impl Way {
     const fn word(self) -> &'static str {
         match self {
             Self::Passkey => "passkey",
+            Self::Totp => "totp",
             Self::Password => "password",
         }
     }
@@ -194,9 +202,7 @@ impl Field {
                 "员工登录名须为 2 到 40 位小写字母、数字、点、下划线或连字符，并以字母开头。",
                 "A staff name has 2 to 40 of a-z, 0-9, dot, underscore and hyphen, and begins with a letter.",
             ),
-            Self::Proof => {
-                ("password", "请填写登录密码或短信验证码。", "Give the password or the one-time code.")
-            }
+            Self::Proof => ("password", "请填写登录密码或验证码。", "Give the password or a code."),
             Self::ThirdPartyName => (
                 "name",
                 "请填写第三方机构名称，不超过 60 个字。",
@@ -296,8 +302,8 @@ impl Refusal for Refused {
             Self::Held { until } => row(
                 403,
                 "recovery_hold",
-                "您刚找回过登录密码，为了资金安全，暂时不能设置支付密码或通行密钥。",
-                "Your password was recovered a short while ago. For your safety, no PIN or passkey can be set yet.",
+                "您刚找回过登录密码，为了资金安全，暂时不能设置支付密码、通行密钥或验证器。",
+                "Your password was recovered a short while ago. For your safety, no PIN, passkey or authenticator app can be set yet.",
             )
             .with("until", until.to_string()),
             Self::SecondNeeded => row(
@@ -344,6 +350,8 @@ impl Refusal for Refused {
                 "验证码不正确或已失效，请核对，或重新获取。",
                 "The code is wrong or no longer good. Check it, or ask for another.",
             ),
+            Self::TotpWrong => door::totp_wrong(),
+            Self::TotpOver => door::totp_over(),
             Self::TooMany { retry_after_s, .. } => row(
                 429,
                 "too_many_tries",

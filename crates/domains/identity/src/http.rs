@@ -15,6 +15,7 @@ mod recovery;
 mod scans;
 mod shapes;
 mod third_parties;
+mod totp;
 
 use std::sync::Arc;
 
@@ -57,6 +58,8 @@ pub(crate) fn routes_of(identities: Arc<Identities>) -> Routes {
         .add(Access::Customer, routes!(passkeys::remove))
         .add(Access::Customer, routes!(passkeys::begin_step_up))
         .add(Access::Customer, routes!(passkeys::step_up))
+        .add(Access::Customer, routes!(totp::show, totp::confirm, totp::remove))
+        .add(Access::Customer, routes!(totp::begin))
         .add(Access::Customer, routes!(privacy::export))
         .add(Access::Customer, routes!(privacy::erasure, privacy::ask, privacy::withdraw))
         .add(Access::Public, routes!(console_door::ways, console_door::sign_in))
@@ -108,12 +111,15 @@ pub(crate) fn debugged(canary: &str) -> Vec<String> {
         print::<shapes::SignUpRequest>(
             json!({"phone": id, "code": canary, "name": id, "id_number": id, "password": canary}),
         ),
-        print::<shapes::SignInRequest>(json!({"name": id, "password": canary, "code": canary})),
+        print::<shapes::SignInRequest>(
+            json!({"name": id, "password": canary, "code": canary, "totp": canary}),
+        ),
         print::<shapes::PasswordResetRequest>(
             json!({"phone": id, "code": canary, "id_number": id, "password": canary}),
         ),
         print::<shapes::scans::ScanTaken>(json!({"code": canary})),
-        print::<shapes::passkeys::StepUpRequest>(json!({"password": canary})),
+        print::<shapes::passkeys::StepUpRequest>(json!({"password": canary, "totp": canary})),
+        print::<shapes::totp::TotpConfirmation>(json!({"code": canary})),
         print::<shapes::PinRequest>(json!({"password": canary, "pin": canary})),
         print::<shapes::PasswordRequest>(json!({"old": canary, "new": canary})),
         print::<shapes::staff::StaffSignInRequest>(json!({"name": id, "password": canary})),

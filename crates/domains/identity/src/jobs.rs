@@ -48,7 +48,7 @@ pub(crate) async fn tidy(identities: &Identities) -> Result<(), sea_orm::DbErr> 
     let now = identities.clock.now();
     let (ended_before, tried_before) = (earlier(now, ENDED_KEPT_S), earlier(now, TRIES_KEPT_S));
     let (seen_before, recovered_before) = (earlier(now, SIGN_INS_KEPT_S), earlier(now, RECOVERIES_KEPT_S));
-    let (codes, enrollments, challenges, scans, sessions, sign_ins, recoveries, tries) = identities
+    let (codes, enrollments, challenges, totps, scans, sessions, sign_ins, recoveries, tries) = identities
         .db
         .write(move |tx| {
             Box::pin(async move {
@@ -58,6 +58,7 @@ pub(crate) async fn tidy(identities: &Identities) -> Result<(), sea_orm::DbErr> 
                     store::remove_expired_codes(tx, now).await?,
                     store::remove_expired_enrollments(tx, now).await?,
                     store::remove_old_challenges(tx, now).await?,
+                    store::remove_expired_totps(tx, now).await?,
                     store::remove_expired_scans(tx, now).await?,
                     store::remove_ended_sessions(tx, ended_before).await?,
                     store::remove_old_sign_ins(tx, seen_before).await?,
@@ -71,6 +72,7 @@ pub(crate) async fn tidy(identities: &Identities) -> Result<(), sea_orm::DbErr> 
         codes,
         enrollments,
         challenges,
+        totps,
         scans,
         sessions,
         sign_ins,

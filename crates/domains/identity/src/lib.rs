@@ -35,7 +35,7 @@ use contracts::customers::ERASED;
 use contracts::identity::{
     APPROVAL_DECIDED, COUNTERSIGNATURE_CHANGED, Countersignatures, DATA_EXPORTED, DEVICE_ADDED,
     EMERGENCY_CHANGED, ERASURE_ASKED, ERASURE_WITHDRAWN, Identity, LOCKED, PASSKEY_CHANGED, RECOVERY_CHANGED,
-    SESSION_REVOKED, SIGNED_IN, SIGNED_UP, STAFF_ENROLLED,
+    SESSION_REVOKED, SIGNED_IN, SIGNED_UP, STAFF_ENROLLED, TOTP_CHANGED,
 };
 use runtime::{OpenFailed, Running, Service, Site};
 
@@ -59,7 +59,8 @@ pub const MIGRATIONS: db::Migrations = db::migrations!(
     "0008_third_parties",
     "0009_staff_passkeys",
     "0010_countersignatures",
-    "0011_emergencies"
+    "0011_emergencies",
+    "0012_totp"
 );
 
 /// Rows of sessions that are read at once at the start.
@@ -84,7 +85,15 @@ impl Service for Unopened {
     }
 
     fn hears(&self) -> &'static [&'static str] {
-        &[DEVICE_ADDED, PASSKEY_CHANGED, RECOVERY_CHANGED, ERASURE_ASKED, ERASURE_WITHDRAWN, ERASED]
+        &[
+            DEVICE_ADDED,
+            PASSKEY_CHANGED,
+            TOTP_CHANGED,
+            RECOVERY_CHANGED,
+            ERASURE_ASKED,
+            ERASURE_WITHDRAWN,
+            ERASED,
+        ]
     }
 
     fn announces(&self) -> &'static [&'static str] {
@@ -96,6 +105,7 @@ impl Service for Unopened {
             SESSION_REVOKED,
             LOCKED,
             PASSKEY_CHANGED,
+            TOTP_CHANGED,
             RECOVERY_CHANGED,
             APPROVAL_DECIDED,
             COUNTERSIGNATURE_CHANGED,

@@ -7,7 +7,7 @@ use clock::BusinessDate;
 use contracts::customers::{ERASED, Erased};
 use contracts::identity::{
     DEVICE_ADDED, DeviceAdded, ERASURE_ASKED, ERASURE_WITHDRAWN, ErasureAsked, ErasureWithdrawn,
-    PASSKEY_CHANGED, PasskeyChanged, RECOVERY_CHANGED, RecoveryChanged,
+    PASSKEY_CHANGED, PasskeyChanged, RECOVERY_CHANGED, RecoveryChanged, TOTP_CHANGED, TotpChanged,
 };
 use contracts::messages::{Content, Language, Message};
 use db::outbox::{Event, Unreadable};
@@ -17,10 +17,11 @@ use runtime::{React, ReactFailed, Reaction};
 use crate::error::Refused;
 use crate::service::Identities;
 
-/// Tells owners of devices that signed them in for the first time, of passkeys that were added or removed, of passwords
-/// said to be forgotten, and that they are to be erased. Durable: the news lies in the outbox until it was handed over.
+/// Tells owners of devices that signed them in for the first time, of passkeys and authenticator apps that came or
+/// went, of passwords said to be forgotten, and that they are to be erased. Durable: the news lies in the outbox until it was handed over.
 pub(crate) fn ways_in(identities: Arc<Identities>) -> Reaction {
-    let topics = &[DEVICE_ADDED, PASSKEY_CHANGED, RECOVERY_CHANGED, ERASURE_ASKED, ERASURE_WITHDRAWN];
+    let topics =
+        &[DEVICE_ADDED, PASSKEY_CHANGED, TOTP_CHANGED, RECOVERY_CHANGED, ERASURE_ASKED, ERASURE_WITHDRAWN];
     Reaction { name: "identity.ways_in", topics, react: Arc::new(Tell(identities)) }
 }
 
@@ -58,6 +59,10 @@ fn told(event: &Event) -> Result<Told, Unreadable> {
     if event.topic == PASSKEY_CHANGED {
         let PasskeyChanged { customer, name, added, english, .. } = event.read()?;
         return Ok((customer, Content::PasskeyChanged { passkey: named(name, english), added }, english));
+    }
+    if event.topic == TOTP_CHANGED {
+        let TotpChanged { customer, added, english } = event.read()?;
+        return Ok((customer, Content::TotpChanged { added }, english));
     }
     if event.topic == ERASURE_ASKED {
         let ErasureAsked { customer, due_at, english, .. } = event.read()?;

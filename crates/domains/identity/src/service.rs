@@ -23,6 +23,7 @@ mod sign_up;
 mod staff;
 mod step_up;
 mod third_parties;
+mod totp;
 
 use std::sync::Arc;
 
@@ -60,9 +61,13 @@ pub(crate) use scan::{ScanAsked, ScanSeen};
 pub(crate) use sealing::Envelope;
 pub(crate) use secrets::PasswordProof;
 pub(crate) use sessions::SessionSeen;
+pub(crate) use sign_in::Beside;
 pub(crate) use sign_up::Applicant;
 pub(crate) use staff::{NewStaff, StaffEntry, StaffSeen};
 pub(crate) use third_parties::{NewThirdParty, ThirdPartySeen, TokenAsked, read_key};
+pub(crate) use totp::TotpShown;
+
+const DAY_S: u32 = 24 * 3600;
 
 /// Everything identity works with.
 pub(crate) struct Identities {
@@ -153,6 +158,19 @@ impl Identities {
         }
     }
 
+    /// What wrong codes of an authenticator app are borne. Three codes of a million are right at any time, so the holds grow
+    /// until a day's guesses are few.
+    fn totp_budget(&self) -> Budget {
+        Budget {
+            tries_max: self.settings.totp_tries_max,
+            window_s: DAY_S,
+            gap_s: 0,
+            hold_s: self.settings.totp_hold_s,
+            hold_max_s: self.settings.totp_hold_max_s,
+            forget_s: 7 * DAY_S,
+        }
+    }
+
     /// What wrong passwords are borne, for these many in this window.
     fn wrong_budget(&self, tries_max: u32, window_s: u32) -> Budget {
         Budget {
@@ -161,7 +179,7 @@ impl Identities {
             gap_s: 0,
             hold_s: self.settings.hold_s,
             hold_max_s: self.settings.hold_max_s,
-            forget_s: 24 * 3600,
+            forget_s: DAY_S,
         }
     }
 }

@@ -16,6 +16,7 @@ mod session;
 mod sign_in;
 mod staff;
 mod third_party;
+mod totp;
 mod tries;
 
 use clock::Timestamp;
@@ -71,6 +72,10 @@ pub(crate) use staff::{
 pub(crate) use third_party::{
     ThirdPartyKeyRow, ThirdPartyRow, insert_third_party, insert_third_party_key, remove_third_party,
     remove_third_party_key, third_parties, third_party, third_party_keys,
+};
+pub(crate) use totp::{
+    TotpRow, WaitingTotpRow, keep_waiting_totp, put_totp, remove_expired_totps, remove_totp,
+    remove_waiting_totp, take_totp_step, totp_of, use_waiting_totp, waiting_totp,
 };
 pub(crate) use tries::{TriesKey, clear_tries, refund_tries, remove_old_tries, take_tries};
 

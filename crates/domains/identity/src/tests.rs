@@ -20,5 +20,7 @@ mod sign_up;
 mod staff;
 mod staff_passkeys;
 mod third_parties;
+mod totp;
+mod totp_door;
 mod two_eyes;
 mod world;

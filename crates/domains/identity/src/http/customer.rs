@@ -13,7 +13,7 @@ use http::{Body, Problem, ProblemBody, answer_to};
 use super::caller::{DEVICE, DEVICE_KEPT_S, SESSION, cookie, device_cookie};
 use super::shapes::{CodeAnswer, CodeRequest, EnvelopeView, SessionView, SignInRequest, SignUpRequest};
 use crate::error::{Field, Refused};
-use crate::service::{Applicant, Caller, CodeAsked, Envelope, Identities, SignedIn};
+use crate::service::{Applicant, Beside, Caller, CodeAsked, Envelope, Identities, SignedIn};
 
 pub(super) type Cookies = AppendHeaders<Vec<(HeaderName, HeaderValue)>>;
 
@@ -72,13 +72,16 @@ pub(super) async fn sign_in(
     let deciding = Arc::clone(&identities);
     // A try is counted before it is decided: whoever hangs up meanwhile must not be held for it.
     let decided = telemetry::to_its_end(async move {
-        let SignInRequest { name, password, code, sealed_by } = request;
+        let SignInRequest { name, password, code, totp, sealed_by } = request;
         let password = deciding.unsealed_if_any(sealed_by.as_deref(), password).await?;
-        match (&password, &code) {
-            (Some(password), code) => deciding.sign_in(&name, password, code.as_ref(), &caller).await,
-            (None, Some(code)) => deciding.sign_in_with_code(&name, code, &caller).await,
-            (None, None) => Err(Refused::Invalid(Field::Proof)),
-        }
+        let (password, beside) = match (&password, &code, &totp) {
+            (None, Some(code), None) => return deciding.sign_in_with_code(&name, code, &caller).await,
+            (Some(password), None, None) => (password, None),
+            (Some(password), Some(code), None) => (password, Some(Beside::Code(code))),
+            (Some(password), None, Some(code)) => (password, Some(Beside::Totp(code))),
+            _ => return Err(Refused::Invalid(Field::Proof)),
+        };
+        deciding.sign_in(&name, password, beside, &caller).await
     });
     let signed_in = decided.await.map_err(|_| Unavailable::Stopping)??;
     Ok(welcome(&identities, &signed_in, StatusCode::OK).await?)

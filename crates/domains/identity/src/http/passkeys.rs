@@ -111,7 +111,7 @@ pub(super) async fn begin_step_up(
     Ok(Json(PasskeyRequest { public_key }))
 }
 
-/// Proves that the customer is there, with the password or a passkey.
+/// Proves that the customer is there, with the password, a passkey or the authenticator app.
 #[utoipa::path(post, path = "/api/identity/step-up", tag = "identity", operation_id = "identity_step_up",
     request_body = StepUpRequest,
     responses((status = 204), (status = 401, body = ProblemBody), (status = 403, body = ProblemBody),
@@ -134,9 +134,10 @@ async fn prove(
     caller: &Caller,
 ) -> Result<(), Refused> {
     let password = identities.unsealed_if_any(request.sealed_by.as_deref(), request.password).await?;
-    match (&password, &request.credential) {
-        (Some(password), None) => identities.step_up_with_password(session, password).await,
-        (None, Some(credential)) => identities.step_up_with_passkey(session, credential, caller).await,
+    match (&password, &request.credential, &request.totp) {
+        (Some(password), None, None) => identities.step_up_with_password(session, password).await,
+        (None, Some(credential), None) => identities.step_up_with_passkey(session, credential, caller).await,
+        (None, None, Some(code)) => identities.step_up_with_totp(session, code).await,
         _ => Err(Refused::Invalid(Field::Proof)),
     }
 }

@@ -10,6 +10,7 @@ pub(super) mod scans;
 pub(super) mod sign_ins;
 pub(super) mod staff;
 pub(super) mod third_parties;
+pub(super) mod totp;
 pub(super) mod two_eyes;
 
 use contracts::customers::{Agreement, Document, Profile};
@@ -128,8 +129,9 @@ impl From<AgreedDocument> for Agreement {
     }
 }
 
-/// Signs in with a password or a one-time code, or with both: on a device that never signed this customer in, both are
-/// asked (`sign_in_more_needed`, whose member `also` is `code` or `password`).
+/// Signs in with a password or a one-time code, or with the password and one of two codes: a device that never signed this
+/// customer in is asked for two proofs (`sign_in_more_needed`, whose member `also` is `totp`, `code` or `password`; where the
+/// customer may give something else instead, its member `or` says what).
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct SignInRequest {
@@ -140,6 +142,9 @@ pub(super) struct SignInRequest {
     /// A one-time code; the name is then the phone it was sent to.
     #[schema(value_type = Option<String>)]
     pub(super) code: Option<Secret<String>>,
+    /// A code of the authenticator app, beside the password.
+    #[schema(value_type = Option<String>)]
+    pub(super) totp: Option<Secret<String>>,
     /// The challenge of the envelope, where the passwords of this request are sealed; see `/api/identity/envelope`.
     pub(super) sealed_by: Option<String>,
 }

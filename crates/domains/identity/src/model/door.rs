@@ -12,6 +12,8 @@ pub(crate) enum Proof {
     Password,
     /// A code sent to the phone.
     Code,
+    /// A code of the authenticator app.
+    Totp,
 }
 
 impl Proof {
@@ -20,16 +22,40 @@ impl Proof {
         match self {
             Self::Password => "password",
             Self::Code => "code",
+            Self::Totp => "totp",
         }
     }
 }
 
-/// What is asked beside what `method` proves, on a device that never signed this customer in. `has_phone`: whether there is
-/// one to send a code to; customers who were taken over without one have nothing else.
-pub(crate) const fn wanted_beside(method: Method, has_phone: bool) -> Option<Proof> {
+/// What is asked beside what was proved: the one, or the other in its place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Wanted {
+    pub(crate) also: Proof,
+    pub(crate) or: Option<Proof>,
+}
+
+/// What a customer could prove with beside password and passkeys.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Means {
+    /// Whether there is a phone to send a code to; customers who were taken over may have none.
+    pub(crate) has_phone: bool,
+    /// Whether an authenticator app is in force.
+    pub(crate) has_totp: bool,
+}
+
+/// What is asked beside what `method` proves, on a device that never signed this customer in. An authenticator app is not
+/// taken over with the number, so it comes first.
+pub(crate) const fn wanted_beside(method: Method, means: Means) -> Option<Wanted> {
+    let Means { has_phone, has_totp } = means;
     match method {
-        Method::Password if has_phone => Some(Proof::Code),
-        Method::Code => Some(Proof::Password),
+        Method::Password if has_totp => {
+            Some(Wanted { also: Proof::Totp, or: if has_phone { Some(Proof::Code) } else { None } })
+        }
+        Method::Password if has_phone => Some(Wanted { also: Proof::Code, or: None }),
+        Method::Code => Some(PASSWORD_TOO),
         _ => None,
     }
 }
+
+/// Beside a code sent to the phone, the same is asked of everybody: also of a phone that nobody has.
+pub(crate) const PASSWORD_TOO: Wanted = Wanted { also: Proof::Password, or: None };

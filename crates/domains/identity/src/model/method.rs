@@ -15,6 +15,8 @@ pub(crate) enum Method {
     Code,
     /// The password and a one-time code.
     PasswordAndCode,
+    /// The password and a code of the authenticator app.
+    PasswordAndTotp,
     /// The password, and not what was asked beside it on a new device.
     PasswordAlone,
     /// A passkey.
@@ -35,11 +37,17 @@ impl Method {
 
     /// Whether it shows that its owner needs no new password.
     pub(crate) const fn needs_no_recovery(self) -> bool {
-        matches!(self, Self::Password | Self::PasswordAndCode | Self::Passkey)
+        matches!(self, Self::Password | Self::PasswordAndCode | Self::PasswordAndTotp | Self::Passkey)
     }
 
-    /// How sure the bank is of who is there. A password and a phone are two factors; so is a passkey: the device that holds its key, and the finger,
-    /// face or code with which its owner unlocks it (user verification is required).
+    /// Whether a code of the authenticator app proves something else than what was proved before.
+    pub(crate) const fn is_strengthened_by_totp(self) -> bool {
+        matches!(self, Self::Password)
+    }
+
+    /// How sure the bank is of who is there. A password and a phone are two factors, as are a password and an authenticator
+    /// app; so is a passkey: the device that holds its key, and the finger, face or code with which its owner unlocks it
+    /// (user verification is required).
     pub(crate) const fn assurance(self) -> Assurance {
         match self {
             Self::SignUp
@@ -48,7 +56,9 @@ impl Method {
             | Self::Code
             | Self::Scan
             | Self::Assertion => Assurance::OneFactor,
-            Self::PasswordAndCode | Self::Passkey | Self::Enrollment => Assurance::TwoFactor,
+            Self::PasswordAndCode | Self::PasswordAndTotp | Self::Passkey | Self::Enrollment => {
+                Assurance::TwoFactor
+            }
         }
     }
 }

@@ -105,6 +105,20 @@ impl Identities {
         Ok(Attempt { clear: vec![key], refund: Vec::new(), held_until, known: true, device: None })
     }
 
+    /// Counts a try at a code of the authenticator app of `customer`, wherever it is made. Whoever comes so far proved the
+    /// password or is signed in: strangers hold up nobody.
+    pub(super) async fn begin_totp_try(&self, customer: CustomerId) -> Result<Attempt, Refused> {
+        let key = self.totp_tries(customer);
+        let turn = self.turn_of(customer.to_bytes()).await;
+        let held_until = self.count(vec![(key, self.totp_budget())]).await?;
+        drop(turn);
+        Ok(Attempt { clear: vec![key], refund: Vec::new(), held_until, known: true, device: None })
+    }
+
+    pub(super) fn totp_tries(&self, customer: CustomerId) -> Hash {
+        self.tries_key("totp", [&customer.to_bytes(), b""])
+    }
+
     /// The password was wrong: what was counted stays. Tells the others where tries are held from now on.
     pub(super) async fn wrong(&self, attempt: &Attempt, customer: Option<CustomerId>) -> Result<(), Refused> {
         let Some(until) = attempt.held_until else { return Ok(()) };

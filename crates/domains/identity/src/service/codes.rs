@@ -160,19 +160,21 @@ impl Identities {
         self.try_code(phone, purpose, code, caller, None).await.map(|_| ())
     }
 
-    /// Proves the code of one who forgot the password of `customer` without using it up. Returns under what it is kept.
+    /// Proves a code that leads `customer` further only with more beside it, without using it up. Returns under what it is
+    /// kept.
     ///
     /// # Errors
     /// [`Refused::CodeWrong`], [`Refused::Store`].
     pub(super) async fn prove_for(
         &self,
         phone: &str,
+        purpose: Purpose,
         code: &Secret<String>,
         caller: &Caller,
         customer: Option<CustomerId>,
     ) -> Result<(Hash, Hash), Refused> {
         let keep = Some(customer.unwrap_or_else(|| CustomerId::from_u128(0)));
-        let (requester, _) = self.try_code(phone, Purpose::ResetPassword, code, caller, keep).await?;
+        let (requester, _) = self.try_code(phone, purpose, code, caller, keep).await?;
         Ok((self.name_index(phone), requester))
     }
 

@@ -148,7 +148,7 @@ impl Identities {
         // Those of strangers are counted by places that nobody knows any more: they are forgotten in a week.
         let tries =
             |name: &Hash| ["code.phone", "customer.name"].map(|scope| self.tries_key(scope, [name, b""]));
-        let tries: Arc<[Hash]> = names.iter().flat_map(tries).collect();
+        let tries: Arc<[Hash]> = names.iter().flat_map(tries).chain([self.totp_tries(customer)]).collect();
         let names: Arc<[Hash]> = names.into();
         let ended = self
             .db

@@ -6,7 +6,7 @@ use ids::CustomerId;
 
 use super::{Identities, SessionSeen, announce};
 use crate::error::Refused;
-use crate::store::{KnownDevice, PasskeyRow, SignInRow};
+use crate::store::{KnownDevice, PasskeyRow, SignInRow, TotpRow};
 
 /// What is known of a customer here, and who they are.
 pub(crate) struct Exported {
@@ -14,6 +14,7 @@ pub(crate) struct Exported {
     pub(crate) kyc: Kyc,
     pub(crate) devices: Vec<KnownDevice>,
     pub(crate) passkeys: Vec<PasskeyRow>,
+    pub(crate) totp: Option<TotpRow>,
     pub(crate) sessions: Vec<SessionSeen>,
     /// The newest first.
     pub(crate) sign_ins: Vec<SignInRow>,
@@ -48,6 +49,7 @@ impl Identities {
             kyc,
             devices: self.devices_of(customer).await?,
             passkeys: self.passkeys_of(customer).await?,
+            totp: self.totp_of(customer).await?,
             sessions: self.sessions_of(customer).await?,
             sign_ins,
         })

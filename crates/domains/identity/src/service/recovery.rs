@@ -71,7 +71,7 @@ impl Identities {
         check_new_password(&asked.new, &About { phone: Some(&phone), ..About::default() })?;
         let customer = store::customer_of_name(self.db.reader(), &self.name_index(&phone)).await?;
         // The code stays good until it led somewhere: who mistypes the identity number needs no other.
-        let code = self.prove_for(&phone, &asked.code, caller, customer).await?;
+        let code = self.prove_for(&phone, Purpose::ResetPassword, &asked.code, caller, customer).await?;
         let customer = customer.ok_or(Refused::CodeWrong)?;
         let (profile, _) = self.customers.profile(customer).await?.ok_or(Refused::CodeWrong)?;
         self.check_identity(customer, &profile, &asked.id_number).await?;

@@ -10,23 +10,32 @@ use super::open::{Entering, NOBODY, SignedIn};
 use super::{Caller, Identities};
 use crate::error::Refused;
 use crate::model::code::Purpose;
-use crate::model::door::{self, Proof};
+use crate::model::door::{self, Means, Wanted};
 use crate::model::method::Method;
 use crate::model::name;
 use crate::store::{self, Owner, SignInRow};
 
+/// What is proved beside the password.
+#[derive(Clone, Copy)]
+pub(crate) enum Beside<'a> {
+    /// A code sent to the phone that is the name.
+    Code(&'a Secret<String>),
+    /// A code of the authenticator app.
+    Totp(&'a Secret<String>),
+}
+
 impl Identities {
-    /// With a password, and where the device is new to its owner with a one-time code beside it. An unknown name takes the
+    /// With a password, and where the device is new to its owner with a code beside it. An unknown name takes the
     /// same way as a wrong password.
     ///
     /// # Errors
-    /// [`Refused::SignIn`], [`Refused::MoreNeeded`], [`Refused::CodeWrong`], [`Refused::TooMany`],
-    /// [`Refused::Unavailable`].
+    /// [`Refused::SignIn`], [`Refused::MoreNeeded`], [`Refused::CodeWrong`], [`Refused::TotpWrong`],
+    /// [`Refused::TooMany`], [`Refused::Unavailable`].
     pub(crate) async fn sign_in(
         &self,
         name: &str,
         password: &Secret<String>,
-        code: Option<&Secret<String>>,
+        beside: Option<Beside<'_>>,
         caller: &Caller,
     ) -> Result<SignedIn, Refused> {
         let index = self.name_index(name);
@@ -42,16 +51,12 @@ impl Identities {
             metrics::counter!("identity_sign_ins_refused").increment(1);
             return Err(Refused::SignIn);
         };
-        let method = match code {
-            Some(code) => {
-                if let Err(refused) = self.prove(&name::normalize(name), Purpose::SignIn, code, caller).await
-                {
-                    self.let_off(attempt, owner, caller).await?;
-                    return Err(refused);
-                }
-                Method::PasswordAndCode
+        let method = match self.prove_beside(beside, customer, name, caller).await {
+            Ok(method) => method,
+            Err(refused) => {
+                self.let_off(attempt, owner, caller).await?;
+                return Err(refused);
             }
-            None => Method::Password,
         };
         if let Some(more) = self.wanted(method, customer, name, attempt.known).await? {
             self.let_off(attempt, owner, caller).await?;
@@ -60,20 +65,45 @@ impl Identities {
         self.enter(customer, method, attempt, caller, Some(stored)).await
     }
 
-    /// What is asked of `customer` beside what `method` proves.
+    /// What the password of `customer` and what came beside it prove together.
+    async fn prove_beside(
+        &self,
+        beside: Option<Beside<'_>>,
+        customer: CustomerId,
+        name: &str,
+        caller: &Caller,
+    ) -> Result<Method, Refused> {
+        match beside {
+            None => Ok(Method::Password),
+            Some(Beside::Code(code)) => {
+                self.prove(&name::normalize(name), Purpose::SignIn, code, caller).await?;
+                Ok(Method::PasswordAndCode)
+            }
+            Some(Beside::Totp(code)) => {
+                self.prove_totp(customer, code).await?;
+                Ok(Method::PasswordAndTotp)
+            }
+        }
+    }
+
+    /// What is asked of `customer` beside what `method` proves. Whoever set up an authenticator app asked to be asked.
     async fn wanted(
         &self,
         method: Method,
         customer: CustomerId,
         name: &str,
         is_known: bool,
-    ) -> Result<Option<Proof>, Refused> {
-        if is_known || !self.settings.new_device_two_factors {
+    ) -> Result<Option<Wanted>, Refused> {
+        if is_known {
+            return Ok(None);
+        }
+        let has_totp = self.totp_of(customer).await?.is_some();
+        if !has_totp && !self.settings.new_device_two_factors {
             return Ok(None);
         }
         let has_phone = name::is_phone(&name::normalize(name))
             || self.customers.profile(customer).await?.is_some_and(|(profile, _)| profile.phone().is_some());
-        Ok(door::wanted_beside(method, has_phone))
+        Ok(door::wanted_beside(method, Means { has_phone, has_totp }))
     }
 
     /// The password was right, and is not enough: it is not counted as a wrong one, and its owner sees that somebody has it.
@@ -108,11 +138,15 @@ impl Identities {
         let owner = customer.map_or(NOBODY, CustomerId::to_bytes);
         let known = self.known_to(owner, device.as_ref(), caller).await?;
         // The code stays good for the one who sends the password with it.
-        if self.settings.new_device_two_factors
-            && known.is_none_or(|(_, is_there)| !is_there)
-            && let Some(more) = door::wanted_beside(Method::Code, true)
-        {
-            return Err(Refused::MoreNeeded(more));
+        let is_new = known.is_none_or(|(_, is_there)| !is_there);
+        if is_new && self.settings.new_device_two_factors {
+            return Err(Refused::MoreNeeded(door::PASSWORD_TOO));
+        }
+        let asked = customer.unwrap_or_else(|| CustomerId::from_u128(0));
+        if is_new && self.totp_of(asked).await?.is_some() {
+            // That there is an app is told to nobody but who holds the phone.
+            self.prove_for(&phone, Purpose::SignIn, code, caller, customer).await?;
+            return Err(Refused::MoreNeeded(door::PASSWORD_TOO));
         }
         self.prove(&phone, Purpose::SignIn, code, caller).await?;
         let customer = customer.ok_or(Refused::CodeWrong)?;

@@ -12,6 +12,7 @@ use super::{Caller, Identities};
 use crate::error::{Refused, StaffRefused, Way};
 use crate::model::challenge::Ceremony;
 use crate::model::later;
+use crate::model::method::Method;
 use crate::store::{self, Holder, SessionRow};
 
 impl Identities {
@@ -27,21 +28,27 @@ impl Identities {
         if now < later(row.proved_at, self.settings.step_up_good_s) {
             return Ok(row);
         }
-        Err(Refused::StepUp(self.ways(&session.principal).await?))
+        Err(Refused::StepUp(self.ways(&session.principal, row.method).await?))
     }
 
-    /// How somebody can prove to be there, the least effort first.
-    async fn ways(&self, principal: &Principal) -> Result<Vec<Way>, Refused> {
+    /// How somebody whose session `method` opened can prove to be there, what proves most first.
+    pub(super) async fn ways(&self, principal: &Principal, method: Method) -> Result<Vec<Way>, Refused> {
         let has_passkey = match holder(principal) {
             Some(holder) => !store::passkeys_of(self.db.reader(), holder).await?.is_empty(),
             None => false,
+        };
+        let has_totp = match principal {
+            Principal::Customer(customer) if method.is_strengthened_by_totp() => {
+                self.totp_of(*customer).await?.is_some()
+            }
+            _ => false,
         };
         let has_password = match principal {
             Principal::Customer(_) => true,
             Principal::Staff(..) => self.settings.staff_passwords,
             Principal::ThirdParty(..) => false,
         };
-        let ways = [(has_passkey, Way::Passkey), (has_password, Way::Password)];
+        let ways = [(has_passkey, Way::Passkey), (has_totp, Way::Totp), (has_password, Way::Password)];
         Ok(ways.into_iter().filter_map(|(has, way)| has.then_some(way)).collect())
     }
 
@@ -122,7 +129,7 @@ impl Identities {
         self.raise(session, session.assurance.max(reached), Some(Arc::new(proved?))).await
     }
 
-    async fn raise(
+    pub(super) async fn raise(
         &self,
         session: &Session,
         assurance: Assurance,

@@ -7,7 +7,8 @@ use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, Que
 
 use super::row::erasure::{ActiveModel, Column, Entity, Model};
 use super::row::{
-    approval, code, credential, device, known_device, name, passkey, recovery, scan, session, sign_in,
+    approval, code, credential, device, known_device, name, passkey, recovery, scan, session, sign_in, totp,
+    totp_waiting,
 };
 use super::{Hash, array, customer_id, instant};
 
@@ -65,7 +66,8 @@ pub(crate) async fn names_of(on: &impl ConnectionTrait, customer: CustomerId) ->
     rows.into_iter().map(|row| array(&row.name_index, "name_index")).collect()
 }
 
-/// Removes whatever is kept of a customer: names and codes sent to them, secrets, passkeys, devices, sessions, sign-ins.
+/// Removes whatever is kept of a customer: names and codes sent to them, secrets, passkeys, the authenticator app, devices,
+/// sessions, sign-ins.
 /// With `keep_evidence` what they approved stays, sealed as it is, without the device.
 pub(crate) async fn forget_customer(
     tx: &impl ConnectionTrait,
@@ -80,6 +82,8 @@ pub(crate) async fn forget_customer(
     name::Entity::delete_many().filter(name::Column::Customer.eq(own())).exec(tx).await?;
     credential::Entity::delete_by_id(own()).exec(tx).await?;
     passkey::Entity::delete_many().filter(passkey::Column::Owner.eq(own())).exec(tx).await?;
+    totp::Entity::delete_by_id(own()).exec(tx).await?;
+    totp_waiting::Entity::delete_by_id(own()).exec(tx).await?;
     session::Entity::delete_many().filter(session::Column::Customer.eq(own())).exec(tx).await?;
     recovery::Entity::delete_many().filter(recovery::Column::Customer.eq(own())).exec(tx).await?;
     scan::Entity::delete_many().filter(scan::Column::Customer.eq(own())).exec(tx).await?;

@@ -104,6 +104,23 @@ row!(passkey, "identity_passkey", {
     of_staff: i64,
 });
 
+row!(totp, "identity_totp", {
+    #[sea_orm(primary_key, auto_increment = false)]
+    customer: Vec<u8>,
+    secret: Vec<u8>,
+    step: i64,
+    added_at: i64,
+    last_used_at: Option<i64>,
+});
+
+row!(totp_waiting, "identity_totp_waiting", {
+    #[sea_orm(primary_key, auto_increment = false)]
+    customer: Vec<u8>,
+    secret: Vec<u8>,
+    session: Vec<u8>,
+    expires_at: i64,
+});
+
 row!(approval, "identity_approval", {
     #[sea_orm(primary_key, auto_increment = false)]
     id: Vec<u8>,

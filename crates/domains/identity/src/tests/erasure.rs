@@ -22,7 +22,7 @@ use crate::service::{Caller, Forgotten, SignedIn};
 const DAY_S: u64 = 24 * 3600;
 const OTHER: &str = "13900005678";
 /// Every table in which something of a customer may lie.
-const TABLES: [&str; 12] = [
+const TABLES: [&str; 14] = [
     "identity_name",
     "identity_credential",
     "identity_passkey",
@@ -35,6 +35,8 @@ const TABLES: [&str; 12] = [
     "identity_erasure",
     "identity_recovery",
     "identity_scan",
+    "identity_totp",
+    "identity_totp_waiting",
 ];
 
 fn account(customer: CustomerId, state: State) -> Account {
@@ -177,6 +179,8 @@ async fn nothing_of_the_erased_is_left_and_others_keep_what_is_theirs() {
         world.forgets_the_password_and_scans(id, &erased).await;
         assert_eq!(world.outcome(PHONE, "Wrong-1-password", "192.0.2.9").await, "sign_in_refused");
         world.gets_a_passkey_and_is_asked_to_approve(id, &erased).await;
+        world.sets_up(id, &erased).await;
+        world.identities.begin_totp(id, &erased.session).await.unwrap();
         world.identities.ask_erasure(id, &erased.session, false).await.unwrap();
         assert_eq!(
             world.rows().await.len(),
@@ -250,6 +254,7 @@ async fn a_copy_is_handed_to_its_owner_alone_and_leaves_a_trace() {
         let copy = world.identities.export(id, &session.session).await.unwrap();
         assert_eq!(copy.profile.phone(), Some(PHONE));
         assert_eq!((copy.devices.len(), copy.sessions.len(), copy.sign_ins.len()), (1, 1, 1));
+        assert!(copy.totp.is_none());
         assert_eq!(world.announced(DATA_EXPORTED).await.len(), 1, "{}", world.store.name);
         for _ in 0..35 {
             world.pass(1);

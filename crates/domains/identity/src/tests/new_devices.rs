@@ -7,7 +7,7 @@ use super::world::{PASSWORD, PHONE, PIN, World, caller, person, quick, secret, w
 use crate::Settings;
 use crate::error::Refused;
 use crate::model::code::Purpose;
-use crate::service::{Caller, SignedIn};
+use crate::service::{Beside, Caller, SignedIn};
 
 /// Somebody at a device: with the cookie that the bank gave it for asking for a code.
 struct Device<'a> {
@@ -29,7 +29,8 @@ impl<'a> Device<'a> {
 
     async fn enter(&mut self, password: &str, code: Option<&str>) -> Result<SignedIn, Refused> {
         let (password, code) = (secret(password), code.map(secret));
-        let entered = self.world.identities.sign_in(PHONE, &password, code.as_ref(), &self.caller).await;
+        let beside = code.as_ref().map(Beside::Code);
+        let entered = self.world.identities.sign_in(PHONE, &password, beside, &self.caller).await;
         if let Ok(entered) = &entered {
             self.caller.device = Some(entered.device_token.clone());
         }

@@ -118,6 +118,13 @@ async fn refusals_have_their_codes() {
     let token = token.expose().as_str();
     let password = |password: &str| json!({"name": PHONE, "password": password});
     for (line, body, token, status, code) in [
+        (
+            "POST /api/identity/sign-in",
+            json!({"name": PHONE, "password": PASSWORD, "totp": "000000"}),
+            "",
+            403,
+            "totp_wrong",
+        ),
         ("POST /api/identity/sign-in", password("wrong"), "", 401, "sign_in_refused"),
         ("POST /api/identity/sign-in", json!({"name": PHONE, "code": "000000"}), "", 403, "code_wrong"),
         ("POST /api/identity/sign-in", json!({"name": PHONE}), "", 422, "invalid_field"),
@@ -137,6 +144,18 @@ async fn refusals_have_their_codes() {
         ),
         ("POST /api/identity/codes", json!({"phone": PHONE, "purpose": "rob"}), "", 400, "malformed_body"),
         ("POST /api/identity/codes", json!({"phone": "x", "purpose": "sign_in"}), "", 422, "invalid_field"),
+        (
+            "POST /api/identity/sign-in",
+            json!({"name": PHONE, "password": PASSWORD, "code": "000000", "totp": "000000"}),
+            "",
+            422,
+            "invalid_field",
+        ),
+        ("POST /api/identity/sign-in", json!({"name": PHONE, "totp": "000000"}), "", 422, "invalid_field"),
+        ("POST /api/identity/totp", json!({"code": "000000"}), token, 409, "totp_over"),
+        ("DELETE /api/identity/totp", Value::Null, token, 404, "not_found"),
+        ("POST /api/identity/step-up", json!({"totp": "000000"}), token, 403, "totp_wrong"),
+        ("POST /api/identity/step-up", json!({"totp": "0", "password": "0"}), token, 422, "invalid_field"),
         ("PUT /api/identity/pin", json!({"password": "x", "pin": PIN}), token, 403, "password_wrong"),
         ("PUT /api/identity/password", json!({"old": PASSWORD, "new": "weak"}), token, 422, "invalid_field"),
         ("DELETE /api/identity/sessions/x", Value::Null, token, 404, "not_found"),
@@ -260,7 +279,7 @@ async fn every_route_that_is_not_public_refuses_the_stranger() {
         "console/enrollment",
     ];
     assert_eq!(public, expected.map(|end| format!("/api/identity/{end}")));
-    assert_eq!(routes.entries().len(), 73);
+    assert_eq!(routes.entries().len(), 77);
 }
 
 /// A connection that breaks off, as many do in an outage, is no wrong password.

@@ -3,9 +3,10 @@
 use std::io::Write;
 use std::sync::{Arc, Mutex};
 
+use super::totp::App;
 use super::world::{PHONE, PIN, applicant, caller, quick, secret, worlds};
 use crate::model::code::Purpose;
-use crate::service::PasswordProof;
+use crate::service::{Beside, PasswordProof};
 
 #[derive(Clone, Default)]
 struct Log(Arc<Mutex<Vec<u8>>>);
@@ -58,14 +59,25 @@ async fn secrets_reach_neither_log_nor_store() {
         }
         let (old, new, from) = (secret(CANARY), secret(NEW_CANARY), caller("192.0.2.1", None));
         i.change_password(customer, session, PasswordProof::Old(&old), &new, &from).await.unwrap();
-        let again = i.sign_in(PHONE, &secret(NEW_CANARY), None, &caller("192.0.2.1", None)).await.unwrap();
+        let shown = i.begin_totp(customer, session).await.unwrap();
+        let app = App::of(&shown);
+        let app_code = app.code(&world);
+        i.confirm_totp(customer, session, &secret(&app_code), &from).await.unwrap();
+        tracing::info!(uri = ?shown.uri, typed = ?shown.typed, "and another");
+        world.pass(30);
+        let code_used = secret(&app.code(&world));
+        let beside = Some(Beside::Totp(&code_used));
+        let again = i.sign_in(PHONE, &secret(NEW_CANARY), beside, &caller("192.0.2.1", None)).await.unwrap();
         tracing::info!(session = ?again.session, token = ?again.token, "what a careless line would say");
         let tokens = [&signed_in.token, &signed_in.device_token, &again.token, &again.device_token];
         let mut canaries: Vec<&str> = tokens.iter().map(|token| token.expose().as_str()).collect();
         canaries.extend(["Canary", PHONE, ID, PIN, "862042"]);
         // Six digits may stand in a random number by chance; a code is looked for with its quotes.
-        let quoted = format!("\"{code}\"");
-        canaries.push(&quoted);
+        let quoted = [&code, &app_code, code_used.expose()].map(|code| format!("\"{code}\""));
+        canaries.extend(quoted.iter().map(String::as_str));
+        canaries.extend([shown.typed.expose().as_str(), shown.uri.expose().as_str()]);
+        let sealed = crate::store::totp_of(world.store.db.reader(), customer).await.unwrap().unwrap().secret;
+        assert!(!sealed.windows(20).any(|part| part == app.bytes()), "the secret is sealed");
         world.store.db.close().await;
         // How long a statement took is a random number, in which six digits may stand by chance.
         let logged = String::from_utf8_lossy(&log.0.lock().unwrap()).into_owned();

@@ -1661,7 +1661,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Proves that the customer is there, with the password or a passkey. */
+        /** Proves that the customer is there, with the password, a passkey or the authenticator app. */
         post: operations["identity_step_up"];
         delete?: never;
         options?: never;
@@ -1715,6 +1715,45 @@ export interface paths {
         put?: never;
         /** A token for a program of a third party, for a signed assertion and a proof of possession. Not found again. */
         post: operations["identity_third_party_token"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/identity/totp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether the customer has an authenticator app. */
+        get: operations["identity_totp"];
+        put?: never;
+        /** Puts the secret that was shown in force, by a code of it. */
+        post: operations["identity_confirm_totp"];
+        /** Removes the authenticator app. Asks first for a proof that the customer is there. */
+        delete: operations["identity_remove_totp"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/identity/totp/secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Shows a new secret, once. Asks first for a proof that the customer is there; an app that is in force stays so until the
+         *     new one is confirmed.
+         */
+        post: operations["identity_begin_totp"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2609,6 +2648,7 @@ export interface components {
             sessions: components["schemas"]["SessionListItem"][];
             /** @description The newest first. */
             sign_ins: components["schemas"]["SignInView"][];
+            totp?: components["schemas"]["TotpView"] | null;
         };
         /**
          * @description How much may be done.
@@ -2804,7 +2844,7 @@ export interface components {
             at: string;
             /** @description Its id. */
             id: string;
-            /** @description `one_time_code`, `movement`, `freeze_changed`, `new_device` or `passkey_changed`. */
+            /** @description `one_time_code`, `movement`, `freeze_changed`, `new_device`, `passkey_changed` or `totp_changed`. */
             kind: string;
             /** @description To whom: the number, masked. */
             masked_to: components["schemas"]["PersonalPhone"];
@@ -3388,8 +3428,9 @@ export interface components {
             sign_ins: components["schemas"]["SignInView"][];
         };
         /**
-         * @description Signs in with a password or a one-time code, or with both: on a device that never signed this customer in, both are
-         *     asked (`sign_in_more_needed`, whose member `also` is `code` or `password`).
+         * @description Signs in with a password or a one-time code, or with the password and one of two codes: a device that never signed this
+         *     customer in is asked for two proofs (`sign_in_more_needed`, whose member `also` is `totp`, `code` or `password`; where the
+         *     customer may give something else instead, its member `or` says what).
          */
         SignInRequest: {
             /** @description A one-time code; the name is then the phone it was sent to. */
@@ -3400,6 +3441,8 @@ export interface components {
             password?: string | null;
             /** @description The challenge of the envelope, where the passwords of this request are sealed; see `/api/identity/envelope`. */
             sealed_by?: string | null;
+            /** @description A code of the authenticator app, beside the password. */
+            totp?: string | null;
         };
         /** @description Somebody signed in, or was refused. */
         SignInView: {
@@ -3410,7 +3453,7 @@ export interface components {
             device_name: components["schemas"]["PersonalDevice"];
             id: string;
             /**
-             * @description `sign_up`, `password`, `code`, `passkey`.
+             * @description `sign_up`, `password`, `password_and_code`, `password_and_totp`, `password_alone`, `code`, `passkey`, `scan`.
              * @example passkey
              */
             method: string;
@@ -3500,13 +3543,18 @@ export interface components {
             /** @description State after. */
             to: string;
         };
-        /** @description Proves to be there with either the password or a passkey. */
+        /**
+         * @description Proves to be there with one of the password, a passkey, and a code of the authenticator app. The latter only in a session
+         *     that the password opened.
+         */
         StepUpRequest: {
             credential?: components["schemas"]["BrowserJson"] | null;
             /** Format: password */
             password?: string | null;
             /** @description The challenge of the envelope, where the passwords of this request are sealed; see `/api/identity/envelope`. */
             sealed_by?: string | null;
+            /** @description A code of the authenticator app. */
+            totp?: string | null;
         };
         /** @description A key of a third party. */
         ThirdPartyKeyView: {
@@ -3573,6 +3621,36 @@ export interface components {
             grant_type: string;
             /** @description Words with spaces between; left out: all that it is registered for. */
             scope?: string | null;
+        };
+        /** @description A code that the app shows. */
+        TotpConfirmation: {
+            /**
+             * @description Six digits.
+             * @example 123456
+             */
+            code: string;
+        };
+        /** @description A secret for an authenticator app, shown once. */
+        TotpSecret: {
+            /**
+             * Format: int32
+             * @description Seconds for which it can be confirmed.
+             */
+            good_for_s: number;
+            /** @description The secret in base 32 (RFC 4648), where it is typed. */
+            secret: string;
+            /** @description What an app reads from a QR code: `otpauth://totp/…`. */
+            uri: string;
+        };
+        /** @description Whether a customer has an authenticator app. */
+        TotpState: {
+            totp?: components["schemas"]["TotpView"] | null;
+        };
+        /** @description An authenticator app that is in force. */
+        TotpView: {
+            added_at: string;
+            /** @description Missing where none of its codes was used since. */
+            last_used_at?: string | null;
         };
         /** @description A transfer to order. */
         TransferBody: {
@@ -8669,6 +8747,156 @@ export interface operations {
                 };
             };
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    identity_totp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TotpState"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    identity_confirm_totp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TotpConfirmation"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TotpView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    identity_remove_totp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    identity_begin_totp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TotpSecret"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -11,6 +11,7 @@ use super::SessionListItem;
 use super::devices::DeviceView;
 use super::passkeys::PasskeyView;
 use super::sign_ins::SignInView;
+use super::totp::TotpView;
 use crate::service::Exported;
 
 /// Who the customer is, unmasked.
@@ -91,6 +92,9 @@ pub(in crate::http) struct ExportView {
     profile: ProfileCopy,
     devices: Vec<DeviceView>,
     passkeys: Vec<PasskeyView>,
+    /// The authenticator app; missing where there is none. Its secret is not handed out again.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    totp: Option<TotpView>,
     sessions: Vec<SessionListItem>,
     /// The newest first.
     sign_ins: Vec<SignInView>,
@@ -105,6 +109,7 @@ impl ExportView {
             profile: ProfileCopy::of(customer, exported.profile, exported.kyc),
             devices: exported.devices.iter().map(device).collect(),
             passkeys: exported.passkeys.iter().map(|one| PasskeyView::of(one, customer)).collect(),
+            totp: exported.totp.as_ref().map(TotpView::of),
             sessions: exported
                 .sessions
                 .iter()

@@ -56,7 +56,8 @@ pub(in crate::http) struct PasskeyMade {
     pub(in crate::http) credential: Registration,
 }
 
-/// Proves to be there with either the password or a passkey.
+/// Proves to be there with one of the password, a passkey, and a code of the authenticator app. The latter only in a session
+/// that the password opened.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(in crate::http) struct StepUpRequest {
@@ -65,6 +66,9 @@ pub(in crate::http) struct StepUpRequest {
     /// `AuthenticationResponseJSON`.
     #[schema(value_type = Option<BrowserJson>)]
     pub(in crate::http) credential: Option<Assertion>,
+    /// A code of the authenticator app.
+    #[schema(value_type = Option<String>)]
+    pub(in crate::http) totp: Option<Secret<String>>,
     /// The challenge of the envelope, where the passwords of this request are sealed; see `/api/identity/envelope`.
     pub(in crate::http) sealed_by: Option<String>,
 }

@@ -23,7 +23,7 @@ pub(in crate::http) struct SignInsAsked {
 pub(in crate::http) struct SignInView {
     id: String,
     at: String,
-    /// `sign_up`, `password`, `code`, `passkey`.
+    /// `sign_up`, `password`, `password_and_code`, `password_and_totp`, `password_alone`, `code`, `passkey`, `scan`.
     #[schema(value_type = String, example = "passkey")]
     method: Method,
     refused: bool,
