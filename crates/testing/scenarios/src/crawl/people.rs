@@ -143,6 +143,9 @@ impl Page<'_> {
         if let Some(token) = answer.body["token"].as_str() {
             self.world.markers.add("session token", token, false);
         }
+        if let Some(shown) = answer.body["secret"].as_str() {
+            self.world.markers.add("authenticator secret", shown, false);
+        }
         for cookie in &answer.cookies {
             let secret = cookie.split(';').next().and_then(|pair| pair.split_once('='));
             if let Some((_, secret)) = secret.filter(|(_, secret)| secret.len() >= 6) {
@@ -356,6 +359,8 @@ async fn change_secrets(page: &mut Page<'_>, stranger: Client) -> Result<(), Fai
     page.client = stranger.with_token(signed_in.text("/token"));
     let pin = json!({"password": person.password, "pin": value("person.pin, new")});
     page.done("PUT /api/identity/pin", Some(pin)).await?;
+    page.done("POST /api/identity/totp/secret", None).await?;
+    page.refused("POST /api/identity/totp", json!({"code": "no-code"}), "totp_wrong").await?;
     let password = json!({"old": person.password, "new": value("person.password, new")});
     page.done("PUT /api/identity/password", Some(password)).await?;
     page.world.person.password = value("person.password, new").to_owned();
