@@ -27,6 +27,7 @@ const pages: RouteRecordRaw[] = [
   { path: '/me/privacy', name: 'privacy', component: () => import('../features/identity/pages/PrivacyPage.vue') },
   { path: '/scan', name: 'scan', component: () => import('../features/identity/pages/ScanPage.vue') },
   { path: '/me/passkeys', name: 'passkeys', component: () => import('../features/identity/pages/PasskeysPage.vue') },
+  { path: '/me/totp', name: 'totp', component: () => import('../features/identity/pages/TotpPage.vue') },
   { path: '/me/approvals', name: 'approvals', component: () => import('../features/identity/pages/ApprovalsPage.vue') },
   { path: '/me/devices', name: 'devices', component: () => import('../features/identity/pages/DevicesPage.vue') },
   { path: '/me/sign-ins', name: 'sign-ins', component: () => import('../features/identity/pages/SignInsPage.vue') },

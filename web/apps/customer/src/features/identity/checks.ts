@@ -1,5 +1,10 @@
 // What can be told of a typed value before the bank is asked.
 
+/** A code of six digits. */
+export function isCode(text: string): boolean {
+  return /^\d{6}$/.test(text)
+}
+
 /** Whether it looks like a phone number of the mainland. */
 export function isPhone(text: string): boolean {
   return /^1[3-9]\d{9}$/.test(text)

@@ -2,8 +2,8 @@
 import { ref } from 'vue'
 import { isRefusal } from '@yuanhang/api'
 
-/** How a person can prove to be there, the least effort first. */
-export type Way = 'passkey' | 'password'
+/** How a person can prove to be there, what proves most first. */
+export type Way = 'passkey' | 'totp' | 'password'
 
 /** `run` does what was asked; the sheet is shown while `asking`, and says `proved` when it is done. */
 export function useProof() {

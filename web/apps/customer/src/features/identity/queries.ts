@@ -38,7 +38,7 @@ function useArrival() {
 export function useSignIn() {
   const api = useApi()
   return useMutation({
-    mutationFn: async ({ password, ...rest }: { name: string; password?: string; code?: string }) => {
+    mutationFn: async ({ password, ...rest }: { name: string; password?: string; code?: string; totp?: string }) => {
       const body = password === undefined ? rest : { ...rest, ...(await sealed(api, { password })) }
       return unwrap(api.POST('/api/identity/sign-in', { body }))
     },
@@ -203,12 +203,12 @@ export function usePasskeyRemoval() {
   })
 }
 
-/** Proves that the person is there: with the password, or with a passkey where none is given. */
+/** Proves that the person is there: with what is given, or with a passkey where nothing is. */
 export function useStepUp() {
   const api = useApi()
   return useMutation({
-    mutationFn: async (password?: string) => {
-      if (password !== undefined) return unwrap(api.POST('/api/identity/step-up', { body: await sealed(api, { password }) }))
+    mutationFn: async (given?: { password: string } | { totp: string }) => {
+      if (given) return unwrap(api.POST('/api/identity/step-up', { body: 'password' in given ? await sealed(api, given) : given }))
       const { public_key } = await unwrap(api.POST('/api/identity/step-up/options'))
       const credential = await signWithPasskey(public_key)
       return unwrap(api.POST('/api/identity/step-up', { body: { credential } }))

@@ -5,7 +5,7 @@ export default {
   name: 'Phone or customer number',
   fullName: 'Full name',
   idNumber: 'Resident ID number', idNumberOrCredit: 'Resident ID number (businesses: credit code)',
-  signIn: { title: 'Sign in', way: 'Way to sign in', byPassword: 'With password', byCode: 'With a code', byScan: 'Scan', submit: 'Sign in', passkey: 'Sign in with a passkey', or: 'or', newHere: 'New here?', open: 'Sign up', verify: 'Verify a receipt' },
+  signIn: { title: 'Sign in', way: 'Way to sign in', byPassword: 'With password', byCode: 'With a code', byScan: 'Scan', submit: 'Sign in', passkey: 'Sign in with a passkey', instead: { code: 'No authenticator at hand? Use a text message', totp: 'Use the authenticator app', password: 'Use the password' }, or: 'or', newHere: 'New here?', open: 'Sign up', verify: 'Verify a receipt' },
   reset: {
     title: 'Reset password', lead: 'Verify your phone and ID number, then choose a new password.', done: 'The new password is set. Please sign in.', back: 'Back to sign-in', forgot: 'Forgot password?',
     waits: 'We have your request. From {at} you can set a new password on this device.', waitsWhy: 'We do not know this device. Somebody may have taken over the phone number, so we wait: meanwhile its owner can refuse.',
@@ -53,6 +53,13 @@ export default {
     add: 'Add a passkey on this device', added: 'The passkey was added. Next time, sign in with it.', remove: 'Remove', removeTitle: 'Remove passkey',
     removeText: 'Without “{name}” you can no longer sign in with it. Delete the key itself in the settings of your device.', unsupported: 'This browser knows no passkeys. Please use the browser of your system.',
   },
+  totp: {
+    title: 'Authenticator app', note: 'Codes without text messages', lead: 'An authenticator app on your phone shows a new code of 6 digits every 30 seconds. On a new device it replaces the text message, also without a signal or when your number changes.',
+    none: 'No authenticator app yet', since: 'Since {at}', used: 'Last used {at}', unused: 'Never used', add: 'Set up an authenticator app', replace: 'Replace it', remove: 'Remove',
+    stepAdd: '1. Add it to your app', picture: 'QR code for the authenticator app', scan: 'Scan the code with your authenticator app. Any app for time-based codes (TOTP) will do.', here: 'Is the app on this device? Add it here', type: 'If you cannot scan, type this key into the app:', key: 'Key',
+    secrecy: 'The key is shown only this once. Keep no picture of it and tell it to nobody. Please finish within {minutes} minutes.', stepConfirm: '2. Enter a code', code: 'Code of the authenticator app', codeHint: 'The 6 digits that the app shows', confirm: 'Turn it on',
+    added: 'The authenticator app is on. On a new device you are asked for its code beside your password.', removeTitle: 'Remove authenticator app', removeText: 'Its codes will no longer be good. Delete the entry in the app, too.',
+  },
   devices: {
     title: 'My devices', note: 'Removing signs it out at once', lead: 'Each device keeps a key of its own that cannot be copied: a stolen sign-in is worth nothing elsewhere. Remove devices you do not know.',
     trust: { trusted: 'Trusted: its key is a second factor', bound: 'Bound by its key', known: 'Without a key' }, seen: 'Last signed in {at}',
@@ -66,11 +73,11 @@ export default {
     unknown: 'This version cannot show all of it, so it cannot be approved. Please update the app.',
     states: { approved: 'Approved.', used: 'Approved, and the transfer was submitted.', refused: 'Refused. Nothing was sent.', expired: 'It was not approved in time. Nothing was sent.' },
   },
-  proof: { title: 'Please prove that it is you', lead: 'This concerns the safety of your accounts.', passkey: 'Use a passkey', password: 'Use the password' },
+  proof: { title: 'Please prove that it is you', lead: 'This concerns the safety of your accounts.', passkey: 'Use a passkey', totp: 'Use the authenticator app', password: 'Use the password' },
   signIns: {
     title: 'Sign-in history', lead: 'Who signed in or was refused in the last 180 days. If it was not you, change your password and call us.', none: 'No sign-ins yet', more: 'Show earlier ones',
     done: 'Signed in: {method}', refused: 'Refused: {method}',
-    methods: { sign_up: 'sign-up', password: 'password', password_and_code: 'password and code', password_alone: 'password, without the code for a new device', code: 'code', passkey: 'passkey', scan: 'scan' },
+    methods: { sign_up: 'sign-up', password: 'password', password_and_code: 'password and code', password_and_totp: 'password and authenticator app', password_alone: 'password, without the code for a new device', code: 'code', passkey: 'passkey', scan: 'scan' },
     channels: { app: 'App', web: 'Web bank', mini_program: 'Mini program', phone: 'Phone', branch: 'Branch', open_api: 'Open API', console: 'Console' },
   },
   privacy: {
@@ -94,7 +101,7 @@ export default {
     },
   },
   problems: {
-    phone: 'Please enter a phone number of 11 digits.', name: 'Please enter your phone or customer number.', password: 'Please enter your password.', code: 'Please enter the code of 6 digits.', fullName: 'Please enter your full name.',
+    phone: 'Please enter a phone number of 11 digits.', name: 'Please enter your phone or customer number.', password: 'Please enter your password.', code: 'Please enter the code of 6 digits.', totp: 'Please enter the 6 digits that your authenticator app shows.', fullName: 'Please enter your full name.',
     idNumber: 'This ID number is not right. Please check it.', short: 'The password needs at least {length} characters.', again: 'The two passwords differ.',
   },
 }

@@ -5,7 +5,7 @@ export default {
   name: '手机号或客户号',
   fullName: '真实姓名',
   idNumber: '身份证号码', idNumberOrCredit: '身份证号码（企业填统一社会信用代码）',
-  signIn: { title: '登录', way: '登录方式', byPassword: '密码登录', byCode: '验证码登录', byScan: '扫码登录', submit: '登录', passkey: '用通行密钥登录', or: '或', newHere: '还不是客户？', open: '立即注册', verify: '验证回单' },
+  signIn: { title: '登录', way: '登录方式', byPassword: '密码登录', byCode: '验证码登录', byScan: '扫码登录', submit: '登录', passkey: '用通行密钥登录', instead: { code: '没有验证器？用短信验证码', totp: '改用验证器', password: '改用登录密码' }, or: '或', newHere: '还不是客户？', open: '立即注册', verify: '验证回单' },
   reset: {
     title: '找回密码', lead: '验证手机号和证件号码后，设置新的登录密码。', done: '新密码已设置，请重新登录。', back: '返回登录', forgot: '忘记密码？',
     waits: '已收到申请。{at} 起，可在本设备设置新密码。', waitsWhy: '本行不认识这台设备。为防止他人盗用手机号，需要等待一段时间；如是他人操作，机主可随时拒绝。',
@@ -52,6 +52,13 @@ export default {
     add: '在本机添加通行密钥', added: '通行密钥已添加，下次可直接用它登录。', remove: '移除', removeTitle: '移除通行密钥',
     removeText: '移除“{name}”后，将不能再用它登录。设备上保存的密钥可在系统设置中删除。', unsupported: '当前浏览器不支持通行密钥，请换用系统自带浏览器。',
   },
+  totp: {
+    title: '验证器', note: '动态码，不依赖短信', lead: '验证器是手机上的应用，每 30 秒显示一个新的 6 位动态码。在新设备上登录时，可用它代替短信验证码：没有信号、更换号码时也能用。',
+    none: '还没有设置验证器', since: '启用于 {at}', used: '最近使用 {at}', unused: '尚未使用', add: '设置验证器', replace: '更换验证器', remove: '移除',
+    stepAdd: '1. 添加到验证器', picture: '添加到验证器的二维码', scan: '用验证器应用扫描二维码。任何支持动态码（TOTP）的验证器都可以。', here: '验证器就在本机？点此添加', type: '无法扫描时，在验证器中手动输入密钥：', key: '密钥',
+    secrecy: '密钥只显示这一次，请勿截图或告诉任何人。请在 {minutes} 分钟内完成。', stepConfirm: '2. 输入动态码', code: '验证器动态码', codeHint: '验证器上显示的 6 位数字', confirm: '确认启用',
+    added: '验证器已启用。在新设备上登录时，除密码外还需要它的动态码。', removeTitle: '移除验证器', removeText: '移除后，它的动态码不再有效。请同时在验证器应用中删除“远行”这一项。',
+  },
   devices: {
     title: '我的设备', note: '移除后立即退出登录', lead: '登录过的设备各有一把不能导出的密钥，别人拿走登录凭证也无法冒用。不认识的设备请立即移除。',
     trust: { trusted: '可信设备：密钥可作为第二重验证', bound: '已绑定密钥', known: '未绑定密钥' }, seen: '最近登录 {at}',
@@ -65,11 +72,11 @@ export default {
     unknown: '当前版本无法完整显示这项操作，因此不能批准。请更新应用。',
     states: { approved: '已批准。', used: '已批准，转账已提交。', refused: '已拒绝，资金未转出。', expired: '未在时限内批准，资金未转出。' },
   },
-  proof: { title: '请验证是您本人', lead: '此操作涉及账户安全。', passkey: '用通行密钥验证', password: '改用登录密码' },
+  proof: { title: '请验证是您本人', lead: '此操作涉及账户安全。', passkey: '用通行密钥验证', totp: '用验证器动态码验证', password: '改用登录密码' },
   signIns: {
     title: '登录记录', lead: '最近 180 天谁登录过、被拒绝过。如非本人操作，请立即修改密码并联系客服。', none: '暂无登录记录', more: '查看更早的记录',
     done: '{method}登录成功', refused: '{method}登录被拒绝',
-    methods: { sign_up: '注册', password: '密码', password_and_code: '密码和验证码', password_alone: '密码（未通过新设备验证）', code: '验证码', passkey: '通行密钥', scan: '扫码' },
+    methods: { sign_up: '注册', password: '密码', password_and_code: '密码和验证码', password_and_totp: '密码和验证器', password_alone: '密码（未通过新设备验证）', code: '验证码', passkey: '通行密钥', scan: '扫码' },
     channels: { app: '手机银行', web: '网上银行', mini_program: '小程序', phone: '电话银行', branch: '网点', open_api: '开放接口', console: '员工控制台' },
   },
   privacy: {
@@ -93,7 +100,7 @@ export default {
     },
   },
   problems: {
-    phone: '请输入 11 位手机号。', name: '请输入手机号或客户号。', password: '请输入密码。', code: '请输入 6 位验证码。', fullName: '请输入真实姓名。',
+    phone: '请输入 11 位手机号。', name: '请输入手机号或客户号。', password: '请输入密码。', code: '请输入 6 位验证码。', totp: '请输入验证器上显示的 6 位动态码。', fullName: '请输入真实姓名。',
     idNumber: '身份证号码不正确，请核对。', short: '密码至少 {length} 个字符。', again: '两次输入的密码不一致。',
   },
 }
