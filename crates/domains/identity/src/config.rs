@@ -1,5 +1,7 @@
 //! The settings of identity.
 
+use std::path::PathBuf;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use webauthn::{ConfigRefused, RelyingParty};
@@ -68,6 +70,10 @@ pub struct Settings {
     /// bank that was generated asks for one: its customers have no phones. Whoever has an authenticator app is asked for two
     /// in any case.
     pub new_device_two_factors: bool,
+    /// Where addresses are: a file in the MaxMind DB format with places (GeoLite2 City, DB-IP City Lite and others), which
+    /// the bank gets and renews. With it, who signs in far from where they ever did, or sooner than anybody travels, is
+    /// asked two factors on a known device, too.
+    pub places_file: Option<PathBuf>,
     /// Whether passwords of customers are taken only as a page sealed them (SM2), so that nobody on the way to the bank reads
     /// them. The bank's pages always seal. A bank that was generated takes open ones from programs, too.
     pub sealed_passwords: bool,
@@ -227,6 +233,7 @@ impl Default for Settings {
             scans_per_address_hour_max: 600,
             device_proof_required: false,
             new_device_two_factors: true,
+            places_file: None,
             sealed_passwords: true,
             third_party_token_s: 600,
             third_party_tokens_per_address_hour_max: 1_000,

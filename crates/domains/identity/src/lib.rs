@@ -16,6 +16,7 @@
 //! account is open, which is all that this crate asks about accounts. It knows no money. Of customers it keeps ids and
 //! keyed hashes of names only; names, phones and identity numbers are asked of `customers` when they are needed.
 
+mod atlas;
 mod config;
 mod error;
 mod hasher;
@@ -39,6 +40,7 @@ use contracts::identity::{
 };
 use runtime::{OpenFailed, Running, Service, Site};
 
+use crate::atlas::Atlas;
 use crate::hasher::Hasher;
 use crate::live::Sessions;
 use crate::pins::Pins;
@@ -60,7 +62,8 @@ pub const MIGRATIONS: db::Migrations = db::migrations!(
     "0009_staff_passkeys",
     "0010_countersignatures",
     "0011_emergencies",
-    "0012_totp"
+    "0012_totp",
+    "0013_places"
 );
 
 /// Rows of sessions that are read at once at the start.
@@ -144,6 +147,8 @@ async fn open(site: &Site) -> Result<Arc<Identities>, OpenFailed> {
     let settings = site.need::<Settings>()?;
     settings.relying_party().map_err(|error| OpenFailed::because("the settings of passkeys", error))?;
     let hasher = Hasher::try_new(&settings).map_err(|error| OpenFailed::because("the settings", error))?;
+    let places = settings.places_file.as_deref();
+    let atlas = Atlas::read(places).map_err(|error| OpenFailed::because("where addresses are", error))?;
     let shared = site.is_shared();
     let sessions = Sessions::new(&settings, shared);
     if !shared {
@@ -159,6 +164,7 @@ async fn open(site: &Site) -> Result<Arc<Identities>, OpenFailed> {
         messages: site.need()?,
         settings,
         hasher,
+        atlas,
         sessions,
         pins: Pins::default(),
         opening: tokio::sync::RwLock::default(),

@@ -10,6 +10,7 @@ pub(crate) mod enrollment;
 pub(crate) mod method;
 pub(crate) mod name;
 pub(crate) mod pin;
+pub(crate) mod place;
 pub(crate) mod quality;
 pub(crate) mod recovery;
 pub(crate) mod scan;

@@ -25,6 +25,7 @@ mod step_up;
 mod third_parties;
 mod totp;
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use clock::{Clock, Timestamp};
@@ -42,6 +43,7 @@ use secrecy::Secret;
 use tokio::sync::{Mutex, MutexGuard, RwLock};
 
 use crate::Settings;
+use crate::atlas::Atlas;
 use crate::hasher::Hasher;
 use crate::live::Sessions;
 use crate::model::tries::{Budget, FOR_EVER};
@@ -79,6 +81,7 @@ pub(crate) struct Identities {
     pub(crate) messages: Arc<dyn MessageGateway>,
     pub(crate) settings: Arc<Settings>,
     pub(crate) hasher: Hasher,
+    pub(crate) atlas: Atlas,
     pub(crate) sessions: Sessions,
     pub(crate) pins: Pins,
     /// Held shared while a session opens, and alone while all of somebody's sessions end: none slips through between
@@ -91,6 +94,7 @@ pub(crate) struct Identities {
 /// Where a request comes from.
 #[derive(Clone)]
 pub(crate) struct Caller {
+    pub(crate) address: IpAddr,
     /// See [`crate::model::source::network`].
     pub(crate) network: String,
     /// The device cookie, where one came.

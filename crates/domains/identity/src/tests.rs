@@ -9,6 +9,7 @@ mod lockout;
 mod new_devices;
 mod passkeys;
 mod pins;
+mod places;
 mod recovery;
 mod routes;
 mod scan;

@@ -1,26 +1,33 @@
-//! What is asked beside what was proved, on a device that is new to its owner, and why a code of an app is not taken.
+//! What is asked beside what was proved, where its owner is not known, and why a code of an app is not taken.
 
 use http::Consequence;
 
-use crate::model::door::{Proof, Wanted};
+use crate::model::door::{Because, Proof, Wanted};
 
-/// Programs read the member `also`, and `or` where something else is taken in its place.
+/// Programs read the members `also`, `or` where something else is taken in its place, and `because`.
 pub(super) fn more_needed(wanted: Wanted) -> Consequence {
-    let (zh, en) = match wanted.also {
-        Proof::Code => (
-            "这台设备首次登录您的账户，还需要短信验证码。请用手机号登录并获取验证码。",
-            "This device is new to your account, so a code sent to your phone is needed, too. Sign in with your phone number.",
-        ),
-        Proof::Password => (
-            "这台设备首次登录您的账户，除验证码外还需要登录密码。",
-            "This device is new to your account, so your password is needed beside the code.",
-        ),
-        Proof::Totp => (
-            "这台设备首次登录您的账户，还需要验证器上的动态码。",
-            "This device is new to your account, so the code that your authenticator app shows is needed, too.",
+    let (zh, en) = match wanted.because {
+        Because::Device => ("这台设备首次登录您的账户", "This device is new to your account"),
+        Because::Place => ("这次登录的地点您以前没有用过", "You have not signed in around here before"),
+        Because::Journey => (
+            "这次登录的地点离上次太远，这么短的时间内到不了",
+            "This is farther from where you last signed in than anybody travels in that time",
         ),
     };
-    let needed = Consequence::new(403, "sign_in_more_needed", zh, en).with("also", wanted.also.word());
+    let (and_zh, and_en) = match wanted.also {
+        Proof::Code => (
+            "还需要短信验证码。请用手机号登录并获取验证码。",
+            "so a code sent to your phone is needed, too. Sign in with your phone number.",
+        ),
+        Proof::Password => ("除验证码外还需要登录密码。", "so your password is needed beside the code."),
+        Proof::Totp => {
+            ("还需要验证器上的动态码。", "so the code that your authenticator app shows is needed, too.")
+        }
+    };
+    let (zh, en) = (format!("{zh}，{and_zh}"), format!("{en}, {and_en}"));
+    let needed = Consequence::new(403, "sign_in_more_needed", zh, en)
+        .with("also", wanted.also.word())
+        .with("because", wanted.because.word());
     match wanted.or {
         Some(other) => needed.with("or", other.word()),
         None => needed,

@@ -36,6 +36,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Caller {
             .map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |ConnectInfo(address)| address.ip());
         let agent = parts.headers.get(USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
         Ok(Self {
+            address,
             network: source::network(address),
             device: device(&parts.headers),
             device_name: source::device_name(agent),

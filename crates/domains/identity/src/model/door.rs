@@ -1,4 +1,5 @@
-//! How much is asked of a customer who signs in: one factor where they are known, two where they are not.
+//! How much is asked of a customer who signs in: one factor where they are known, on a device and at a place that they
+//! signed in with before, two where they are not.
 //!
 //! A password that was read over somebody's shoulder, and a phone number that was taken over, each open nothing on a device
 //! that never signed its owner in (decision 0030). A passkey is two factors wherever it is.
@@ -27,11 +28,34 @@ impl Proof {
     }
 }
 
+/// Why one factor is not enough.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Because {
+    /// The device never signed this customer in.
+    Device,
+    /// They were never near the place.
+    Place,
+    /// They cannot have come to the place since they were seen last.
+    Journey,
+}
+
+impl Because {
+    /// As it is written in answers.
+    pub(crate) const fn word(self) -> &'static str {
+        match self {
+            Self::Device => "device",
+            Self::Place => "place",
+            Self::Journey => "journey",
+        }
+    }
+}
+
 /// What is asked beside what was proved: the one, or the other in its place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Wanted {
     pub(crate) also: Proof,
     pub(crate) or: Option<Proof>,
+    pub(crate) because: Because,
 }
 
 /// What a customer could prove with beside password and passkeys.
@@ -43,19 +67,20 @@ pub(crate) struct Means {
     pub(crate) has_totp: bool,
 }
 
-/// What is asked beside what `method` proves, on a device that never signed this customer in. An authenticator app is not
-/// taken over with the number, so it comes first.
-pub(crate) const fn wanted_beside(method: Method, means: Means) -> Option<Wanted> {
+/// What is asked beside what `method` proves. An authenticator app is not taken over with the number, so it comes first.
+pub(crate) const fn wanted_beside(method: Method, means: Means, because: Because) -> Option<Wanted> {
     let Means { has_phone, has_totp } = means;
     match method {
         Method::Password if has_totp => {
-            Some(Wanted { also: Proof::Totp, or: if has_phone { Some(Proof::Code) } else { None } })
+            Some(Wanted { also: Proof::Totp, or: if has_phone { Some(Proof::Code) } else { None }, because })
         }
-        Method::Password if has_phone => Some(Wanted { also: Proof::Code, or: None }),
-        Method::Code => Some(PASSWORD_TOO),
+        Method::Password if has_phone => Some(Wanted { also: Proof::Code, or: None, because }),
+        Method::Code => Some(password_too(because)),
         _ => None,
     }
 }
 
 /// Beside a code sent to the phone, the same is asked of everybody: also of a phone that nobody has.
-pub(crate) const PASSWORD_TOO: Wanted = Wanted { also: Proof::Password, or: None };
+pub(crate) const fn password_too(because: Because) -> Wanted {
+    Wanted { also: Proof::Password, or: None, because }
+}

@@ -10,10 +10,15 @@ use super::open::{Entering, NOBODY, SignedIn};
 use super::{Caller, Identities};
 use crate::error::Refused;
 use crate::model::code::Purpose;
-use crate::model::door::{self, Means, Wanted};
+use crate::model::door::{self, Because, Means, Wanted};
 use crate::model::method::Method;
-use crate::model::name;
+use crate::model::{earlier, name, place};
 use crate::store::{self, Owner, SignInRow};
+
+/// Where somebody was longer ago than this says nothing of where they are, seconds.
+const VISITS_S: u32 = 90 * 24 * 3600;
+/// Of so many sign-ins of late it is asked where they were.
+const VISITS_MAX: u64 = 200;
 
 /// What is proved beside the password.
 #[derive(Clone, Copy)]
@@ -58,7 +63,7 @@ impl Identities {
                 return Err(refused);
             }
         };
-        if let Some(more) = self.wanted(method, customer, name, attempt.known).await? {
+        if let Some(more) = self.wanted(method, customer, name, attempt.known, caller).await? {
             self.let_off(attempt, owner, caller).await?;
             return Err(Refused::MoreNeeded(more));
         }
@@ -93,17 +98,34 @@ impl Identities {
         customer: CustomerId,
         name: &str,
         is_known: bool,
+        caller: &Caller,
     ) -> Result<Option<Wanted>, Refused> {
-        if is_known {
+        let Some(because) = self.unusual(customer.to_bytes(), is_known, caller).await? else {
             return Ok(None);
-        }
+        };
         let has_totp = self.totp_of(customer).await?.is_some();
         if !has_totp && !self.settings.new_device_two_factors {
             return Ok(None);
         }
         let has_phone = name::is_phone(&name::normalize(name))
             || self.customers.profile(customer).await?.is_some_and(|(profile, _)| profile.phone().is_some());
-        Ok(door::wanted_beside(method, Means { has_phone, has_totp }))
+        Ok(door::wanted_beside(method, Means { has_phone, has_totp }, because))
+    }
+
+    /// Why whoever signs in is not known, where they are not. `is_known`: whether their device is.
+    async fn unusual(
+        &self,
+        owner: Owner,
+        is_known: bool,
+        caller: &Caller,
+    ) -> Result<Option<Because>, Refused> {
+        if !is_known {
+            return Ok(Some(Because::Device));
+        }
+        let Some(here) = self.atlas.place(caller.address) else { return Ok(None) };
+        let now = self.now();
+        let visits = store::visits_of(self.db.reader(), owner, earlier(now, VISITS_S), VISITS_MAX).await?;
+        Ok(place::unusual(here, now, &visits))
     }
 
     /// The password was right, and is not enough: it is not counted as a wrong one, and its owner sees that somebody has it.
@@ -138,15 +160,17 @@ impl Identities {
         let owner = customer.map_or(NOBODY, CustomerId::to_bytes);
         let known = self.known_to(owner, device.as_ref(), caller).await?;
         // The code stays good for the one who sends the password with it.
-        let is_new = known.is_none_or(|(_, is_there)| !is_there);
-        if is_new && self.settings.new_device_two_factors {
-            return Err(Refused::MoreNeeded(door::PASSWORD_TOO));
-        }
-        let asked = customer.unwrap_or_else(|| CustomerId::from_u128(0));
-        if is_new && self.totp_of(asked).await?.is_some() {
-            // That there is an app is told to nobody but who holds the phone.
-            self.prove_for(&phone, Purpose::SignIn, code, caller, customer).await?;
-            return Err(Refused::MoreNeeded(door::PASSWORD_TOO));
+        let is_known = known.is_some_and(|(_, is_there)| is_there);
+        if let Some(because) = self.unusual(owner, is_known, caller).await? {
+            if self.settings.new_device_two_factors {
+                return Err(Refused::MoreNeeded(door::password_too(because)));
+            }
+            let asked = customer.unwrap_or_else(|| CustomerId::from_u128(0));
+            if self.totp_of(asked).await?.is_some() {
+                // That there is an app is told to nobody but who holds the phone.
+                self.prove_for(&phone, Purpose::SignIn, code, caller, customer).await?;
+                return Err(Refused::MoreNeeded(door::password_too(because)));
+            }
         }
         self.prove(&phone, Purpose::SignIn, code, caller).await?;
         let customer = customer.ok_or(Refused::CodeWrong)?;
@@ -204,7 +228,8 @@ impl Identities {
         caller: &Caller,
     ) -> SignInRow {
         let (channel, device_name) = (caller.channel, caller.device_name.clone());
-        SignInRow { id, at: self.now(), method, refused, channel, device_name }
+        let place = self.atlas.place(caller.address);
+        SignInRow { id, at: self.now(), method, refused, channel, device_name, place }
     }
 
     /// Whether the password is right; a try that could not be decided is given back.

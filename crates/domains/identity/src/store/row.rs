@@ -188,6 +188,8 @@ row!(sign_in, "identity_sign_in", {
     refused: i64,
     channel: String,
     device_name: String,
+    latitude: Option<i16>,
+    longitude: Option<i16>,
 });
 
 row!(code, "identity_code", {

@@ -8,6 +8,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, Que
 use super::row::sign_in::{ActiveModel, Column, Entity};
 use super::{Owner, instant, of_word, word};
 use crate::model::method::Method;
+use crate::model::place::{Place, Visit};
 
 /// One sign-in, or one that was refused.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,6 +19,8 @@ pub(crate) struct SignInRow {
     pub(crate) refused: bool,
     pub(crate) channel: Channel,
     pub(crate) device_name: String,
+    /// Where from, as far as that is known.
+    pub(crate) place: Option<Place>,
 }
 
 /// Keeps one of `owner`.
@@ -34,6 +37,8 @@ pub(crate) async fn insert_sign_in(
         refused: Set(row.refused.into()),
         channel: Set(word(row.channel)?),
         device_name: Set(row.device_name.clone()),
+        latitude: Set(row.place.map(|place| place.hundredths().0)),
+        longitude: Set(row.place.map(|place| place.hundredths().1)),
     };
     Entity::insert(row).exec_without_returning(tx).await.map(|_| ())
 }
@@ -58,10 +63,27 @@ pub(crate) async fn sign_ins_of(
                 method: of_word(row.method)?,
                 refused: row.refused != 0,
                 channel: of_word(row.channel)?,
+                place: place(row.latitude, row.longitude),
                 device_name: row.device_name,
             })
         })
         .collect()
+}
+
+/// From where `owner` signed in since then, and was not refused; of the newest `count`.
+pub(crate) async fn visits_of(
+    on: &impl ConnectionTrait,
+    owner: Owner,
+    since: Timestamp,
+    count: u64,
+) -> Result<Vec<Visit>, DbErr> {
+    let rows = sign_ins_of(on, owner, None, count).await?;
+    let visit = |row: SignInRow| Some(Visit { place: row.place?, at: row.at });
+    Ok(rows.into_iter().filter(|row| !row.refused && row.at >= since).filter_map(visit).collect())
+}
+
+fn place(latitude: Option<i16>, longitude: Option<i16>) -> Option<Place> {
+    Place::of_hundredths(latitude?, longitude?)
 }
 
 /// Removes what is older than `before`.

@@ -90,6 +90,7 @@ async fn open(
 /// Somebody at a browser: an address, and the device cookie the bank gave.
 pub(super) fn caller(address: &str, device: Option<&Secret<String>>) -> Caller {
     Caller {
+        address: address.parse().unwrap(),
         network: address.to_owned(),
         device: device.cloned(),
         device_name: "Chrome · Windows".to_owned(),

@@ -3457,6 +3457,8 @@ export interface components {
              * @example passkey
              */
             method: string;
+            /** @description Where from, as far as the bank knows of the address: ISO 6709, for example `+31.23+121.47/`. */
+            place?: string | null;
             refused: boolean;
         };
         /** @description Becomes a customer. */

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::model::method::Method;
+use crate::model::place::Place;
 use crate::store::SignInRow;
 
 /// Which page of sign-ins.
@@ -31,6 +32,9 @@ pub(in crate::http) struct SignInView {
     channel: Channel,
     /// For example `Chrome · Windows`; empty where the device says nothing known.
     device_name: PersonalDevice,
+    /// Where from, as far as the bank knows of the address: ISO 6709, for example `+31.23+121.47/`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    place: Option<String>,
 }
 
 impl SignInView {
@@ -42,6 +46,7 @@ impl SignInView {
             refused: row.refused,
             channel: row.channel,
             device_name: PersonalDevice::new(&row.device_name).known_to(customer),
+            place: row.place.map(Place::iso_6709),
         }
     }
 }
