@@ -1,7 +1,7 @@
 // What is sealed opens to the password, does not tell its length, and is different each time.
 import { expect, test } from 'vitest'
 import { sm2 } from 'sm-crypto-v2'
-import type { Api } from '@yuanhang/api'
+import { type Api, toHex } from '@yuanhang/api'
 import { toBytes, toText } from './ceremony'
 import { seal, sealed } from './sealing'
 
@@ -10,7 +10,7 @@ const bytes = (digits: string) => Uint8Array.from(digits.match(/../g) ?? [], (tw
 const key = toText(bytes(pair.publicKey).buffer)
 
 function open(text: string): string {
-  const digits = Array.from(toBytes(text), (byte) => byte.toString(16).padStart(2, '0')).join('')
+  const digits = toHex(toBytes(text))
   expect(digits.startsWith('04')).toBe(true)
   const plain = sm2.doDecrypt(digits.slice(2), pair.privateKey, 1, { output: 'array' })
   return new TextDecoder().decode(plain).replace(/\0+$/, '')

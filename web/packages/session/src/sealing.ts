@@ -1,5 +1,5 @@
 // Passwords are sealed before they leave the page (SM2), to a key that is good for one request: nobody on the way reads them.
-import { type Api, unwrap } from '@yuanhang/api'
+import { type Api, toHex, unwrap } from '@yuanhang/api'
 import { toBytes, toText } from './ceremony'
 
 /** What is sealed is filled up to this many bytes, so that its length does not show. */
@@ -8,7 +8,6 @@ const FILLED = 256
 /** The first byte of a point that is written whole, which the library leaves out. */
 const WHOLE = 4
 
-const hex = (bytes: Uint8Array) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
 const ofHex = (digits: string) => Uint8Array.from(digits.match(/../g) ?? [], (two) => Number.parseInt(two, 16))
 
 /** One password, sealed to `key` (base64url of `04`, x and y); base64url of C1, C3 and C2. */
@@ -17,7 +16,7 @@ export async function seal(password: string, key: string): Promise<string> {
   const bytes = new TextEncoder().encode(password)
   const filled = new Uint8Array(Math.max(FILLED, bytes.length))
   filled.set(bytes)
-  const sealed = ofHex(sm2.doEncrypt(filled, hex(toBytes(key)), 1))
+  const sealed = ofHex(sm2.doEncrypt(filled, toHex(toBytes(key)), 1))
   return toText(Uint8Array.of(WHOLE, ...sealed).buffer)
 }
 

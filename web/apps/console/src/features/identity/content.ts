@@ -1,5 +1,5 @@
 // What stands in a request that takes a second pair of eyes, for the second to read.
-
+import { toHex } from '@yuanhang/api'
 import type { StaffEnrollment } from './wire'
 
 /** A member of a body with its values as text. */
@@ -28,8 +28,7 @@ function textsOf(value: unknown): string[] {
 
 /** SHA-256 in hexadecimal. */
 export async function digestOf(bytes: ArrayBuffer): Promise<string> {
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('')
+  return toHex(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)))
 }
 
 /** Whether an answer holds the code of somebody who is to be enrolled, which is shown once. */
