@@ -62,7 +62,7 @@ test('a customer sets up an authenticator app, signs in on a new device with it 
   await elsewhere.getByLabel(app.identity.password.label, { exact: true }).fill(person.password)
   const submit = elsewhere.getByRole('button', { name: app.identity.signIn.submit, exact: true })
   await submit.click()
-  await expect(elsewhere.getByLabel(words.code, { exact: true })).toBeVisible()
+  await expect(elsewhere.getByLabel(words.code, { exact: true })).toBeFocused()
   await elsewhere.getByRole('button', { name: app.identity.signIn.instead.code }).click()
   await expect(elsewhere.getByLabel(app.identity.code.label, { exact: true }), 'a message is taken, too').toBeVisible()
   await elsewhere.getByRole('button', { name: app.identity.signIn.instead.totp }).click()
