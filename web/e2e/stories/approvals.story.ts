@@ -1,7 +1,7 @@
 // A larger transfer is approved with a passkey: what the phone shows is what is signed, and only that is sent.
-import { AxeBuilder } from '@axe-core/playwright'
 import type { APIRequestContext, Browser, Page, Route } from '@playwright/test'
 import { minorOf } from '@yuanhang/money'
+import { isFine } from '../support/axe'
 import { confirm, fillTransfer, mainAccount, signIn } from '../support/app'
 import { keepPasskeys } from '../support/authenticator'
 import type { Person } from '../support/people'
@@ -36,12 +36,6 @@ async function order(page: Page, app: Words, payer: Person, payee: Person, accou
   await fillTransfer(page, app, { ...payee, name_to_sign_in: account }, amount, '')
   await confirm(page, app, payer.pin)
   await expect(page.getByRole('heading', { name: app.payments.approval.title })).toBeVisible()
-}
-
-async function isFine(page: Page): Promise<void> {
-  await page.evaluate(() => Promise.all(document.getAnimations().map(({ finished }) => finished.catch(() => undefined))))
-  const found = await new AxeBuilder({ page }).analyze()
-  expect(found.violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`)).toEqual([])
 }
 
 const fours = (account: string) => account.replace(/(.{4})(?=.)/g, '$1 ')

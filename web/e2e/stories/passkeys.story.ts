@@ -1,15 +1,8 @@
 // A passkey: added after a proof, used to sign in without a password, shown in the history, and removed.
-import { AxeBuilder } from '@axe-core/playwright'
-import type { Page } from '@playwright/test'
+import { isFine } from '../support/axe'
 import { signIn } from '../support/app'
 import { keepPasskeys } from '../support/authenticator'
 import { expect, test } from '../support/story'
-
-async function isFine(page: Page): Promise<void> {
-  await page.evaluate(() => Promise.all(document.getAnimations().map(({ finished }) => finished.catch(() => undefined))))
-  const found = await new AxeBuilder({ page }).analyze()
-  expect(found.violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`)).toEqual([])
-}
 
 test('a customer adds a passkey, signs in with it and removes it', async ({ page, app, people, picture }) => {
   const person = people.customers[2]!

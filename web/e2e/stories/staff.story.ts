@@ -1,15 +1,8 @@
 // A member of staff is added without a password, registers a passkey with a code, and is enrolled again.
-import { AxeBuilder } from '@axe-core/playwright'
-import type { Page } from '@playwright/test'
+import { isFine } from '../support/axe'
 import { keepPasskeys } from '../support/authenticator'
 import { asksForProof } from '../support/desk'
 import { expect, test } from '../support/story'
-
-async function isFine(page: Page): Promise<void> {
-  await page.evaluate(() => Promise.all(document.getAnimations().map(({ finished }) => finished.catch(() => undefined))))
-  const found = await new AxeBuilder({ page }).analyze()
-  expect(found.violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`)).toEqual([])
-}
 
 test('staff register a passkey with a code, sign in with it, and are enrolled again', async ({
   page, browser, baseURL, language, console: words, people, picture, desk: colleagues,

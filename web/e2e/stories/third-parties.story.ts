@@ -1,5 +1,6 @@
 // Administrators register a third party, change its key, and end it: each time a colleague countersigns.
 import { AxeBuilder } from '@axe-core/playwright'
+import { isFine } from '../support/axe'
 import { sitDown } from '../support/desk'
 import { expect, test } from '../support/story'
 
@@ -62,9 +63,7 @@ test('administrators register a third party, change its key, and end it', async 
   await expect(removals).toHaveCount(2)
   await expect(another).toHaveCount(0)
   // A color on its way is neither the one nor the other.
-  await page.evaluate(() => Promise.all(document.getAnimations().map(({ finished }) => finished.catch(() => undefined))))
-  const found = await new AxeBuilder({ page }).analyze()
-  expect(found.violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`)).toEqual([])
+  await isFine(page)
   await removals.first().click()
   await page.getByRole('dialog').getByRole('button', { name: thirdParties.confirmRemoveKey, exact: true }).click()
   await desk.countersign()

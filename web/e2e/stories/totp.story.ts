@@ -1,18 +1,11 @@
 // An authenticator app: set up after a proof, asked for on a device that is new, a proof of its own, and removed.
 import { createHmac } from 'node:crypto'
-import { AxeBuilder } from '@axe-core/playwright'
-import type { Page } from '@playwright/test'
+import { isFine } from '../support/axe'
 import { signIn } from '../support/app'
 import { signUp } from '../support/newcomers'
 import { expect, fill, test } from '../support/story'
 
 const STEP_MS = 30_000
-
-async function isFine(page: Page): Promise<void> {
-  await page.evaluate(() => Promise.all(document.getAnimations().map(({ finished }) => finished.catch(() => undefined))))
-  const found = await new AxeBuilder({ page }).analyze()
-  expect(found.violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`)).toEqual([])
-}
 
 /** What an app shows that holds this key, so many half minutes from now (RFC 6238). */
 function codeOf(key: string, ahead = 0): string {

@@ -1,5 +1,5 @@
 // What one asked can be done later, refused or taken back; in an emergency one acts alone, and a colleague looks at it.
-import { AxeBuilder } from '@axe-core/playwright'
+import { isFine } from '../support/axe'
 import { asksForProof, sitDown } from '../support/desk'
 import { newcomer } from '../support/people'
 import { expect, fill, test } from '../support/story'
@@ -83,9 +83,7 @@ test('what one asked is refused, or done later', async ({ page, console: words, 
   await colleague.getByRole('dialog', { name: emergency.reviewTitle, exact: true }).getByRole('button', { name: emergency.right, exact: true }).click()
   await expect(declared.getByText(emergency.justified, { exact: true })).toBeVisible()
   await expect(declared).toContainText(fill('{name}', { name: people.colleague.name }))
-  await colleague.evaluate(() => Promise.all(document.getAnimations().map(({ finished }) => finished.catch(() => undefined))))
-  const found = await new AxeBuilder({ page: colleague }).analyze()
-  expect(found.violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`)).toEqual([])
+  await isFine(colleague)
   await elsewhere.close()
 })
 
