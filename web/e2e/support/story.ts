@@ -2,6 +2,7 @@
 import { mkdirSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { seal } from '@yuanhang/session/sealing'
 import { expect, test as base, type APIRequestContext, type Page } from '@playwright/test'
 import appChinese from '../../apps/customer/src/shell/words/zh-CN'
 import appEnglish from '../../apps/customer/src/shell/words/en'
@@ -48,7 +49,8 @@ export const test = base.extend<StoryOptions & Story>({
     const opened: APIRequestContext[] = []
     await use(async ({ name_to_sign_in: name, password }) => {
       const door = await playwright.request.newContext({ baseURL: baseURL ?? '' })
-      const answer = await door.post('/api/identity/sign-in', { data: { name, password } })
+      const { challenge, key } = (await (await door.post('/api/identity/envelope')).json()) as { challenge: string; key: string }
+      const answer = await door.post('/api/identity/sign-in', { data: { name, password: await seal(password, key), sealed_by: challenge } })
       expect(answer.ok(), await answer.text()).toBe(true)
       const { token } = (await answer.json()) as { token: string }
       await door.dispose()
