@@ -24,7 +24,8 @@ pub use news::{
     APPROVAL_DECIDED, ApprovalDecided, DATA_EXPORTED, DEVICE_ADDED, DataExported, DeviceAdded, ERASURE_ASKED,
     ERASURE_WITHDRAWN, EndReason, ErasureAsked, ErasureWithdrawn, LOCKED, Locked, PASSKEY_CHANGED,
     PasskeyChanged, RECOVERY_CHANGED, RecoveryChanged, RecoveryStage, SESSION_REVOKED, SIGNED_IN, SIGNED_UP,
-    STAFF_ENROLLED, SessionRevoked, SignedIn, SignedUp, StaffEnrolled, TOTP_CHANGED, TotpChanged,
+    SIM_CHANGED, STAFF_ENROLLED, SessionRevoked, SignedIn, SignedUp, SimChanged, StaffEnrolled, TOTP_CHANGED,
+    TotpChanged,
 };
 
 /// Through what a session came about.
@@ -314,6 +315,7 @@ announced! {
     DeviceAdded = DEVICE_ADDED;
     PasskeyChanged = PASSKEY_CHANGED;
     TotpChanged = TOTP_CHANGED;
+    SimChanged = SIM_CHANGED;
     ApprovalDecided = APPROVAL_DECIDED;
     RecoveryChanged = RECOVERY_CHANGED;
     SessionRevoked = SESSION_REVOKED;

@@ -13,7 +13,8 @@ use contracts::identity::{
     DEVICE_ADDED, DataExported, DeviceAdded, EMERGENCY_CHANGED, ERASURE_ASKED, ERASURE_WITHDRAWN,
     EmergencyChanged, ErasureAsked, ErasureWithdrawn, LOCKED, Locked, PASSKEY_CHANGED, PasskeyChanged,
     Principal, RECOVERY_CHANGED, RecoveryChanged, RecoveryStage, SESSION_REVOKED, SIGNED_IN, SIGNED_UP,
-    STAFF_ENROLLED, SessionRevoked, SignedIn, SignedUp, StaffEnrolled, TOTP_CHANGED, TotpChanged,
+    SIM_CHANGED, STAFF_ENROLLED, SessionRevoked, SignedIn, SignedUp, SimChanged, StaffEnrolled, TOTP_CHANGED,
+    TotpChanged,
 };
 use contracts::payments::{TRANSFER_POSTED, TransferPosted};
 use db::outbox::{Event, Unreadable};
@@ -34,6 +35,7 @@ pub(crate) const TOPICS: &[&str] = &[
     DEVICE_ADDED,
     PASSKEY_CHANGED,
     TOTP_CHANGED,
+    SIM_CHANGED,
     RECOVERY_CHANGED,
     APPROVAL_DECIDED,
     COUNTERSIGNATURE_CHANGED,
@@ -101,6 +103,10 @@ fn told(event: &Event) -> Result<Option<Told>, Unreadable> {
         TOTP_CHANGED => {
             let customer = event.read::<TotpChanged>()?.customer;
             (Actor::Customer(customer), vec![Subject::Customer(customer)])
+        }
+        SIM_CHANGED => {
+            let customer = event.read::<SimChanged>()?.customer;
+            (Actor::Bank, vec![Subject::Customer(customer)])
         }
         RECOVERY_CHANGED => {
             let RecoveryChanged { customer, stage, .. } = event.read()?;

@@ -91,6 +91,18 @@ pub struct TotpChanged {
     pub english: bool,
 }
 
+/// News: the carrier said that the SIM of a customer's phone was changed of late. Topic [`SIM_CHANGED`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SimChanged {
+    /// Whose.
+    pub customer: CustomerId,
+    /// Until when what comes to the phone proves nothing.
+    pub until: Timestamp,
+}
+
+/// The topic of [`SimChanged`].
+pub const SIM_CHANGED: &str = "identity.sim_changed";
+
 /// The topic of [`TotpChanged`].
 pub const TOTP_CHANGED: &str = "identity.totp_changed";
 

@@ -19,7 +19,7 @@ use crate::identity::{
     CountersignatureOrder, CountersignatureStage, CountersignatureUse, DataExported, DeviceAdded,
     EmergencyChanged, EmergencyReason, EmergencyStage, EndReason, Enrollment, ErasureAsked, ErasureWithdrawn,
     Locked, PasskeyChanged, PinCheck, Principal, RecoveryChanged, RecoveryStage, Role, Scope, Session,
-    SessionRevoked, SignedIn, SignedUp, StaffCode, StaffEnrolled, Terms, TotpChanged,
+    SessionRevoked, SignedIn, SignedUp, SimChanged, StaffCode, StaffEnrolled, Terms, TotpChanged,
 };
 use crate::messages::{Content, Language, Message};
 use crate::payments::{StandingOrder, TransferPosted};
@@ -93,6 +93,7 @@ sampled! {
     struct DeviceAdded { customer, device, device_name: ["Chrome · Windows", ""], english }
     struct PasskeyChanged { customer, passkey, name: ["Apple · Safari · iPhone", ""], added, english }
     struct TotpChanged { customer, added, english }
+    struct SimChanged { customer, until }
     struct RecoveryChanged { customer, stage, ready_at: [UNTIL.parse::<Timestamp>().ok(), None], english }
     struct ApprovalDecided { customer, approval, approved, session }
     struct ApprovalAsked { id, expires_at }

@@ -33,7 +33,7 @@ const zh = {
     payments: { transfer_posted: '转账已入账' },
     accounts: { opened: '账户已开立', state_changed: '账户状态已变更' },
     customers: { registered: '客户已登记', taken_over: '客户已迁入', erased: '客户资料已删除' },
-    identity: { signed_up: '客户已注册', signed_in: '登录成功', device_added: '新设备登录', session_revoked: '会话已结束', locked: '尝试过多已锁定', approval_decided: '客户批准或拒绝', passkey_changed: '通行密钥变更', totp_changed: '验证器变更', recovery_changed: '找回密码', countersignature_changed: '双人复核', emergency_changed: '紧急授权', staff_enrolled: '员工领取登记码' },
+    identity: { signed_up: '客户已注册', signed_in: '登录成功', device_added: '新设备登录', session_revoked: '会话已结束', locked: '尝试过多已锁定', approval_decided: '客户批准或拒绝', passkey_changed: '通行密钥变更', totp_changed: '验证器变更', sim_changed: 'SIM 卡更换', recovery_changed: '找回密码', countersignature_changed: '双人复核', emergency_changed: '紧急授权', staff_enrolled: '员工领取登记码' },
   },
   dialog: {
     title: '重新投递这条消息？',
@@ -80,7 +80,7 @@ const en: typeof zh = {
     payments: { transfer_posted: 'Transfer posted' },
     accounts: { opened: 'Account opened', state_changed: 'Account state changed' },
     customers: { registered: 'Customer registered', taken_over: 'Customers taken over', erased: 'Customer erased' },
-    identity: { signed_up: 'Customer signed up', signed_in: 'Signed in', device_added: 'New device', session_revoked: 'Session ended', locked: 'Too many tries', approval_decided: 'Approved or refused', passkey_changed: 'Passkey changed', totp_changed: 'Authenticator changed', recovery_changed: 'Password recovery', countersignature_changed: 'Second pair of eyes', emergency_changed: 'Emergency', staff_enrolled: 'Code for a member of staff' },
+    identity: { signed_up: 'Customer signed up', signed_in: 'Signed in', device_added: 'New device', session_revoked: 'Session ended', locked: 'Too many tries', approval_decided: 'Approved or refused', passkey_changed: 'Passkey changed', totp_changed: 'Authenticator changed', sim_changed: 'SIM changed', recovery_changed: 'Password recovery', countersignature_changed: 'Second pair of eyes', emergency_changed: 'Emergency', staff_enrolled: 'Code for a member of staff' },
   },
   dialog: {
     title: 'Replay this news?',
