@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use settings::SecretRef;
 use webauthn::{ConfigRefused, RelyingParty};
 
 /// Identity: passwords, payment PINs, one-time codes, sessions, and how many wrong tries are borne.
@@ -42,7 +43,7 @@ pub struct Settings {
     /// How long whoever forgot the password waits for a new one where the device is not known to be theirs, seconds.
     #[schemars(range(min = 1, max = 2592000))]
     pub recovery_wait_s: u32,
-    /// The same for customers who have a passkey, seconds.
+    /// The same for customers who have a passkey, or whose SIM was changed of late, seconds.
     #[schemars(range(min = 1, max = 2592000))]
     pub recovery_passkey_wait_s: u32,
     /// How long the new password can then be set, seconds.
@@ -74,6 +75,8 @@ pub struct Settings {
     /// the bank gets and renews. With it, who signs in far from where they ever did, or sooner than anybody travels, is
     /// asked two factors on a known device, too.
     pub places_file: Option<PathBuf>,
+    /// Who knows when the SIM of a phone was changed.
+    pub carrier: CarrierSettings,
     /// Whether passwords of customers are taken only as a page sealed them (SM2), so that nobody on the way to the bank reads
     /// them. The bank's pages always seal. A bank that was generated takes open ones from programs, too.
     pub sealed_passwords: bool,
@@ -183,6 +186,45 @@ pub struct Settings {
     pub pin_lock_max_s: u32,
 }
 
+/// Who knows when the SIM of a phone was changed: the carriers, or somebody who asks all of them, over CAMARA SIM Swap
+/// (version 2). While a change is fresh, what comes to the phone proves nothing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct CarrierSettings {
+    /// Where the interface begins, such as `https://api.carrier.example/sim-swap/v2`; HTTPS, but on this machine. Not set:
+    /// nobody is asked.
+    pub url: Option<String>,
+    /// Where the bank gets its token (OAuth 2.0, client credentials, `client_secret_basic`). Not set: it is asked without.
+    pub token_url: Option<String>,
+    /// What the bank is called there.
+    pub client_id: String,
+    /// Reference to the bank's secret there, such as `file:/etc/yuanhang/carrier_secret`.
+    pub client_secret: Option<SecretRef>,
+    /// How long an answer is waited for, ms. Without one, the SIM counts as unchanged.
+    #[schemars(range(min = 100, max = 10000))]
+    pub timeout_ms: u32,
+    /// How long a change is fresh, seconds.
+    #[schemars(range(min = 3600, max = 2592000))]
+    pub hold_s: u32,
+    /// How long it is believed that nothing was changed before it is asked again, seconds.
+    #[schemars(range(min = 0, max = 86400))]
+    pub again_s: u32,
+}
+
+impl Default for CarrierSettings {
+    fn default() -> Self {
+        Self {
+            url: None,
+            token_url: None,
+            client_id: String::new(),
+            client_secret: None,
+            timeout_ms: 2_000,
+            hold_s: 24 * 3600,
+            again_s: 15 * 60,
+        }
+    }
+}
+
 /// The relying party of a bank that was not told its own: browsers take passkeys there without a certificate.
 const LOCAL: &str = "localhost";
 
@@ -234,6 +276,7 @@ impl Default for Settings {
             device_proof_required: false,
             new_device_two_factors: true,
             places_file: None,
+            carrier: CarrierSettings::default(),
             sealed_passwords: true,
             third_party_token_s: 600,
             third_party_tokens_per_address_hour_max: 1_000,

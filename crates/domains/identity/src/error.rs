@@ -77,6 +77,12 @@ pub(crate) enum Refused {
         /// Until when.
         until: Timestamp,
     },
+    /// The SIM of the customer's phone was changed of late.
+    #[error("held until {until} after a change of the SIM")]
+    NumberHeld {
+        /// Until when.
+        until: Timestamp,
+    },
     /// Another member of staff has to agree.
     #[error("a second member of staff is needed")]
     SecondNeeded,
@@ -223,6 +229,7 @@ impl Refusal for Refused {
                 "Your password was recovered a short while ago. For your safety, no PIN, passkey or authenticator app can be set yet.",
             )
             .with("until", until.to_string()),
+            Self::NumberHeld { until } => door::number_held(*until),
             Self::SecondNeeded => row(
                 409,
                 "second_needed",

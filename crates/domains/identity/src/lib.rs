@@ -17,6 +17,7 @@
 //! keyed hashes of names only; names, phones and identity numbers are asked of `customers` when they are needed.
 
 mod atlas;
+mod carrier;
 mod config;
 mod error;
 mod hasher;
@@ -36,17 +37,18 @@ use contracts::customers::ERASED;
 use contracts::identity::{
     APPROVAL_DECIDED, COUNTERSIGNATURE_CHANGED, Countersignatures, DATA_EXPORTED, DEVICE_ADDED,
     EMERGENCY_CHANGED, ERASURE_ASKED, ERASURE_WITHDRAWN, Identity, LOCKED, PASSKEY_CHANGED, RECOVERY_CHANGED,
-    SESSION_REVOKED, SIGNED_IN, SIGNED_UP, STAFF_ENROLLED, TOTP_CHANGED,
+    SESSION_REVOKED, SIGNED_IN, SIGNED_UP, SIM_CHANGED, STAFF_ENROLLED, TOTP_CHANGED,
 };
 use runtime::{OpenFailed, Running, Service, Site};
 
 use crate::atlas::Atlas;
+use crate::carrier::Carrier;
 use crate::hasher::Hasher;
 use crate::live::Sessions;
 use crate::pins::Pins;
 use crate::service::Identities;
 
-pub use config::Settings;
+pub use config::{CarrierSettings, Settings};
 
 /// The tables of identity.
 pub const MIGRATIONS: db::Migrations = db::migrations!(
@@ -63,7 +65,8 @@ pub const MIGRATIONS: db::Migrations = db::migrations!(
     "0010_countersignatures",
     "0011_emergencies",
     "0012_totp",
-    "0013_places"
+    "0013_places",
+    "0014_sim"
 );
 
 /// Rows of sessions that are read at once at the start.
@@ -109,6 +112,7 @@ impl Service for Unopened {
             LOCKED,
             PASSKEY_CHANGED,
             TOTP_CHANGED,
+            SIM_CHANGED,
             RECOVERY_CHANGED,
             APPROVAL_DECIDED,
             COUNTERSIGNATURE_CHANGED,
@@ -149,6 +153,8 @@ async fn open(site: &Site) -> Result<Arc<Identities>, OpenFailed> {
     let hasher = Hasher::try_new(&settings).map_err(|error| OpenFailed::because("the settings", error))?;
     let places = settings.places_file.as_deref();
     let atlas = Atlas::read(places).map_err(|error| OpenFailed::because("where addresses are", error))?;
+    let carrier = Carrier::try_new(&settings.carrier);
+    let carrier = carrier.map_err(|error| OpenFailed::because("who knows when SIMs were changed", error))?;
     let shared = site.is_shared();
     let sessions = Sessions::new(&settings, shared);
     if !shared {
@@ -165,6 +171,7 @@ async fn open(site: &Site) -> Result<Arc<Identities>, OpenFailed> {
         settings,
         hasher,
         atlas,
+        carrier,
         sessions,
         pins: Pins::default(),
         opening: tokio::sync::RwLock::default(),

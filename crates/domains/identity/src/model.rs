@@ -14,6 +14,7 @@ pub(crate) mod place;
 pub(crate) mod quality;
 pub(crate) mod recovery;
 pub(crate) mod scan;
+pub(crate) mod sim;
 pub(crate) mod source;
 pub(crate) mod totp;
 pub(crate) mod tries;

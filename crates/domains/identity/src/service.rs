@@ -20,6 +20,7 @@ mod secrets;
 mod sessions;
 mod sign_in;
 mod sign_up;
+mod sim;
 mod staff;
 mod step_up;
 mod third_parties;
@@ -44,6 +45,7 @@ use tokio::sync::{Mutex, MutexGuard, RwLock};
 
 use crate::Settings;
 use crate::atlas::Atlas;
+use crate::carrier::Carrier;
 use crate::hasher::Hasher;
 use crate::live::Sessions;
 use crate::model::tries::{Budget, FOR_EVER};
@@ -82,6 +84,7 @@ pub(crate) struct Identities {
     pub(crate) settings: Arc<Settings>,
     pub(crate) hasher: Hasher,
     pub(crate) atlas: Atlas,
+    pub(crate) carrier: Carrier,
     pub(crate) sessions: Sessions,
     pub(crate) pins: Pins,
     /// Held shared while a session opens, and alone while all of somebody's sessions end: none slips through between
@@ -115,7 +118,7 @@ impl Caller {
 }
 
 impl Identities {
-    fn now(&self) -> Timestamp {
+    pub(crate) fn now(&self) -> Timestamp {
         self.clock.now()
     }
 

@@ -18,6 +18,7 @@ mod secrets;
 mod sessions;
 mod sign_in;
 mod sign_up;
+mod sim;
 mod staff;
 mod staff_passkeys;
 mod third_parties;

@@ -1,5 +1,6 @@
 //! What is asked beside what was proved, where its owner is not known, and why a code of an app is not taken.
 
+use clock::Timestamp;
 use http::Consequence;
 
 use crate::model::door::{Because, Proof, Wanted};
@@ -13,6 +14,7 @@ pub(super) fn more_needed(wanted: Wanted) -> Consequence {
             "这次登录的地点离上次太远，这么短的时间内到不了",
             "This is farther from where you last signed in than anybody travels in that time",
         ),
+        Because::Sim => ("您手机号的 SIM 卡近期更换过", "The SIM of your phone was changed lately"),
     };
     let (and_zh, and_en) = match wanted.also {
         Proof::Code => (
@@ -32,6 +34,18 @@ pub(super) fn more_needed(wanted: Wanted) -> Consequence {
         Some(other) => needed.with("or", other.word()),
         None => needed,
     }
+}
+
+/// The member `until` says when it is over.
+pub(super) fn number_held(until: Timestamp) -> Consequence {
+    let at = clock::minute(until);
+    let zh = format!(
+        "您手机号的 SIM 卡近期更换过。为防号码被他人冒用，{at} 前，短信验证码和登录密码不足以办理此项。请用通行密钥或验证器登录，或在已绑定的设备上操作。"
+    );
+    let en = format!(
+        "The SIM of your phone was changed lately. Lest somebody took the number over, a code by message and the password are not enough for this until {at}. Sign in with a passkey or an authenticator app, or use a device that you bound."
+    );
+    Consequence::new(403, "number_held", zh, en).with("until", until.to_string())
 }
 
 pub(super) fn totp_wrong() -> Consequence {

@@ -225,6 +225,9 @@ pub(super) struct SessionView {
     assurance: Assurance,
     /// Whether a payment PIN is set.
     pin_set: bool,
+    /// Until when what comes to the customer's phone proves nothing, because its SIM was changed of late.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    number_held_until: Option<String>,
     started_at: String,
     /// When it ends at the latest.
     expires_at: String,
@@ -276,6 +279,7 @@ impl SessionView {
             channel: session.channel,
             assurance: session.assurance,
             pin_set: credential.pin_set,
+            number_held_until: credential.sim.held(identities.now()).map(|until| until.to_string()),
             started_at: session.started_at.to_string(),
             expires_at: session.expires_at.to_string(),
             token: token.map(Shown::from),

@@ -4,6 +4,8 @@
 //! A password that was read over somebody's shoulder, and a phone number that was taken over, each open nothing on a device
 //! that never signed its owner in (decision 0030). A passkey is two factors wherever it is.
 
+use clock::Timestamp;
+
 use super::method::Method;
 
 /// What a customer proves at the door with.
@@ -37,6 +39,8 @@ pub(crate) enum Because {
     Place,
     /// They cannot have come to the place since they were seen last.
     Journey,
+    /// The SIM of their phone was changed of late.
+    Sim,
 }
 
 impl Because {
@@ -46,6 +50,7 @@ impl Because {
             Self::Device => "device",
             Self::Place => "place",
             Self::Journey => "journey",
+            Self::Sim => "sim",
         }
     }
 }
@@ -63,20 +68,30 @@ pub(crate) struct Wanted {
 pub(crate) struct Means {
     /// Whether there is a phone to send a code to; customers who were taken over may have none.
     pub(crate) has_phone: bool,
+    /// Until when what comes to it proves nothing, because its SIM was changed of late.
+    pub(crate) number_held: Option<Timestamp>,
     /// Whether an authenticator app is in force.
     pub(crate) has_totp: bool,
 }
 
 /// What is asked beside what `method` proves. An authenticator app is not taken over with the number, so it comes first.
-pub(crate) const fn wanted_beside(method: Method, means: Means, because: Because) -> Option<Wanted> {
-    let Means { has_phone, has_totp } = means;
-    match method {
-        Method::Password if has_totp => {
-            Some(Wanted { also: Proof::Totp, or: if has_phone { Some(Proof::Code) } else { None }, because })
-        }
-        Method::Password if has_phone => Some(Wanted { also: Proof::Code, or: None, because }),
-        Method::Code => Some(password_too(because)),
-        _ => None,
+///
+/// # Errors
+/// Nothing that they have is enough before that instant.
+pub(crate) fn wanted_beside(
+    method: Method,
+    means: Means,
+    because: Because,
+) -> Result<Option<Wanted>, Timestamp> {
+    let Means { has_phone, number_held, has_totp } = means;
+    let totp = |or| Ok(Some(Wanted { also: Proof::Totp, or, because }));
+    match (method, number_held) {
+        (Method::Password | Method::PasswordAndCode, Some(_)) if has_totp => totp(None),
+        (Method::Password | Method::PasswordAndCode, Some(until)) => Err(until),
+        (Method::Password, None) if has_totp => totp(if has_phone { Some(Proof::Code) } else { None }),
+        (Method::Password, None) if has_phone => Ok(Some(Wanted { also: Proof::Code, or: None, because })),
+        (Method::Code, _) => Ok(Some(password_too(because))),
+        _ => Ok(None),
     }
 }
 

@@ -40,6 +40,11 @@ impl Method {
         matches!(self, Self::Password | Self::PasswordAndCode | Self::PasswordAndTotp | Self::Passkey)
     }
 
+    /// Whether it proves something that is not taken over with the phone's number, or its owner has nothing yet to be taken.
+    pub(crate) const fn stands_without_number(self) -> bool {
+        matches!(self, Self::SignUp | Self::PasswordAndTotp | Self::Passkey)
+    }
+
     /// Whether a code of the authenticator app proves something else than what was proved before.
     pub(crate) const fn is_strengthened_by_totp(self) -> bool {
         matches!(self, Self::Password)

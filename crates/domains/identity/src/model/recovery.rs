@@ -30,14 +30,14 @@ pub(crate) struct Device {
 /// From when a new password can be set by one who proved the phone and knows the identity number: at once on a device
 /// of the owner's, after the cooling-off elsewhere. Whoever took the phone's number over can sign in with a code and
 /// is then known; but the owner is told at that moment, so a device counts once it is known for as long as the
-/// cooling-off would last.
+/// cooling-off would last. `is_longer`: the customer has a passkey, or a change of their SIM is fresh.
 pub(crate) fn ready_at(
     settings: &Settings,
     device: Option<Device>,
-    has_passkey: bool,
+    is_longer: bool,
     now: Timestamp,
 ) -> Timestamp {
-    let wait_s = if has_passkey { settings.recovery_passkey_wait_s } else { settings.recovery_wait_s };
+    let wait_s = if is_longer { settings.recovery_passkey_wait_s } else { settings.recovery_wait_s };
     let own = device.is_some_and(|device| device.trusted || later(device.known_since, wait_s) <= now);
     if own { now } else { later(now, wait_s) }
 }

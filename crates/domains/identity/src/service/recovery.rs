@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use clock::Timestamp;
 use contracts::customers::Profile;
-use contracts::identity::{EndReason, RecoveryChanged, RecoveryStage, Session};
+use contracts::identity::{Assurance, EndReason, RecoveryChanged, RecoveryStage, Session};
 use ids::{CustomerId, RecoveryId, StaffId};
 use sea_orm::{DatabaseTransaction, DbErr};
 use secrecy::Secret;
@@ -140,7 +140,8 @@ impl Identities {
             .filter(|known| key.is_some() && known.key == key)
             .map(|known| recovery::Device { known_since: known.first_at, trusted: known.trusts(key) });
         let has_passkey = !store::passkeys_of(self.db.reader(), Holder::Customer(customer)).await?.is_empty();
-        Ok(recovery::ready_at(&self.settings, device, has_passkey, now))
+        let number_held = self.number_held(customer).await?.is_some();
+        Ok(recovery::ready_at(&self.settings, device, has_passkey || number_held, now))
     }
 
     /// Writes down that somebody waits for a new password, and tells the owner.
@@ -272,19 +273,26 @@ impl Identities {
     }
 
     /// Whether the password of the owner of `session` may open another way in: not for a while after a recovery that
-    /// had to wait, unless a passkey opened the session.
+    /// had to wait, unless a passkey opened the session; nor while a change of the SIM is fresh, unless something else than
+    /// the number did, or it is on a device that their passkey vouched for.
     ///
     /// # Errors
-    /// [`Refused::Held`], [`Refused::Store`].
+    /// [`Refused::Held`], [`Refused::NumberHeld`], [`Refused::Store`].
     pub(super) async fn not_held(&self, customer: CustomerId, session: &Session) -> Result<(), Refused> {
         let now = self.now();
-        let until = store::held_until(self.db.reader(), customer).await?.filter(|until| now < *until);
-        let Some(until) = until else { return Ok(()) };
         let row = store::live_session(self.db.reader(), session.id, now).await?;
-        if row.is_some_and(|row| row.method == Method::Passkey) {
+        let method = row.ok_or(Refused::NotSignedIn)?.method;
+        let until = store::held_until(self.db.reader(), customer).await?.filter(|until| now < *until);
+        if let (Some(until), true) = (until, method != Method::Passkey) {
+            return Err(Refused::Held { until });
+        }
+        if method.stands_without_number() || session.assurance == Assurance::BoundDevice {
             return Ok(());
         }
-        Err(Refused::Held { until })
+        match self.number_held(customer).await? {
+            Some(until) => Err(Refused::NumberHeld { until }),
+            None => Ok(()),
+        }
     }
 }
 

@@ -34,7 +34,7 @@ impl Identities {
     /// same way as a wrong password.
     ///
     /// # Errors
-    /// [`Refused::SignIn`], [`Refused::MoreNeeded`], [`Refused::CodeWrong`], [`Refused::TotpWrong`],
+    /// [`Refused::SignIn`], [`Refused::MoreNeeded`], [`Refused::NumberHeld`], [`Refused::CodeWrong`], [`Refused::TotpWrong`],
     /// [`Refused::TooMany`], [`Refused::Unavailable`].
     pub(crate) async fn sign_in(
         &self,
@@ -103,13 +103,18 @@ impl Identities {
         let Some(because) = self.unusual(customer.to_bytes(), is_known, caller).await? else {
             return Ok(None);
         };
+        if method.stands_without_number() {
+            return Ok(None);
+        }
         let has_totp = self.totp_of(customer).await?.is_some();
         if !has_totp && !self.settings.new_device_two_factors {
             return Ok(None);
         }
         let has_phone = name::is_phone(&name::normalize(name))
             || self.customers.profile(customer).await?.is_some_and(|(profile, _)| profile.phone().is_some());
-        Ok(door::wanted_beside(method, Means { has_phone, has_totp }, because))
+        let number_held = if has_phone { self.number_held(customer).await? } else { None };
+        let means = Means { has_phone, number_held, has_totp };
+        door::wanted_beside(method, means, because).map_err(|until| Refused::NumberHeld { until })
     }
 
     /// Why whoever signs in is not known, where they are not. `is_known`: whether their device is.
@@ -170,6 +175,13 @@ impl Identities {
                 // That there is an app is told to nobody but who holds the phone.
                 self.prove_for(&phone, Purpose::SignIn, code, caller, customer).await?;
                 return Err(Refused::MoreNeeded(door::password_too(because)));
+            }
+        }
+        if let (Some(customer), true) = (customer, self.carrier.is_asked()) {
+            // The carrier is asked for nobody but who holds the phone.
+            self.prove_for(&phone, Purpose::SignIn, code, caller, Some(customer)).await?;
+            if self.number_held(customer).await?.is_some() {
+                return Err(Refused::MoreNeeded(door::password_too(Because::Sim)));
             }
         }
         self.prove(&phone, Purpose::SignIn, code, caller).await?;

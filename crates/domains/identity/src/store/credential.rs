@@ -8,6 +8,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, Set
 use super::row::{credential, name};
 use super::{Hash, array, customer_id, instant};
 use crate::model::pin::Pin;
+use crate::model::sim::Sim;
 use crate::model::tries::Tries;
 
 /// Rows of one INSERT: below SQLite's and PostgreSQL's bounds on parameters.
@@ -18,6 +19,7 @@ const ROWS_PER_STATEMENT: usize = 500;
 pub(crate) struct Credential {
     pub(crate) password: String,
     pub(crate) pin_set: bool,
+    pub(crate) sim: Sim,
 }
 
 /// Credentials to be stored.
@@ -43,7 +45,14 @@ pub(crate) async fn credential(
     customer: CustomerId,
 ) -> Result<Option<Credential>, DbErr> {
     let row = credential::Entity::find_by_id(customer.to_bytes().to_vec()).one(on).await?;
-    Ok(row.map(|row| Credential { password: row.password, pin_set: row.pin_verifier.is_some() }))
+    row.map(|row| {
+        Ok(Credential {
+            sim: Sim { asked_at: instant(row.sim_asked_at)?, held_until: instant(row.sim_held_until)? },
+            password: row.password,
+            pin_set: row.pin_verifier.is_some(),
+        })
+    })
+    .transpose()
 }
 
 /// Gives a new customer name and password. The caller made sure that neither exists.
@@ -166,5 +175,7 @@ fn credential_row(new: &NewCredential, now: Timestamp) -> credential::ActiveMode
         pin_last_at: Set(0),
         pin_version: Set(new.pin.map_or(0, |_| 1)),
         held_until: Set(0),
+        sim_asked_at: Set(0),
+        sim_held_until: Set(0),
     }
 }

@@ -43,6 +43,8 @@ row!(credential, "identity_credential", {
     pin_last_at: i64,
     pin_version: i64,
     held_until: i64,
+    sim_asked_at: i64,
+    sim_held_until: i64,
 });
 
 row!(device, "identity_device", {

@@ -3414,6 +3414,8 @@ export interface components {
             customer: components["schemas"]["SessionCustomer"];
             /** @description When it ends at the latest. */
             expires_at: string;
+            /** @description Until when what comes to the customer's phone proves nothing, because its SIM was changed of late. */
+            number_held_until?: string | null;
             /** @description Whether a payment PIN is set. */
             pin_set: boolean;
             session_id: string;
