@@ -41,6 +41,7 @@ export default {
   },
   security: {
     title: 'Security', ways: 'Ways to sign in', where: 'Devices and history', money: 'Payments', count: '{count}',
+    numberHeld: 'Your carrier says that the SIM of your phone was changed lately. Until {at}, a code by message alone opens no new device, and no PIN or new way to sign in can be set. If it was not you, call your carrier and us at once.',
     levels: { good: 'Protection: high', fair: 'Protection: medium', low: 'Protection: low' },
     advice: {
       passkey: 'Add a passkey: sign in with your finger or face, and no one can trick you out of a password.', pin: 'Set a payment PIN to pay safely.',
