@@ -80,6 +80,8 @@ pub struct Settings {
     /// Whether passwords of customers are taken only as a page sealed them (SM2), so that nobody on the way to the bank reads
     /// them. The bank's pages always seal. A bank that was generated takes open ones from programs, too.
     pub sealed_passwords: bool,
+    /// Tablets that stand in branches.
+    pub branch: BranchSettings,
     /// How long a token of a third party is good, seconds.
     #[schemars(range(min = 60, max = 3600))]
     pub third_party_token_s: u32,
@@ -225,6 +227,35 @@ impl Default for CarrierSettings {
     }
 }
 
+/// Tablets that stand in branches, on which customers sign in beside the bank's people.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct BranchSettings {
+    /// A customer's session on a tablet ends after so many seconds without a request.
+    #[schemars(range(min = 30, max = 3600))]
+    pub session_idle_s: u32,
+    /// It ends after so many seconds in any case.
+    #[schemars(range(min = 60, max = 86400))]
+    pub session_whole_s: u32,
+    /// How long the code of a new tablet is good, seconds.
+    #[schemars(range(min = 300, max = 2592000))]
+    pub tablet_code_s: u32,
+    /// Codes that are tried from one network address, per hour.
+    #[schemars(range(min = 1, max = 100000))]
+    pub codes_per_address_hour_max: u32,
+}
+
+impl Default for BranchSettings {
+    fn default() -> Self {
+        Self {
+            session_idle_s: 120,
+            session_whole_s: 30 * 60,
+            tablet_code_s: 24 * 3600,
+            codes_per_address_hour_max: 20,
+        }
+    }
+}
+
 /// The relying party of a bank that was not told its own: browsers take passkeys there without a certificate.
 const LOCAL: &str = "localhost";
 
@@ -278,6 +309,7 @@ impl Default for Settings {
             places_file: None,
             carrier: CarrierSettings::default(),
             sealed_passwords: true,
+            branch: BranchSettings::default(),
             third_party_token_s: 600,
             third_party_tokens_per_address_hour_max: 1_000,
             password_memory_kib: 19_456,

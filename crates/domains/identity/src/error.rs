@@ -4,6 +4,7 @@ mod door;
 mod field;
 mod seal;
 mod staff;
+mod tablet;
 mod third_party;
 mod two_eyes;
 
@@ -18,6 +19,7 @@ use crate::model::quality::Weakness;
 pub(crate) use field::Field;
 pub(crate) use seal::SealRefused;
 pub(crate) use staff::StaffRefused;
+pub(crate) use tablet::TabletRefused;
 pub(crate) use third_party::ThirdPartyRefused;
 pub(crate) use two_eyes::TwoEyesRefused;
 
@@ -133,6 +135,9 @@ pub(crate) enum Refused {
     /// Somebody of the bank's people.
     #[error(transparent)]
     Staff(#[from] StaffRefused),
+    /// A tablet of a branch.
+    #[error(transparent)]
+    Tablet(#[from] TabletRefused),
     /// A third party, or what its program asked for.
     #[error(transparent)]
     ThirdParty(#[from] ThirdPartyRefused),
@@ -317,6 +322,7 @@ impl Refusal for Refused {
             .with("accounts_open", *count),
             Self::Seal(refused) => refused.consequence(),
             Self::Staff(refused) => refused.consequence(),
+            Self::Tablet(refused) => refused.consequence(),
             Self::ThirdParty(refused) => refused.consequence(),
             Self::TwoEyes(refused) => refused.consequence(),
             Self::NotFound => Consequence::not_found(),

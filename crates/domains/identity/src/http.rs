@@ -14,6 +14,7 @@ mod privacy;
 mod recovery;
 mod scans;
 mod shapes;
+mod tablets;
 mod third_parties;
 mod totp;
 
@@ -35,6 +36,7 @@ pub(crate) fn routes_of(identities: Arc<Identities>) -> Routes {
         .add(Access::Public, routes!(passkeys::sign_in))
         .add(Access::Public, routes!(scans::begin))
         .add(Access::Public, routes!(scans::sign_in))
+        .add(Access::Public, routes!(tablets::claim))
         .add(Access::Public, routes!(third_parties::token))
         .add(Access::Customer, routes!(own::session))
         .add(Access::Customer, routes!(own::sign_out))
@@ -94,6 +96,8 @@ pub(crate) fn routes_of(identities: Arc<Identities>) -> Routes {
         .add(Access::Staff, routes!(third_parties::remove))
         .add_checked(Access::Staff, third_parties::check_key, routes!(third_parties::add_key))
         .add(Access::Staff, routes!(third_parties::remove_key))
+        .add(Access::Staff, routes!(tablets::list, tablets::add))
+        .add(Access::Staff, routes!(tablets::remove))
         .add(Access::ThirdParty, routes!(third_parties::session, third_parties::revoke))
         .finish()
 }
@@ -123,6 +127,7 @@ pub(crate) fn debugged(canary: &str) -> Vec<String> {
         print::<shapes::PinRequest>(json!({"password": canary, "pin": canary})),
         print::<shapes::PasswordRequest>(json!({"old": canary, "new": canary})),
         print::<shapes::staff::StaffSignInRequest>(json!({"name": id, "password": canary})),
+        print::<shapes::tablets::TabletClaim>(json!({"code": canary})),
         print::<shapes::staff::EnrollmentBeginRequest>(json!({"name": id, "code": canary})),
         format!("{:?}", shapes::Shown::from(&secrecy::Secret::new(canary.to_owned()))),
     ]

@@ -48,7 +48,7 @@ use crate::live::Sessions;
 use crate::pins::Pins;
 use crate::service::Identities;
 
-pub use config::{CarrierSettings, Settings};
+pub use config::{BranchSettings, CarrierSettings, Settings};
 
 /// The tables of identity.
 pub const MIGRATIONS: db::Migrations = db::migrations!(
@@ -66,7 +66,8 @@ pub const MIGRATIONS: db::Migrations = db::migrations!(
     "0011_emergencies",
     "0012_totp",
     "0013_places",
-    "0014_sim"
+    "0014_sim",
+    "0017_tablets"
 );
 
 /// Rows of sessions that are read at once at the start.

@@ -12,7 +12,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
 use clock::Timestamp;
-use contracts::identity::{Principal, Session};
+use contracts::identity::{Channel, Principal, Session};
 use ids::SessionId;
 use rustc_hash::FxHashMap;
 
@@ -63,6 +63,7 @@ type Shard = RwLock<FxHashMap<Hash, Arc<Live>>>;
 pub(crate) struct Sessions {
     shards: [Shard; SHARDS],
     customer_idle_s: u32,
+    branch_idle_s: u32,
     staff_idle_s: u32,
     third_party_idle_s: u32,
     /// Whether other processes open and end sessions.
@@ -74,6 +75,7 @@ impl Sessions {
         Self {
             shards: std::array::from_fn(|_| Shard::default()),
             customer_idle_s: settings.session_idle_s,
+            branch_idle_s: settings.branch.session_idle_s,
             staff_idle_s: settings.staff_idle_s,
             // Short enough as a whole.
             third_party_idle_s: settings.third_party_token_s,
@@ -138,8 +140,10 @@ impl Sessions {
         now >= later(self.last_seen_at(row), self.idle_s(&row.session))
     }
 
-    fn idle_s(&self, session: &Session) -> u32 {
+    /// After how many seconds without a request a session ends.
+    pub(crate) fn idle_s(&self, session: &Session) -> u32 {
         match session.principal {
+            Principal::Customer(_) if session.channel == Channel::Branch => self.branch_idle_s,
             Principal::Customer(_) => self.customer_idle_s,
             Principal::Staff(..) => self.staff_idle_s,
             Principal::ThirdParty(..) => self.third_party_idle_s,

@@ -23,6 +23,7 @@ mod sign_up;
 mod sim;
 mod staff;
 mod step_up;
+mod tablets;
 mod third_parties;
 mod totp;
 
@@ -38,6 +39,7 @@ use contracts::messages::{Language, MessageGateway};
 use db::Db;
 use db::outbox::Event;
 use dpop::Thumbprint;
+use ids::DeviceId;
 use keys::Keys;
 use sea_orm::{DatabaseTransaction, DbErr};
 use secrecy::Secret;
@@ -68,6 +70,7 @@ pub(crate) use sessions::SessionSeen;
 pub(crate) use sign_in::Beside;
 pub(crate) use sign_up::Applicant;
 pub(crate) use staff::{NewStaff, StaffEntry, StaffSeen};
+pub(crate) use tablets::TabletGiven;
 pub(crate) use third_parties::{NewThirdParty, ThirdPartySeen, TokenAsked, read_key};
 pub(crate) use totp::TotpShown;
 
@@ -109,6 +112,8 @@ pub(crate) struct Caller {
     pub(crate) origin: Option<String>,
     /// The key that the request was proved to be made with.
     pub(crate) device_key: Option<Thumbprint>,
+    /// The tablet of a branch that it is, by that key.
+    pub(crate) tablet: Option<DeviceId>,
 }
 
 impl Caller {

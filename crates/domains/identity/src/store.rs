@@ -16,6 +16,7 @@ mod session;
 mod sign_in;
 mod sim;
 mod staff;
+mod tablet;
 mod third_party;
 mod totp;
 mod tries;
@@ -70,6 +71,9 @@ pub(crate) use sign_in::{SignInRow, insert_sign_in, remove_old_sign_ins, sign_in
 pub(crate) use sim::{write_sim_changed, write_sim_unchanged};
 pub(crate) use staff::{
     StaffRow, insert_staff, remove_staff, staff_by_id, staff_by_name, staff_list, write_staff,
+};
+pub(crate) use tablet::{
+    TabletRow, give_tablet_key, insert_tablet, remove_tablet, tablet_of_code, tablet_of_key, tablets,
 };
 pub(crate) use third_party::{
     ThirdPartyKeyRow, ThirdPartyRow, insert_third_party, insert_third_party_key, remove_third_party,

@@ -21,6 +21,7 @@ mod sign_up;
 mod sim;
 mod staff;
 mod staff_passkeys;
+mod tablets;
 mod third_parties;
 mod totp;
 mod totp_door;

@@ -202,6 +202,7 @@ fn subject(path: &str, name: &str, value: &str) -> Option<Subject> {
     match (name, service_of(path)?) {
         ("customer_id", _) | ("id", "customers") => value.parse().ok().map(Subject::Customer),
         ("account_id", _) | ("id", "accounts") => value.parse().ok().map(Subject::Account),
+        ("device_id", _) => value.parse().ok().map(Subject::Device),
         ("third_party_id", _) => value.parse().ok().map(Subject::ThirdParty),
         ("transfer_id", _) => value.parse().ok().map(Subject::Transfer),
         ("id", "identity") => value.parse().ok().map(Subject::Staff),

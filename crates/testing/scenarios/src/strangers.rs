@@ -32,6 +32,7 @@ const PUBLIC: &[&str] = &[
     "POST /api/identity/scans/{id}/session",
     "POST /api/identity/sign-in",
     "POST /api/identity/sign-up",
+    "POST /api/identity/tablet",
     "POST /api/identity/third-party/token",
 ];
 

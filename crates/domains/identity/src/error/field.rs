@@ -10,6 +10,7 @@ pub(crate) enum Field {
     IdNumber,
     StaffName,
     Proof,
+    TabletName,
     ThirdPartyName,
     Scopes,
     PublicKey,
@@ -43,6 +44,11 @@ impl Field {
                 "A staff name has 2 to 40 of a-z, 0-9, dot, underscore and hyphen, and begins with a letter.",
             ),
             Self::Proof => ("password", "请填写登录密码或验证码。", "Give the password or a code."),
+            Self::TabletName => (
+                "name",
+                "请填写平板所在的位置，不超过 40 个字。",
+                "Say where the tablet stands, in at most 40 characters.",
+            ),
             Self::ThirdPartyName => (
                 "name",
                 "请填写第三方机构名称，不超过 60 个字。",

@@ -1,7 +1,7 @@
 //! Reading where a request comes from, and writing cookies.
 
-use std::convert::Infallible;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::sync::Arc;
 
 use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::header::{COOKIE, ORIGIN, SET_COOKIE, USER_AGENT};
@@ -9,12 +9,12 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use axum::response::AppendHeaders;
 use contracts::messages::Language;
-use http::{Lang, Visitor};
+use http::{Lang, Problem, Visitor};
 use secrecy::Secret;
 
 use crate::Settings;
 use crate::model::source;
-use crate::service::Caller;
+use crate::service::{Caller, Identities};
 
 pub(super) const SESSION: &str = "yh_session";
 pub(super) const STAFF: &str = "yh_staff";
@@ -26,16 +26,16 @@ pub(super) const DEVICE_KEPT_S: u32 = 400 * 24 * 3600;
 /// Length of a token: 256 bits in base64url without padding.
 const TOKEN_LENGTH: usize = 43;
 
-impl<S: Send + Sync> FromRequestParts<S> for Caller {
-    type Rejection = Infallible;
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+impl FromRequestParts<Arc<Identities>> for Caller {
+    type Rejection = Problem;
+    async fn from_request_parts(parts: &mut Parts, identities: &Arc<Identities>) -> Result<Self, Problem> {
         // The gateway sets the address of the client; without one, all share one budget.
         let address = parts
             .extensions
             .get::<ConnectInfo<SocketAddr>>()
             .map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |ConnectInfo(address)| address.ip());
         let agent = parts.headers.get(USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
-        Ok(Self {
+        let caller = Self {
             address,
             network: source::network(address),
             device: device(&parts.headers),
@@ -50,7 +50,9 @@ impl<S: Send + Sync> FromRequestParts<S> for Caller {
                 .get::<Visitor>()
                 .and_then(|visitor| visitor.device_key.as_deref()?.parse().ok()),
             origin: parts.headers.get(ORIGIN).and_then(|value| Some(value.to_str().ok()?.to_owned())),
-        })
+            tablet: None,
+        };
+        Ok(identities.placed(caller).await?)
     }
 }
 

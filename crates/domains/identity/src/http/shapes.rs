@@ -9,6 +9,7 @@ pub(super) mod recovery;
 pub(super) mod scans;
 pub(super) mod sign_ins;
 pub(super) mod staff;
+pub(super) mod tablets;
 pub(super) mod third_parties;
 pub(super) mod totp;
 pub(super) mod two_eyes;
@@ -231,6 +232,8 @@ pub(super) struct SessionView {
     started_at: String,
     /// When it ends at the latest.
     expires_at: String,
+    /// After how many seconds without a request it ends.
+    idle_s: u32,
     /// For programs that keep no cookies: sent as `Authorization: Bearer`. Only where the session was just opened.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
@@ -282,6 +285,7 @@ impl SessionView {
             number_held_until: credential.sim.held(identities.now()).map(|until| until.to_string()),
             started_at: session.started_at.to_string(),
             expires_at: session.expires_at.to_string(),
+            idle_s: identities.sessions.idle_s(session),
             token: token.map(Shown::from),
         })
     }

@@ -35,6 +35,8 @@ pub(super) struct Opening {
     device_key: Option<store::Hash>,
     /// Whether the key of the device is a factor from now on.
     makes_trust: bool,
+    /// Whether it is a tablet of a branch, which is nobody's device.
+    on_tablet: bool,
     /// Whether the owner hears of a device that is new to them.
     tells_new_device: bool,
     english: bool,
@@ -70,21 +72,26 @@ impl Identities {
         if is_customer && self.settings.device_proof_required && caller.device_key.is_none() {
             return Err(Refused::Proof);
         }
+        // Staff may sit at one as well: to them it is a browser.
+        let tablet = caller.tablet.filter(|_| is_customer);
         let whole_s = match principal {
+            Principal::Customer(_) if tablet.is_some() => self.settings.branch.session_whole_s,
             Principal::Customer(_) => self.settings.session_whole_s,
             Principal::Staff(..) => self.settings.staff_whole_s,
             Principal::ThirdParty(..) => self.settings.third_party_token_s,
         };
         // A cookie that never signed anybody in may have been planted: the device gets one of its own.
-        let (device_token, device) = match &attempt.device {
-            Some((token, device)) => (token.clone(), *device),
-            None => (random_token(), DeviceId::mint()),
+        let (device_token, device) = match (tablet, &attempt.device) {
+            (Some(tablet), _) => (caller.device.clone().unwrap_or_else(random_token), tablet),
+            (None, Some((token, device))) => (token.clone(), *device),
+            (None, None) => (random_token(), DeviceId::mint()),
         };
+        let makes_trust = caller.device_key.is_some() && tablet.is_none() && method.makes_trust();
         let key = caller.device_key.map(|key| *key.as_bytes());
         let known = store::known_device(self.db.reader(), owner(&principal), device).await?;
         let is_trusted = known.is_some_and(|known| known.trusts(key));
         let assurance = match proved {
-            Assurance::TwoFactor if key.is_some() && method.makes_trust() => Assurance::BoundDevice,
+            Assurance::TwoFactor if makes_trust => Assurance::BoundDevice,
             _ if is_trusted => Assurance::BoundDevice,
             other => other,
         };
@@ -106,7 +113,8 @@ impl Identities {
         };
         Ok(Arc::new(Opening {
             device_key: key,
-            makes_trust: key.is_some() && method.makes_trust(),
+            makes_trust,
+            on_tablet: tablet.is_some(),
             row: SessionRow {
                 session,
                 token_hash: self.token_hash(&token),
@@ -158,7 +166,10 @@ impl Opening {
             name: &self.row.device_name,
             key: self.device_key,
         };
-        let (device, is_new) = store::know_device(tx, &arriving, now).await?;
+        let (device, is_new) = match self.on_tablet {
+            true => (session.device, false),
+            false => store::know_device(tx, &arriving, now).await?,
+        };
         if self.makes_trust {
             store::trust_device(tx, owner, device, now).await?;
         }

@@ -245,6 +245,18 @@ row!(staff_enrollment, "identity_staff_enrollment", {
     expires_at: i64,
 });
 
+row!(tablet, "identity_tablet", {
+    #[sea_orm(primary_key, auto_increment = false)]
+    id: Vec<u8>,
+    name: String,
+    device_key: Option<Vec<u8>>,
+    code_hash: Option<Vec<u8>>,
+    code_expires_at: i64,
+    added_at: i64,
+    added_by: Vec<u8>,
+    removed_at: Option<i64>,
+});
+
 row!(third_party, "identity_third_party", {
     #[sea_orm(primary_key, auto_increment = false)]
     id: Vec<u8>,

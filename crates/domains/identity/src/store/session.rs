@@ -3,7 +3,7 @@
 use clock::Timestamp;
 use contracts::identity::{Assurance, Principal, Session};
 use dpop::Thumbprint;
-use ids::{CustomerId, SessionId, StaffId, ThirdPartyId};
+use ids::{CustomerId, DeviceId, SessionId, StaffId, ThirdPartyId};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set,
@@ -145,6 +145,8 @@ pub(crate) enum Whose {
     Customer(CustomerId),
     Staff(StaffId),
     ThirdParty(ThirdPartyId),
+    /// Whoever is signed in there.
+    OnDevice(DeviceId),
 }
 
 impl From<&Principal> for Whose {
@@ -167,6 +169,7 @@ pub(crate) async fn live_sessions_of(
         Whose::Customer(customer) => Column::Customer.eq(customer.to_bytes().to_vec()),
         Whose::Staff(staff) => Column::Staff.eq(staff.to_bytes().to_vec()),
         Whose::ThirdParty(third_party) => Column::ThirdParty.eq(third_party.to_bytes().to_vec()),
+        Whose::OnDevice(device) => Column::Device.eq(device.to_bytes().to_vec()),
     };
     let rows = Entity::find()
         .filter(own)

@@ -89,7 +89,7 @@ async fn a_customer_signs_up_and_in_and_out() {
             "session_id": "…",
             "customer": {"id": "…", "name": "测试甲", "masked_phone": "139****1234", "kind": "person"},
             "channel": "app", "assurance": "one_factor", "pin_set": false,
-            "started_at": "2026-11-22T08:00:00Z", "expires_at": "2026-11-22T20:00:00Z",
+            "started_at": "2026-11-22T08:00:00Z", "expires_at": "2026-11-22T20:00:00Z", "idle_s": 1800,
         })
     );
     let pin = json!({"password": PASSWORD, "pin": PIN});
@@ -252,6 +252,7 @@ async fn every_route_that_is_not_public_refuses_the_stranger() {
             "{customer_id}",
             "{recovery_id}",
             "{third_party_id}",
+            "{device_id}",
             "{countersignature_id}",
             "{emergency_id}",
         ]
@@ -270,6 +271,7 @@ async fn every_route_that_is_not_public_refuses_the_stranger() {
         "passkeys/sign-in",
         "scans",
         "scans/{id}/session",
+        "tablet",
         "third-party/token",
         "console/sign-in",
         "console/sign-in",
@@ -279,7 +281,7 @@ async fn every_route_that_is_not_public_refuses_the_stranger() {
         "console/enrollment",
     ];
     assert_eq!(public, expected.map(|end| format!("/api/identity/{end}")));
-    assert_eq!(routes.entries().len(), 77);
+    assert_eq!(routes.entries().len(), 81);
 }
 
 /// A connection that breaks off, as many do in an outage, is no wrong password.

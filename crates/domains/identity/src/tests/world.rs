@@ -98,6 +98,7 @@ pub(super) fn caller(address: &str, device: Option<&Secret<String>>) -> Caller {
         language: Language::Chinese,
         origin: None,
         device_key: None,
+        tablet: None,
     }
 }
 

@@ -79,8 +79,8 @@ fn values(world: &World, path: &str, name: &str) -> Result<Vec<String>, Failed> 
         (_, "verification_code") => texts(&world.receipts),
         ("payments", "id") => texts(&world.payments),
         ("audit", "number") => (0..40).map(|number| number.to_string()).collect(),
-        // Third parties are no persons, and none is registered here.
-        (_, "third_party_id") => vec![Uuid::now_v7().to_string()],
+        // Third parties and tablets are no persons, and none is registered here.
+        (_, "third_party_id" | "device_id") => vec![Uuid::now_v7().to_string()],
         (_, "thumbprint") => vec!["0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I".to_owned()],
         ("customers", "purpose") => vec!["marketing".to_owned()],
         ("customers", "document") => vec!["privacy".to_owned()],

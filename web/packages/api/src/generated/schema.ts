@@ -1134,6 +1134,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/identity/console/tablets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All tablets, by name. */
+        get: operations["identity_console_tablets"];
+        put?: never;
+        /** Registers a tablet; its code is shown once. */
+        post: operations["identity_console_add_tablet"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/identity/console/tablets/{device_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Removes a tablet; whoever is signed in on it is signed out at once. */
+        delete: operations["identity_console_remove_tablet"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/identity/console/third-parties": {
         parameters: {
             query?: never;
@@ -1680,6 +1715,26 @@ export interface paths {
         put?: never;
         /** What to ask one of the customer's passkeys for. */
         post: operations["identity_begin_step_up"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/identity/tablet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The page that asks is that of a tablet which was registered, for the code that was given for it. It proves to hold a
+         *     key, by which it is known from then on.
+         */
+        post: operations["identity_claim_tablet"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2926,6 +2981,14 @@ export interface components {
              */
             waiting: number;
         };
+        /** @description A tablet to register. */
+        NewTabletRequest: {
+            /**
+             * @description Where it stands, as customers see it; at most 40 characters, and no other one's.
+             * @example 虹口支行 2 号柜台
+             */
+            name: string;
+        };
         /** @description A third party to register. */
         NewThirdPartyRequest: {
             /** @description Its public key: a JSON Web Key of P-256. */
@@ -3414,6 +3477,11 @@ export interface components {
             customer: components["schemas"]["SessionCustomer"];
             /** @description When it ends at the latest. */
             expires_at: string;
+            /**
+             * Format: int32
+             * @description After how many seconds without a request it ends.
+             */
+            idle_s: number;
             /** @description Until when what comes to the customer's phone proves nothing, because its SIM was changed of late. */
             number_held_until?: string | null;
             /** @description Whether a payment PIN is set. */
@@ -3559,6 +3627,44 @@ export interface components {
             sealed_by?: string | null;
             /** @description A code of the authenticator app. */
             totp?: string | null;
+        };
+        /** @description A tablet that was registered, with its code, which is shown once. */
+        TabletAdded: {
+            /** @example 7K2QD-90TZM-4XBWA-C5RHE */
+            code: string;
+            tablet: components["schemas"]["TabletView"];
+        };
+        /** @description The code that was given for this tablet is typed in at it. */
+        TabletClaim: {
+            /**
+             * @description With or without its hyphens.
+             * @example 7K2QD-90TZM-4XBWA-C5RHE
+             */
+            code: string;
+        };
+        /** @description The page is that of this tablet from now on. */
+        TabletClaimed: {
+            /** @description Where it stands. */
+            name: string;
+        };
+        /** @description All tablets, by name. */
+        TabletList: {
+            tablets: components["schemas"]["TabletView"][];
+        };
+        /** @description A tablet. */
+        TabletView: {
+            /** @description When it was registered, RFC 3339. */
+            added_at: string;
+            /** @description The member of staff who did it, a UUID. */
+            added_by: string;
+            /** @description Until when it can be, RFC 3339. */
+            code_expires_at: string;
+            /** @description UUID; that of the device in the record. */
+            id: string;
+            /** @description Whether its code was typed in. */
+            in_use: boolean;
+            /** @description Where it stands. */
+            name: string;
         };
         /** @description A key of a third party. */
         ThirdPartyKeyView: {
@@ -7214,6 +7320,139 @@ export interface operations {
             };
         };
     };
+    identity_console_tablets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TabletList"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    identity_console_add_tablet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTabletRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TabletAdded"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    identity_console_remove_tablet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                device_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     identity_console_third_parties: {
         parameters: {
             query?: never;
@@ -8652,6 +8891,61 @@ export interface operations {
                 };
             };
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    identity_claim_tablet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TabletClaim"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TabletClaimed"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,0 +1,14 @@
+-- Tablets that stand in branches (decision 0037). Each is known by the key of its page, once it was given its code.
+CREATE TABLE identity_tablet (
+    id              BYTEA   NOT NULL PRIMARY KEY, -- DeviceId
+    name            TEXT    NOT NULL,             -- where it stands, as customers see it
+    device_key      BYTEA,                        -- JWK thumbprint (RFC 7638, SHA-256), from when it was given its code
+    code_hash       BYTEA,                        -- until then
+    code_expires_at BIGINT  NOT NULL,             -- microseconds since 1970, UTC, as all *_at
+    added_at        BIGINT  NOT NULL,
+    added_by        BYTEA   NOT NULL,             -- StaffId
+    removed_at      BIGINT
+);
+CREATE UNIQUE INDEX identity_tablet_key ON identity_tablet (device_key) WHERE device_key IS NOT NULL AND removed_at IS NULL;
+CREATE UNIQUE INDEX identity_tablet_code ON identity_tablet (code_hash) WHERE code_hash IS NOT NULL;
+CREATE INDEX identity_session_device ON identity_session (device) WHERE ended_at IS NULL;
