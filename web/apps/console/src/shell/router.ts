@@ -88,6 +88,12 @@ const pages: RouteRecordRaw[] = [
     meta: { title: 'identity.thirdParties.title', needs: 'administrator' },
   },
   {
+    path: 'tablets',
+    name: 'tablets',
+    component: () => import('../features/identity/pages/TabletsPage.vue'),
+    meta: { title: 'identity.tablets.title', needs: 'administrator' },
+  },
+  {
     path: 'countersignatures',
     name: 'countersignatures',
     component: () => import('../features/identity/pages/CountersignaturesPage.vue'),

@@ -1,4 +1,4 @@
-// Staff and third parties as the bank describes them.
+// Staff, third parties and tablets as the bank describes them.
 import type { components } from '@yuanhang/api'
 
 /** A member of staff. */
@@ -11,6 +11,8 @@ export type Recovery = components['schemas']['ConsoleRecovery']
 export type ThirdParty = components['schemas']['ThirdPartyView']
 /** A third party to register. */
 export type NewThirdParty = components['schemas']['NewThirdPartyRequest']
+/** A tablet that stands in a branch. */
+export type Tablet = components['schemas']['TabletView']
 /** Somebody to add. */
 export type NewStaff = components['schemas']['NewStaffRequest']
 /** Something that takes a second pair of eyes. */

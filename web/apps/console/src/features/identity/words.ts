@@ -1,5 +1,6 @@
 // What the sign-in and staff pages say, in both languages.
 import { words as erasure } from './erasureWords'
+import { words as tablets } from './tabletWords'
 import { words as thirdParties } from './thirdPartyWords'
 import { words as twoEyes } from './twoEyesWords'
 
@@ -112,6 +113,7 @@ const zh = {
     count: '共 {n} 名',
   },
   erasure: erasure.zh,
+  tablets: tablets.zh,
   thirdParties: thirdParties.zh,
   twoEyes: twoEyes.zh,
 }
@@ -225,6 +227,7 @@ const en: typeof zh = {
     count: '{n} in total',
   },
   erasure: erasure.en,
+  tablets: tablets.en,
   thirdParties: thirdParties.en,
   twoEyes: twoEyes.en,
 }
