@@ -11,7 +11,7 @@ const places = {
   desk: { viewport: { width: 1280, height: 860 }, deviceScaleFactor: 1 },
 }
 // Staff sit at desks; a page at a desk is scanned with a phone, and not the other way; waiting is the same everywhere.
-const elsewhere = { phone: /(audit|jobs|news|policies|scan|staff|third-parties|two-eyes|unmask)\.story\.ts$/, desk: /recovery\.story\.ts$/ }
+const elsewhere = { phone: /(audit|jobs|news|policies|scan|staff|tablets|third-parties|two-eyes|unmask)\.story\.ts$/, desk: /recovery\.story\.ts$/ }
 
 // A page does not know how many processes answer it. So each story is told once in each language and place where it
 // belongs, half of these times to the one bank and half to the other: every story is told to both banks.

@@ -9,6 +9,7 @@ const pages: RouteRecordRaw[] = [
   { path: '/sign-in', name: 'sign-in', meta: { open: true, bare: true }, component: () => import('../features/identity/pages/SignInPage.vue') },
   { path: '/sign-up', name: 'sign-up', meta: { open: true, bare: true }, component: () => import('../features/identity/pages/SignUpPage.vue') },
   { path: '/reset-password', name: 'reset-password', meta: { open: true, bare: true }, component: () => import('../features/identity/pages/PasswordResetPage.vue') },
+  { path: '/branch', name: 'branch', meta: { open: true, bare: true }, component: () => import('../features/identity/pages/BranchPage.vue') },
   { path: '/verify/:code?', name: 'verify', meta: { open: true, bare: true }, component: () => import('../features/accounts/pages/ReceiptVerifyPage.vue') },
   { path: '/documents/:document', name: 'document', meta: { open: true, bare: true }, component: () => import('../features/customers/pages/DocumentPage.vue') },
   { path: '/welcome', name: 'welcome', meta: { bare: true }, component: () => import('../features/identity/pages/WelcomePage.vue') },

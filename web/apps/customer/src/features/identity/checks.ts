@@ -5,6 +5,11 @@ export function isCode(text: string): boolean {
   return /^\d{6}$/.test(text)
 }
 
+/** Whether it has the length of a code that was given for a tablet: 20 letters and digits, however they are grouped. */
+export function isEnrollmentCode(text: string): boolean {
+  return /^[0-9a-z]{20}$/i.test(text.replace(/[\s-]/g, ''))
+}
+
 /** Whether it looks like a phone number of the mainland. */
 export function isPhone(text: string): boolean {
   return /^1[3-9]\d{9}$/.test(text)

@@ -55,6 +55,12 @@ export function useSignUp() {
   })
 }
 
+/** This page is that of a tablet of a branch from now on. */
+export function useTabletClaim() {
+  const api = useApi()
+  return useMutation({ mutationFn: (code: string) => unwrap(api.POST('/api/identity/tablet', { body: { code } })) })
+}
+
 /** Sets a new password; or answers from when to ask again. */
 export function usePasswordReset() {
   const api = useApi()
@@ -246,7 +252,8 @@ export function useApprovals(every?: Ref<number | false>) {
   const session = useSession()
   return useQuery({
     queryKey: APPROVALS_KEY,
-    enabled: computed(() => Boolean(session.data.value)),
+    // Approving is for the person's own phone, not for a tablet that others use next.
+    enabled: computed(() => Boolean(session.data.value) && session.data.value?.channel !== 'branch'),
     queryFn: async () => (await unwrap(api.GET('/api/identity/approvals'))).approvals,
     ...(every ? { refetchInterval: every } : {}),
   })

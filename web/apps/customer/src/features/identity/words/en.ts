@@ -101,6 +101,10 @@ export default {
       waiting: 'Your request was taken. Your data is erased at {at}.', withdraw: 'Take it back',
     },
   },
+  branch: {
+    title: 'Branch tablet', lead: 'Type in the code that an administrator was given for this tablet.', code: 'Code', codeHint: '20 letters and digits, with or without hyphens', codeProblem: 'The code has 20 letters and digits; please check it.',
+    submit: 'Put into use', done: 'This tablet is “{name}” from now on.', go: 'To the sign-in page', leaving: 'Are you still there? You are signed out in {seconds} seconds.', stay: 'I am here',
+  },
   problems: {
     phone: 'Please enter a phone number of 11 digits.', name: 'Please enter your phone or customer number.', password: 'Please enter your password.', code: 'Please enter the code of 6 digits.', totp: 'Please enter the 6 digits that your authenticator app shows.', fullName: 'Please enter your full name.',
     idNumber: 'This ID number is not right. Please check it.', short: 'The password needs at least {length} characters.', again: 'The two passwords differ.',

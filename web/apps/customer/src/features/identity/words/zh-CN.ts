@@ -100,6 +100,10 @@ export default {
       waiting: '注销申请已受理，将于 {at} 删除您的个人信息。', withdraw: '撤回注销申请',
     },
   },
+  branch: {
+    title: '网点平板', lead: '请输入管理员为这台平板登记时得到的登记码。', code: '登记码', codeHint: '20 位字母和数字，短横线可省略', codeProblem: '登记码为 20 位字母和数字，请核对。',
+    submit: '启用', done: '已启用，这台平板是“{name}”。', go: '前往登录', leaving: '您还在吗？为保护您的信息，{seconds} 秒后自动退出。', stay: '我还在',
+  },
   problems: {
     phone: '请输入 11 位手机号。', name: '请输入手机号或客户号。', password: '请输入密码。', code: '请输入 6 位验证码。', totp: '请输入验证器上显示的 6 位动态码。', fullName: '请输入真实姓名。',
     idNumber: '身份证号码不正确，请核对。', short: '密码至少 {length} 个字符。', again: '两次输入的密码不一致。',
