@@ -48,6 +48,15 @@ pub enum Channel {
     Console,
 }
 
+impl Channel {
+    /// Whether its sessions rest on one of the app or the web bank, where their customer proves to be there and approves
+    /// what is ordered in them.
+    #[must_use]
+    pub const fn needs_app(self) -> bool {
+        matches!(self, Self::MiniProgram | Self::Phone)
+    }
+}
+
 /// How sure the bank is of who is there. Ordered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

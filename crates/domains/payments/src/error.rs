@@ -86,6 +86,9 @@ pub(crate) enum PaymentsRefused {
     /// The payer has to approve it with a passkey first; then the same order is sent again with the approval.
     #[error("the transfer needs an approval")]
     ApprovalNeeded(ApprovalAsked),
+    /// It must be approved, and the payer has nothing to do it with.
+    #[error("the transfer needs an approval that its payer cannot give")]
+    ApprovalImpossible,
     /// The approval that came with the order is not good for it.
     #[error("the approval is not good for this order: {0:?}")]
     Approval(ApprovalUse),
@@ -268,6 +271,12 @@ impl Refusal for PaymentsRefused {
             )
             .with("approval_id", asked.id.to_string())
             .with("expires_at", asked.expires_at.to_string()),
+            Self::ApprovalImpossible => row(
+                403,
+                "approval_impossible",
+                "从这里转账须在手机银行批准。请先在手机银行的安全中心添加通行密钥，或直接在手机银行转账。",
+                "Transfers ordered here are approved in the app. Add a passkey there first, or order it there.",
+            ),
             Self::Approval(came) => of_approval(*came),
             Self::Unavailable(_) => Consequence::unavailable(),
             Self::Store(error) => of_store(error),

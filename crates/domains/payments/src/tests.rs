@@ -156,6 +156,11 @@ impl Bench {
         self.payments.transfer(&session(who), who, [key; 16], order, &pin).await
     }
 
+    async fn pay_in(&self, session: &Session, key: u8, order: Order) -> Result<Done, PaymentsRefused> {
+        let pin = Secret::new("135790".to_owned());
+        self.payments.transfer(session, self.payer, [key; 16], order, &pin).await
+    }
+
     /// Writes the fates that wait, as the loop would.
     async fn settle(&mut self) {
         let mut batch = Vec::new();

@@ -21,11 +21,12 @@ pub(crate) struct Ordered<'a> {
 }
 
 impl CustomerPayments {
-    /// Goes on where nothing has to be approved, or this was. An approval that came along is looked at in any case.
+    /// Goes on where nothing has to be approved, or this was. An approval that came along is looked at in any case. What is
+    /// ordered in a mini-program or by phone is approved in the app, whatever its amount.
     ///
     /// # Errors
-    /// [`PaymentsRefused::ApprovalNeeded`] with the approval that was asked for; [`PaymentsRefused::Approval`];
-    /// [`PaymentsRefused::Unavailable`].
+    /// [`PaymentsRefused::ApprovalNeeded`] with the approval that was asked for; [`PaymentsRefused::ApprovalImpossible`];
+    /// [`PaymentsRefused::Approval`]; [`PaymentsRefused::Unavailable`].
     pub(crate) async fn approved(
         &self,
         session: &Session,
@@ -39,13 +40,18 @@ impl CustomerPayments {
                 came => Err(PaymentsRefused::Approval(came)),
             };
         }
+        let always = session.channel.needs_app();
         let amount = ordered.order.amount;
         let from_fen = i64::try_from(self.settings.approval_from_fen).unwrap_or(i64::MAX);
-        if amount.minor() < self.in_currency(from_fen, amount.currency()).await? {
+        if !always && amount.minor() < self.in_currency(from_fen, amount.currency()).await? {
             return Ok(());
         }
         let asked = self.identity.ask_approval(customer, session.id, terms(ordered, hash)).await?;
-        asked.map_or(Ok(()), |asked| Err(PaymentsRefused::ApprovalNeeded(asked)))
+        match asked {
+            Some(asked) => Err(PaymentsRefused::ApprovalNeeded(asked)),
+            None if always => Err(PaymentsRefused::ApprovalImpossible),
+            None => Ok(()),
+        }
     }
 }
 

@@ -58,7 +58,7 @@ impl CustomerPayments {
         let own = to.customer == from.customer;
         let words = self.words(customer, &from, &found, &order).await?;
         self.check_pin(customer, pin).await?;
-        if !own {
+        if !own || session.channel.needs_app() {
             let ordered = Ordered { order: &order, from: &from, to, words: &words, digest, key };
             self.approved(session, customer, &ordered).await?;
         }

@@ -1,9 +1,9 @@
 //! Large transfers are approved by those who have something to approve with.
 
-use contracts::identity::ApprovalUse;
+use contracts::identity::{ApprovalUse, Channel, Session};
 use ids::ApprovalId;
 
-use super::{Bench, benches, code};
+use super::{Bench, benches, code, session};
 use crate::error::PaymentsRefused;
 use crate::service::{Order, Target};
 
@@ -68,5 +68,30 @@ async fn a_large_transfer_waits_for_its_payers_word() {
         assert_eq!(bench.book.posted(bench.from), before - small, "nothing moved but what was small");
         bench.pay(6, with(bench.order(LARGE))).await.unwrap();
         assert_eq!(bench.book.posted(bench.from), before - small - i128::from(LARGE));
+    }
+}
+
+#[tokio::test]
+async fn what_is_ordered_outside_the_app_is_approved_in_it_whatever_its_amount() {
+    for bench in benches().await {
+        let own = |amount| Order { to: Target::Account(bench.second), name: None, ..bench.order(amount) };
+        for (key, channel) in [(1, Channel::MiniProgram), (3, Channel::Phone)] {
+            let from = Session { channel, ..session(bench.payer) };
+            for (key, order) in [(key, bench.order(1)), (key + 1, own(1))] {
+                assert_eq!(code(&bench.pay_in(&from, key, order.clone()).await), "approval_impossible");
+                bench.pins.with_passkey.lock().unwrap().push(bench.payer);
+                let Err(PaymentsRefused::ApprovalNeeded(asked)) =
+                    bench.pay_in(&from, key, order.clone()).await
+                else {
+                    panic!("an approval is asked for in {channel:?}");
+                };
+                let approved = Order { approval: Some(asked.id), ..order };
+                assert_eq!(code(&bench.pay_in(&from, key, approved.clone()).await), "approval_waiting");
+                bench.pins.decide(ApprovalUse::Approved);
+                bench.pay_in(&from, key, approved).await.unwrap();
+                bench.pins.with_passkey.lock().unwrap().clear();
+            }
+        }
+        assert_eq!(code(&bench.pay(9, bench.order(1)).await), "", "in the app a small one needs none");
     }
 }
