@@ -82,6 +82,12 @@ pub struct Settings {
     pub sealed_passwords: bool,
     /// Tablets that stand in branches.
     pub branch: BranchSettings,
+    /// Mini-programs and embedded pages that the bank's pages open with a session of their own (decision 0035), for example
+    /// `[{ id = "life", name = "生活服务" }]`. The id is what pages ask for, the name is what customers see.
+    pub mini_programs: Vec<MiniProgram>,
+    /// A session of a mini-program ends after so many seconds in any case, and with the session that it was opened in.
+    #[schemars(range(min = 60, max = 3600))]
+    pub mini_program_whole_s: u32,
     /// How long a token of a third party is good, seconds.
     #[schemars(range(min = 60, max = 3600))]
     pub third_party_token_s: u32,
@@ -255,11 +261,51 @@ impl Default for BranchSettings {
         }
     }
 }
+/// A mini-program, or an embedded page.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MiniProgram {
+    /// Lower-case letters, digits and hyphens, at most 40.
+    pub id: String,
+    /// At most 40 characters.
+    pub name: String,
+}
+
+/// A mini-program cannot be called so, or two are called alike.
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "the mini-program `{0}` needs an id of its own (a-z, 0-9, hyphens, at most 40) and a name of at most 40 characters"
+)]
+pub(crate) struct MiniProgramMalformed(String);
+
+/// Characters of the id or the name of a mini-program.
+const MINI_PROGRAM_MAX: usize = 40;
 
 /// The relying party of a bank that was not told its own: browsers take passkeys there without a certificate.
 const LOCAL: &str = "localhost";
 
 impl Settings {
+    /// That each mini-program can be told from the others, and be shown.
+    ///
+    /// # Errors
+    /// [`MiniProgramMalformed`].
+    pub(crate) fn check_mini_programs(&self) -> Result<(), MiniProgramMalformed> {
+        let is_plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+        for MiniProgram { id, name } in &self.mini_programs {
+            let alike = self.mini_programs.iter().filter(|other| other.id == *id).count();
+            let fits = |text: &str| (1..=MINI_PROGRAM_MAX).contains(&text.trim().chars().count());
+            if alike != 1
+                || !fits(id)
+                || !id.chars().all(is_plain)
+                || !fits(name)
+                || name.contains(char::is_control)
+            {
+                return Err(MiniProgramMalformed(id.clone()));
+            }
+        }
+        Ok(())
+    }
+
     /// The bank as browsers know it, at the origins that are set. With none set it is tried out on one machine.
     ///
     /// # Errors
@@ -310,6 +356,8 @@ impl Default for Settings {
             carrier: CarrierSettings::default(),
             sealed_passwords: true,
             branch: BranchSettings::default(),
+            mini_programs: Vec::new(),
+            mini_program_whole_s: 3600,
             third_party_token_s: 600,
             third_party_tokens_per_address_hour_max: 1_000,
             password_memory_kib: 19_456,

@@ -1,6 +1,7 @@
 //! Why identity refuses, and what each refusal means to the one who asked.
 
 mod door;
+mod embedded;
 mod field;
 mod seal;
 mod staff;
@@ -16,6 +17,7 @@ use sea_orm::DbErr;
 use crate::model::door::Wanted;
 use crate::model::quality::Weakness;
 
+pub(crate) use embedded::EmbeddedRefused;
 pub(crate) use field::Field;
 pub(crate) use seal::SealRefused;
 pub(crate) use staff::StaffRefused;
@@ -138,6 +140,9 @@ pub(crate) enum Refused {
     /// A tablet of a branch.
     #[error(transparent)]
     Tablet(#[from] TabletRefused),
+    /// A mini-program or an embedded page.
+    #[error(transparent)]
+    Embedded(#[from] EmbeddedRefused),
     /// A third party, or what its program asked for.
     #[error(transparent)]
     ThirdParty(#[from] ThirdPartyRefused),
@@ -323,6 +328,7 @@ impl Refusal for Refused {
             Self::Seal(refused) => refused.consequence(),
             Self::Staff(refused) => refused.consequence(),
             Self::Tablet(refused) => refused.consequence(),
+            Self::Embedded(refused) => refused.consequence(),
             Self::ThirdParty(refused) => refused.consequence(),
             Self::TwoEyes(refused) => refused.consequence(),
             Self::NotFound => Consequence::not_found(),

@@ -7,6 +7,7 @@ mod console_door;
 mod countersignatures;
 mod customer;
 mod devices;
+mod embedded;
 mod emergencies;
 mod own;
 mod passkeys;
@@ -45,6 +46,7 @@ pub(crate) fn routes_of(identities: Arc<Identities>) -> Routes {
         .add(Access::Customer, routes!(own::set_pin))
         .add(Access::Customer, routes!(own::change_password))
         .add(Access::Customer, routes!(own::sign_ins))
+        .add(Access::Customer, routes!(embedded::exchange))
         .add(Access::Customer, routes!(recovery::list, recovery::refuse))
         .add(Access::Customer, routes!(scans::take))
         .add(Access::Customer, routes!(scans::approve))

@@ -48,7 +48,7 @@ use crate::live::Sessions;
 use crate::pins::Pins;
 use crate::service::Identities;
 
-pub use config::{BranchSettings, CarrierSettings, Settings};
+pub use config::{BranchSettings, CarrierSettings, MiniProgram, Settings};
 
 /// The tables of identity.
 pub const MIGRATIONS: db::Migrations = db::migrations!(
@@ -67,6 +67,7 @@ pub const MIGRATIONS: db::Migrations = db::migrations!(
     "0012_totp",
     "0013_places",
     "0014_sim",
+    "0015_embedded",
     "0017_tablets"
 );
 
@@ -151,6 +152,7 @@ impl Service for Unopened {
 async fn open(site: &Site) -> Result<Arc<Identities>, OpenFailed> {
     let settings = site.need::<Settings>()?;
     settings.relying_party().map_err(|error| OpenFailed::because("the settings of passkeys", error))?;
+    settings.check_mini_programs().map_err(|error| OpenFailed::because("the settings", error))?;
     let hasher = Hasher::try_new(&settings).map_err(|error| OpenFailed::because("the settings", error))?;
     let places = settings.places_file.as_deref();
     let atlas = Atlas::read(places).map_err(|error| OpenFailed::because("where addresses are", error))?;

@@ -6,6 +6,9 @@
 //!
 //! Where other processes sign people in and out, too, what is here was true within the last [`BELIEVED`]: then the row
 //! is read again. A session that another process has ended is nobody's after that time.
+//!
+//! A session that was opened in another, its parent, is somebody's while its parent is, and using it is using its parent:
+//! a customer in a mini-program is still in the app around it, and both are idle at the same time.
 
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
@@ -27,6 +30,8 @@ const BELIEVED: Duration = Duration::from_millis(700);
 /// A session that lives.
 pub(crate) struct Live {
     pub(crate) session: Session,
+    /// The session that it was opened in, by the hash of its token.
+    parent: Option<Hash>,
     idle_s: u32,
     /// Microseconds; read and written without a lock.
     last_seen_at: AtomicI64,
@@ -88,6 +93,7 @@ impl Sessions {
         let seen = row.last_seen_at.as_microsecond();
         let live = Live {
             session: row.session,
+            parent: row.parent,
             idle_s,
             last_seen_at: AtomicI64::new(seen),
             written_at: AtomicI64::new(seen),
@@ -98,22 +104,33 @@ impl Sessions {
         }
     }
 
-    /// The session of this token, seen now.
+    /// The session of this token, seen now together with its parent.
     pub(crate) fn see(&self, token_hash: &Hash, now: Timestamp) -> Seen {
+        match self.see_alone(token_hash, now) {
+            (Seen::Session(session), Some(parent)) => match self.see_alone(&parent, now).0 {
+                Seen::Session(_) => Seen::Session(session),
+                other => other,
+            },
+            (seen, _) => seen,
+        }
+    }
+
+    /// The session of this token, seen now, and its parent where it has one.
+    fn see_alone(&self, token_hash: &Hash, now: Timestamp) -> (Seen, Option<Hash>) {
         let unknown = if self.shared { Seen::Unknown } else { Seen::Nobodys };
-        let Some(shard) = self.shard(token_hash) else { return unknown };
+        let Some(shard) = self.shard(token_hash) else { return (unknown, None) };
         let shard = shard.read().unwrap_or_else(PoisonError::into_inner);
-        let Some(live) = shard.get(token_hash) else { return unknown };
+        let Some(live) = shard.get(token_hash) else { return (unknown, None) };
         if self.shared && live.read.elapsed() > BELIEVED {
-            return Seen::Unknown;
+            return (Seen::Unknown, None);
         }
         if live.is_over(now) {
-            return Seen::Nobodys;
+            return (Seen::Nobodys, None);
         }
         live.last_seen_at.fetch_max(now.as_microsecond(), Ordering::Relaxed);
         let mut session = live.session.clone();
         session.emergency_until = session.emergency_until.filter(|until| now < *until);
-        Seen::Session(session)
+        (Seen::Session(session), live.parent)
     }
 
     /// What the store says of a token now.

@@ -7,6 +7,7 @@ mod codes;
 mod contract;
 mod countersignatures;
 mod devices;
+mod embedded;
 mod emergencies;
 mod enrollment;
 mod erasure;
@@ -27,6 +28,7 @@ mod tablets;
 mod third_parties;
 mod totp;
 
+use std::collections::HashSet;
 use std::net::IpAddr;
 use std::sync::Arc;
 
@@ -58,6 +60,7 @@ use crate::store::{self, Hash, SessionRow, Whose};
 pub(crate) use approvals::ApprovalSeen;
 pub(crate) use codes::CodeAsked;
 pub(crate) use countersignatures::{CountersignatureSeen, Looking};
+pub(crate) use embedded::{ACCESS_TOKEN, TokenExchange};
 pub(crate) use emergencies::EmergencySeen;
 pub(crate) use enrollment::Given;
 pub(crate) use export::Exported;
@@ -203,7 +206,8 @@ fn random_token() -> Secret<String> {
     Secret::new(base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(bits))
 }
 
-/// Ends those of somebody's sessions that are to end, in the transaction that gives the reason, and announces it.
+/// Ends those of somebody's sessions that are to end, and what was opened in them, in the transaction that gives the
+/// reason, and announces it.
 async fn end(
     tx: &DatabaseTransaction,
     whose: Whose,
@@ -211,8 +215,10 @@ async fn end(
     reason: EndReason,
     now: Timestamp,
 ) -> Result<Vec<SessionRow>, DbErr> {
-    let mut ended = store::live_sessions_of(tx, whose, now).await?;
-    ended.retain(to_end);
+    let live = store::live_sessions_of(tx, whose, now).await?;
+    let (mut ended, others): (Vec<_>, Vec<_>) = live.into_iter().partition(to_end);
+    let parents: HashSet<Hash> = ended.iter().map(|row| row.token_hash).collect();
+    ended.extend(others.into_iter().filter(|row| row.parent.is_some_and(|parent| parents.contains(&parent))));
     let ids: Vec<_> = ended.iter().map(|row| row.session.id).collect();
     store::end_sessions(tx, &ids, now).await?;
     for SessionRow { session, .. } in &ended {

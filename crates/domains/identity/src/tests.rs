@@ -3,6 +3,7 @@
 mod approvals;
 mod codes;
 mod devices;
+mod embedded;
 mod erasure;
 mod fakes;
 mod lockout;

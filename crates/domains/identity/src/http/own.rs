@@ -4,12 +4,14 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::{HeaderName, HeaderValue, StatusCode};
+use axum::http::StatusCode;
+use axum::response::AppendHeaders;
 use contracts::identity::EndReason;
 use http::{Body, Customer, Params, Problem, ProblemBody, Segments};
 use ids::SessionId;
 
 use super::caller::{SESSION, no_cookie};
+use super::customer::Cookies;
 use super::shapes::sign_ins::{SignInList, SignInView, SignInsAsked};
 use super::shapes::{PasswordRequest, PinRequest, SessionList, SessionListItem, SessionView};
 use crate::error::{Field, Refused};
@@ -25,16 +27,18 @@ pub(super) async fn session(
     Ok(Json(SessionView::of(&identities, &customer.session, None).await?))
 }
 
-/// Signs out.
+/// Signs out. The cookie is that of the page around, where a mini-program signs itself out.
 #[utoipa::path(post, path = "/api/identity/sign-out", tag = "identity", operation_id = "identity_sign_out",
     responses((status = 204), (status = 401, body = ProblemBody)))]
 pub(super) async fn sign_out(
     State(identities): State<Arc<Identities>>,
     customer: Customer,
-) -> Result<(StatusCode, [(HeaderName, HeaderValue); 1]), Problem> {
+) -> Result<(StatusCode, Cookies), Problem> {
     let session = &customer.session;
     identities.end_session(&session.principal, session.id, EndReason::SignedOut).await?;
-    Ok((StatusCode::NO_CONTENT, [no_cookie(&identities.settings, SESSION)]))
+    let has_cookie = !session.channel.needs_app();
+    let cookies = has_cookie.then(|| no_cookie(&identities.settings, SESSION));
+    Ok((StatusCode::NO_CONTENT, AppendHeaders(cookies.into_iter().collect())))
 }
 
 /// Where the customer is signed in.

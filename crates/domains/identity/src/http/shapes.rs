@@ -2,6 +2,7 @@
 
 pub(super) mod approvals;
 pub(super) mod devices;
+pub(super) mod embedded;
 pub(super) mod erasure;
 pub(super) mod export;
 pub(super) mod passkeys;

@@ -23,6 +23,8 @@ pub(crate) enum Method {
     Passkey,
     /// A phone that is signed in scanned the page's code, and its owner approved.
     Scan,
+    /// Nothing: a page of the bank's was opened in a session.
+    Exchange,
     /// A third party signed an assertion with a key that is registered.
     Assertion,
     /// A member of staff made a passkey, by an enrollment code.
@@ -60,6 +62,7 @@ impl Method {
             | Self::PasswordAlone
             | Self::Code
             | Self::Scan
+            | Self::Exchange
             | Self::Assertion => Assurance::OneFactor,
             Self::PasswordAndCode | Self::PasswordAndTotp | Self::Passkey | Self::Enrollment => {
                 Assurance::TwoFactor

@@ -28,8 +28,10 @@ impl Identity for Identities {
             Seen::Nobodys => return Ok(None),
             Seen::Unknown => {}
         }
-        let row = store::session_of_token(self.db.reader(), &token_hash, now).await;
-        self.sessions.learn(&token_hash, row.map_err(|error| db::unavailable(&error))?);
+        let parent = self.read_session(&token_hash, now).await?;
+        if let Some(parent) = parent {
+            self.read_session(&parent, now).await?;
+        }
         match self.sessions.see(&token_hash, now) {
             Seen::Session(session) => Ok(Some(session)),
             Seen::Nobodys | Seen::Unknown => Ok(None),

@@ -122,6 +122,7 @@ impl Identities {
                 last_seen_at: now,
                 method,
                 proved_at: now,
+                parent: None,
             },
             seen: self.sign_in_row(SignInId::mint(), method, false, caller),
             device_hash: self.token_hash(&device_token),

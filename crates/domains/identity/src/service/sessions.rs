@@ -1,12 +1,13 @@
 //! Where somebody is signed in, and ending it.
 
 use clock::Timestamp;
+use contracts::Unavailable;
 use contracts::identity::{Channel, EndReason, Principal};
 use ids::{CustomerId, SessionId, SignInId};
 
 use super::{Identities, end};
 use crate::error::Refused;
-use crate::store::{self, SignInRow, Whose};
+use crate::store::{self, Hash, SignInRow, Whose};
 
 /// Sign-ins on one page.
 const SIGN_INS_PER_PAGE: u64 = 30;
@@ -60,7 +61,20 @@ impl Identities {
         Ok((rows, next))
     }
 
-    /// Ends one session of `owner`. Ended at once for every request that comes after the answer.
+    /// Reads the row of a session anew; gives its parent, where it has one.
+    pub(super) async fn read_session(
+        &self,
+        token_hash: &Hash,
+        now: Timestamp,
+    ) -> Result<Option<Hash>, Unavailable> {
+        let row = store::session_of_token(self.db.reader(), token_hash, now).await;
+        let row = row.map_err(|error| db::unavailable(&error))?;
+        let parent = row.as_ref().and_then(|row| row.parent);
+        self.sessions.learn(token_hash, row);
+        Ok(parent)
+    }
+
+    /// Ends one session of `owner`, and what was opened in it. Ended at once for every request that comes after the answer.
     ///
     /// # Errors
     /// [`Refused::NotFound`] also for somebody else's; [`Refused::Store`].

@@ -9,7 +9,7 @@ use webauthn::{Assertion, RequestOptions};
 
 use super::open::owner;
 use super::{Caller, Identities};
-use crate::error::{Refused, StaffRefused, Way};
+use crate::error::{EmbeddedRefused, Refused, StaffRefused, Way};
 use crate::model::challenge::Ceremony;
 use crate::model::later;
 use crate::model::method::Method;
@@ -135,6 +135,9 @@ impl Identities {
         assurance: Assurance,
         proved: Option<Arc<super::passkeys::Proved>>,
     ) -> Result<(), Refused> {
+        if session.channel.needs_app() {
+            return Err(EmbeddedRefused::OnlyInApp.into());
+        }
         let (id, now) = (session.id, self.now());
         let (owner, device, bound) =
             (owner(&session.principal), session.device, session.device_key.is_some());

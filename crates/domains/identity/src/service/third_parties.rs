@@ -269,6 +269,7 @@ impl Identities {
             last_seen_at: now,
             method: Method::Assertion,
             proved_at: now,
+            parent: None,
             session,
         };
         let seen = self.sign_in_row(SignInId::mint(), Method::Assertion, false, &of_program(caller));

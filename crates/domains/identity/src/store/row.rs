@@ -87,6 +87,7 @@ row!(session, "identity_session", {
     third_party: Option<Vec<u8>>,
     scopes: Option<String>,
     emergency_until: Option<i64>,
+    parent: Option<Vec<u8>>,
 });
 
 row!(passkey, "identity_passkey", {

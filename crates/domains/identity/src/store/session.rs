@@ -27,6 +27,8 @@ pub(crate) struct SessionRow {
     pub(crate) method: Method,
     /// When its owner last proved to be there.
     pub(crate) proved_at: Timestamp,
+    /// The hash of the token of the session that it was opened in, without which it is nothing.
+    pub(crate) parent: Option<Hash>,
 }
 
 pub(crate) async fn insert_session(tx: &impl ConnectionTrait, row: &SessionRow) -> Result<(), DbErr> {
@@ -59,6 +61,7 @@ pub(crate) async fn insert_session(tx: &impl ConnectionTrait, row: &SessionRow) 
         third_party: Set(third_party),
         scopes: Set(scopes),
         emergency_until: Set(session.emergency_until.map(|until| until.as_microsecond())),
+        parent: Set(row.parent.map(|parent| parent.to_vec())),
     };
     Entity::insert(row).exec_without_returning(tx).await.map(|_| ())
 }
@@ -253,6 +256,7 @@ fn read(row: Model) -> Result<SessionRow, DbErr> {
         last_seen_at: instant(row.last_seen_at)?,
         method: of_word(row.method)?,
         proved_at: instant(row.proved_at)?,
+        parent: row.parent.map(|parent| array(&parent, "parent")).transpose()?,
     })
 }
 

@@ -16,7 +16,7 @@ use crate::Settings;
 
 pub(super) struct Answer {
     pub(super) status: u16,
-    cookies: Vec<String>,
+    pub(super) cookies: Vec<String>,
     retry_after: Option<String>,
     pub(super) body: Value,
 }
@@ -281,7 +281,7 @@ async fn every_route_that_is_not_public_refuses_the_stranger() {
         "console/enrollment",
     ];
     assert_eq!(public, expected.map(|end| format!("/api/identity/{end}")));
-    assert_eq!(routes.entries().len(), 81);
+    assert_eq!(routes.entries().len(), 82);
 }
 
 /// A connection that breaks off, as many do in an outage, is no wrong password.

@@ -1662,7 +1662,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Signs out. */
+        /** Signs out. The cookie is that of the page around, where a mini-program signs itself out. */
         post: operations["identity_sign_out"];
         delete?: never;
         options?: never;
@@ -1770,6 +1770,26 @@ export interface paths {
         put?: never;
         /** A token for a program of a third party, for a signed assertion and a proof of possession. Not found again. */
         post: operations["identity_third_party_token"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/identity/token-exchange": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A session for a mini-program or an embedded page that the customer opened in this one. An exchange of tokens (RFC 8693)
+         *     between two pages of the bank: the token that is exchanged is the one of this session, and the body is JSON.
+         */
+        post: operations["identity_exchange_token"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3718,6 +3738,34 @@ export interface components {
             scope: string;
             /** @description `DPoP`. */
             token_type: string;
+        };
+        /** @description A token for the page (RFC 8693 section 2.2). */
+        TokenExchangeAnswer: {
+            /** @description Goes into `Authorization: DPoP …`, with a proof of the page's key; of no use without it. */
+            access_token: string;
+            /**
+             * Format: int32
+             * @description Seconds.
+             */
+            expires_in: number;
+            /** @description `urn:ietf:params:oauth:token-type:access_token`. */
+            issued_token_type: string;
+            /** @description `DPoP`. */
+            token_type: string;
+        };
+        /** @description What the page around asks for (RFC 8693 section 2.1, RFC 9449 section 10). */
+        TokenExchangeRequest: {
+            /** @description Which mini-program: one of those that are set in `identity.mini_programs`. */
+            audience: string;
+            /**
+             * @description The SHA-256 thumbprint of the page's own public key (RFC 7638), in base64url.
+             * @example 0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I
+             */
+            dpop_jkt: string;
+            /** @description `urn:ietf:params:oauth:grant-type:token-exchange`. */
+            grant_type: string;
+            /** @description `urn:ietf:params:oauth:token-type:access_token`, also where it is left out. */
+            requested_token_type?: string | null;
         };
         /** @description What a program asks for (RFC 6749 section 4.4, RFC 7523 section 2.2). */
         TokenRequest: {
@@ -9037,6 +9085,61 @@ export interface operations {
                 };
             };
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    identity_exchange_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TokenExchangeRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenExchangeAnswer"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
