@@ -12,6 +12,8 @@ mod configuration;
 #[cfg(test)]
 mod crawl;
 #[cfg(test)]
+mod embedded;
+#[cfg(test)]
 mod erasure;
 #[cfg(test)]
 mod faults;

@@ -42,6 +42,18 @@ impl Program {
         })
     }
 
+    /// A page of the bank's at `base` that holds `token` and the key of `device`.
+    pub(crate) fn holding(base: &str, token: &str, device: Device) -> Self {
+        Self {
+            client: Client::new(base),
+            id: String::new(),
+            identity: Device::new(),
+            device,
+            nonce: String::new(),
+            token: Some(token.to_owned()),
+        }
+    }
+
     /// An assertion as this program makes it, not signed yet.
     fn assertion(&self) -> Draft {
         self.identity.assertion(&self.id, self.client.base(), SystemClock.now())
@@ -77,6 +89,12 @@ impl Program {
         self.proving(&name, path, async |client| client.call(method.clone(), path, body, None).await).await
     }
 
+    /// Orders a transfer with the token and a proof of the key.
+    pub(crate) async fn ordering(&mut self, order: &Value, key: &str) -> Result<Answer, Failed> {
+        const TRANSFERS: &str = "/api/payments/transfers";
+        self.proving("POST", TRANSFERS, async |client| client.post_keyed(TRANSFERS, order, key).await).await
+    }
+
     /// Once more, where the bank wants a proof with a nonce of the process that answers.
     async fn proving(
         &mut self,
@@ -104,7 +122,7 @@ impl Program {
         }
     }
 
-    async fn get(&mut self, path: &str) -> Result<(u16, String), Failed> {
+    pub(crate) async fn get(&mut self, path: &str) -> Result<(u16, String), Failed> {
         let answer = self.call(Method::GET, path, None).await?;
         Ok((answer.status.as_u16(), answer.code().to_owned()))
     }

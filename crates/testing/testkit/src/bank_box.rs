@@ -279,5 +279,7 @@ fn quiet(folder: &std::path::Path) -> Configuration {
     // Each client is a device of its own.
     configuration.identity.new_device_two_factors = false;
     configuration.identity.sealed_passwords = false;
+    let (id, name) = ("life".to_owned(), "生活服务".to_owned());
+    configuration.identity.mini_programs = vec![identity::MiniProgram { id, name }];
     configuration
 }
