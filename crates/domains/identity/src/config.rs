@@ -1,11 +1,16 @@
 //! The settings of identity.
 
+mod branch;
+mod carrier;
+
 use std::path::PathBuf;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use settings::SecretRef;
 use webauthn::{ConfigRefused, RelyingParty};
+
+pub use branch::BranchSettings;
+pub use carrier::CarrierSettings;
 
 /// Identity: passwords, payment PINs, one-time codes, sessions, and how many wrong tries are borne.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -194,73 +199,6 @@ pub struct Settings {
     pub pin_lock_max_s: u32,
 }
 
-/// Who knows when the SIM of a phone was changed: the carriers, or somebody who asks all of them, over CAMARA SIM Swap
-/// (version 2). While a change is fresh, what comes to the phone proves nothing.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(default, deny_unknown_fields)]
-pub struct CarrierSettings {
-    /// Where the interface begins, such as `https://api.carrier.example/sim-swap/v2`; HTTPS, but on this machine. Not set:
-    /// nobody is asked.
-    pub url: Option<String>,
-    /// Where the bank gets its token (OAuth 2.0, client credentials, `client_secret_basic`). Not set: it is asked without.
-    pub token_url: Option<String>,
-    /// What the bank is called there.
-    pub client_id: String,
-    /// Reference to the bank's secret there, such as `file:/etc/yuanhang/carrier_secret`.
-    pub client_secret: Option<SecretRef>,
-    /// How long an answer is waited for, ms. Without one, the SIM counts as unchanged.
-    #[schemars(range(min = 100, max = 10000))]
-    pub timeout_ms: u32,
-    /// How long a change is fresh, seconds.
-    #[schemars(range(min = 3600, max = 2592000))]
-    pub hold_s: u32,
-    /// How long it is believed that nothing was changed before it is asked again, seconds.
-    #[schemars(range(min = 0, max = 86400))]
-    pub again_s: u32,
-}
-
-impl Default for CarrierSettings {
-    fn default() -> Self {
-        Self {
-            url: None,
-            token_url: None,
-            client_id: String::new(),
-            client_secret: None,
-            timeout_ms: 2_000,
-            hold_s: 24 * 3600,
-            again_s: 15 * 60,
-        }
-    }
-}
-
-/// Tablets that stand in branches, on which customers sign in beside the bank's people.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(default, deny_unknown_fields)]
-pub struct BranchSettings {
-    /// A customer's session on a tablet ends after so many seconds without a request.
-    #[schemars(range(min = 30, max = 3600))]
-    pub session_idle_s: u32,
-    /// It ends after so many seconds in any case.
-    #[schemars(range(min = 60, max = 86400))]
-    pub session_whole_s: u32,
-    /// How long the code of a new tablet is good, seconds.
-    #[schemars(range(min = 300, max = 2592000))]
-    pub tablet_code_s: u32,
-    /// Codes that are tried from one network address, per hour.
-    #[schemars(range(min = 1, max = 100000))]
-    pub codes_per_address_hour_max: u32,
-}
-
-impl Default for BranchSettings {
-    fn default() -> Self {
-        Self {
-            session_idle_s: 120,
-            session_whole_s: 30 * 60,
-            tablet_code_s: 24 * 3600,
-            codes_per_address_hour_max: 20,
-        }
-    }
-}
 /// A mini-program, or an embedded page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

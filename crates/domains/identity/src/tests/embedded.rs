@@ -1,6 +1,5 @@
 //! Mini-programs and embedded pages: sessions that live in another one.
 
-use clock::Clock as _;
 use contracts::identity::{Assurance, Channel, EndReason, Identity, Principal, Session};
 use dpop::Thumbprint;
 use secrecy::Secret;
