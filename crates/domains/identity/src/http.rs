@@ -9,6 +9,7 @@ mod customer;
 mod devices;
 mod embedded;
 mod emergencies;
+mod number_hold;
 mod own;
 mod passkeys;
 mod privacy;
@@ -90,6 +91,7 @@ pub(crate) fn routes_of(identities: Arc<Identities>) -> Routes {
         .add(Access::Staff, routes!(privacy::console_erasure, privacy::console_take))
         .add(Access::Staff, routes!(recovery::console_list))
         .add(Access::Staff, routes!(recovery::vouch))
+        .add(Access::Staff, routes!(number_hold::show, number_hold::lift))
         .add_checked(
             Access::Staff,
             third_parties::check_new,

@@ -68,7 +68,7 @@ pub(crate) use session::{
     remove_ended_sessions, session_of_token, write_emergency, write_last_seen, write_proof,
 };
 pub(crate) use sign_in::{SignInRow, insert_sign_in, remove_old_sign_ins, sign_ins_of, visits_of};
-pub(crate) use sim::{write_sim_changed, write_sim_unchanged};
+pub(crate) use sim::{write_sim, write_sim_changed, write_sim_unchanged};
 pub(crate) use staff::{
     StaffRow, insert_staff, remove_staff, staff_by_id, staff_by_name, staff_list, write_staff,
 };

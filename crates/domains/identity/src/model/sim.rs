@@ -2,12 +2,13 @@
 
 use clock::Timestamp;
 
-use super::later;
+use super::{earlier, later};
 
 /// What the carrier said last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Sim {
-    /// When it said that nothing was changed.
+    /// When it said that nothing was changed; or later, where staff saw its owner's documents: then it is believed until
+    /// the change that it told of is no longer fresh.
     pub(crate) asked_at: Timestamp,
     /// Until when a change that it told of is fresh.
     pub(crate) held_until: Timestamp,
@@ -22,6 +23,14 @@ impl Sim {
     /// Whether what the carrier said is too old to be believed.
     pub(crate) fn is_to_be_asked(self, now: Timestamp, again_s: u32) -> bool {
         now >= later(self.asked_at, again_s)
+    }
+}
+
+impl Sim {
+    /// The owner changed it themselves: what is held is lifted, and the carrier, who would tell of the same change again, is
+    /// not asked before it is no longer fresh.
+    pub(crate) fn lifted(self, again_s: u32) -> Self {
+        Self { asked_at: earlier(self.held_until, again_s), held_until: Timestamp::UNIX_EPOCH }
     }
 }
 

@@ -40,6 +40,33 @@ impl Identities {
         Ok(until)
     }
 
+    /// Until when what comes to the phone of `customer` proves nothing, by what is known without asking anybody.
+    ///
+    /// # Errors
+    /// [`Refused::Store`].
+    pub(crate) async fn known_number_hold(&self, customer: CustomerId) -> Result<Option<Timestamp>, Refused> {
+        let known = store::credential(self.db.reader(), customer).await?;
+        Ok(known.and_then(|known| known.sim.held(self.now())))
+    }
+
+    /// The customer came with their documents, and changed the SIM themselves: it is trusted as before.
+    ///
+    /// # Errors
+    /// [`Refused::NotFound`] where nothing is held; [`Refused::Store`].
+    pub(crate) async fn lift_number_hold(&self, customer: CustomerId) -> Result<(), Refused> {
+        let (now, again_s) = (self.now(), self.settings.carrier.again_s);
+        self.db
+            .write(move |tx| {
+                Box::pin(async move {
+                    let known = store::credential(tx, customer).await?;
+                    let sim = known.map(|known| known.sim).filter(|sim| sim.held(now).is_some());
+                    let sim = sim.ok_or(Refused::NotFound)?.lifted(again_s);
+                    Ok(store::write_sim(tx, customer, sim).await?)
+                })
+            })
+            .await
+    }
+
     /// Writes down what the carrier said, and tells of a change the first time that it is heard of.
     async fn keep_sim(
         &self,

@@ -154,6 +154,31 @@ async fn a_code_opens_no_new_device_while_a_change_is_fresh() {
 }
 
 #[tokio::test]
+async fn two_members_of_staff_lift_it_for_who_came_with_documents() {
+    let carrier = FakeCarrier::start().await;
+    for world in worlds(carrier.bank()).await {
+        carrier.says(true);
+        let id = world.customer(PHONE).await;
+        let i = &world.identities;
+        assert_eq!(word(&i.lift_number_hold(id).await), "not_found", "nothing is held");
+        assert_eq!(word(&world.enters_anew("203.0.113.5").await), "number_held");
+        assert!(i.known_number_hold(id).await.unwrap().is_some());
+        i.lift_number_hold(id).await.unwrap();
+        assert_eq!(i.known_number_hold(id).await.unwrap(), None, "{}", world.store.name);
+        let asked = carrier.asked();
+        for hours in [0, 1, 22] {
+            world.pass(hours * HOUR_S);
+            assert_eq!(word(&world.enters_anew("203.0.113.6").await), "in", "{}", world.store.name);
+        }
+        assert_eq!(carrier.asked(), asked, "the same change is not told of again");
+        // A day after the first one, another would be noticed.
+        world.pass(HOUR_S);
+        assert_eq!(word(&world.enters_anew("203.0.113.7").await), "number_held", "{}", world.store.name);
+        assert_eq!(world.announced(SIM_CHANGED).await.len(), 2);
+    }
+}
+
+#[tokio::test]
 async fn an_authenticator_app_takes_the_place_of_the_code() {
     let carrier = FakeCarrier::start().await;
     for world in worlds(carrier.bank()).await {

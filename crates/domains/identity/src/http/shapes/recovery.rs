@@ -82,6 +82,14 @@ impl ConsoleRecovery {
     }
 }
 
+/// What is held because the SIM of a customer's phone was changed of late.
+#[derive(Debug, Serialize, ToSchema)]
+pub(in crate::http) struct NumberHoldView {
+    /// Until when, RFC 3339; absent where nothing is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(in crate::http) until: Option<String>,
+}
+
 /// What waits for a new password of one customer, the oldest first.
 #[derive(Debug, Serialize, ToSchema)]
 pub(in crate::http) struct ConsoleRecoveryList {
