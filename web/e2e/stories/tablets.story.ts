@@ -53,7 +53,7 @@ test('a tablet of a branch is put into use, signs out whoever left, and is remov
   await expect(leaving).toBeHidden()
   await tablet.clock.fastForward(120_000)
   await expect(tablet.getByRole('button', { name: app.identity.signIn.submit, exact: true })).toBeVisible()
-  await tablet.goBack()
+  await tablet.goto('/')
   await expect(tablet.getByRole('button', { name: app.identity.signIn.submit, exact: true })).toBeVisible()
   await expect(tablet.getByText(first.display_name)).toBeHidden()
 
