@@ -97,11 +97,13 @@ pub enum Scope {
     PayeeCheck,
     /// Reference rates.
     Rates,
+    /// Customers who call: the telephone system of the bank asks in their name once they proved who they are.
+    PhoneChannel,
 }
 
 impl Scope {
     /// Every one there is, in order.
-    pub const ALL: [Self; 2] = [Self::PayeeCheck, Self::Rates];
+    pub const ALL: [Self; 3] = [Self::PayeeCheck, Self::Rates, Self::PhoneChannel];
 
     /// As it is written in requests, policies and stores.
     #[must_use]
@@ -109,6 +111,7 @@ impl Scope {
         match self {
             Self::PayeeCheck => "payee_check",
             Self::Rates => "rates",
+            Self::PhoneChannel => "phone_channel",
         }
     }
 

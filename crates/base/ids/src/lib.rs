@@ -119,6 +119,8 @@ ids! {
     RecoveryId = "recovery";
     /// A sign-in that waits to be scanned.
     ScanId = "scan";
+    /// A customer who called, or somebody who says so, on the way to a session by phone.
+    CallId = "call";
     /// One time that somebody signed in, or was refused.
     SignInId = "sign-in";
     /// A member of the bank's staff.

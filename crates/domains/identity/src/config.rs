@@ -93,6 +93,18 @@ pub struct Settings {
     /// A session of a mini-program ends after so many seconds in any case, and with the session that it was opened in.
     #[schemars(range(min = 60, max = 3600))]
     pub mini_program_whole_s: u32,
+    /// How long a call to the telephone system can be signed in, seconds.
+    #[schemars(range(min = 30, max = 600))]
+    pub call_good_s: u32,
+    /// Calls of one number that ask to be signed in, per hour.
+    #[schemars(range(min = 1, max = 1000))]
+    pub calls_per_number_hour_max: u32,
+    /// Calls that ask to be signed in through one telephone system, per hour.
+    #[schemars(range(min = 1, max = 10000000))]
+    pub calls_per_system_hour_max: u32,
+    /// A session of a customer who called ends after so many seconds in any case.
+    #[schemars(range(min = 60, max = 3600))]
+    pub phone_session_s: u32,
     /// How long a token of a third party is good, seconds.
     #[schemars(range(min = 60, max = 3600))]
     pub third_party_token_s: u32,
@@ -296,6 +308,10 @@ impl Default for Settings {
             branch: BranchSettings::default(),
             mini_programs: Vec::new(),
             mini_program_whole_s: 3600,
+            call_good_s: 120,
+            calls_per_number_hour_max: 10,
+            calls_per_system_hour_max: 10_000,
+            phone_session_s: 900,
             third_party_token_s: 600,
             third_party_tokens_per_address_hour_max: 1_000,
             password_memory_kib: 19_456,

@@ -1,5 +1,6 @@
 //! Why identity refuses, and what each refusal means to the one who asked.
 
+mod call;
 mod door;
 mod embedded;
 mod field;
@@ -17,6 +18,7 @@ use sea_orm::DbErr;
 use crate::model::door::Wanted;
 use crate::model::quality::Weakness;
 
+pub(crate) use call::CallRefused;
 pub(crate) use embedded::EmbeddedRefused;
 pub(crate) use field::Field;
 pub(crate) use seal::SealRefused;
@@ -137,6 +139,9 @@ pub(crate) enum Refused {
     /// Somebody of the bank's people.
     #[error(transparent)]
     Staff(#[from] StaffRefused),
+    /// A call.
+    #[error(transparent)]
+    Call(#[from] CallRefused),
     /// A tablet of a branch.
     #[error(transparent)]
     Tablet(#[from] TabletRefused),
@@ -327,6 +332,7 @@ impl Refusal for Refused {
             .with("accounts_open", *count),
             Self::Seal(refused) => refused.consequence(),
             Self::Staff(refused) => refused.consequence(),
+            Self::Call(refused) => refused.consequence(),
             Self::Tablet(refused) => refused.consequence(),
             Self::Embedded(refused) => refused.consequence(),
             Self::ThirdParty(refused) => refused.consequence(),

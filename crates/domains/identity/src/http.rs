@@ -2,6 +2,7 @@
 
 mod approvals;
 mod caller;
+mod calls;
 mod console;
 mod console_door;
 mod countersignatures;
@@ -52,6 +53,9 @@ pub(crate) fn routes_of(identities: Arc<Identities>) -> Routes {
         .add(Access::Customer, routes!(scans::take))
         .add(Access::Customer, routes!(scans::approve))
         .add(Access::Customer, routes!(scans::refuse))
+        .add(Access::Customer, routes!(calls::list))
+        .add(Access::Customer, routes!(calls::approve))
+        .add(Access::Customer, routes!(calls::refuse))
         .add(Access::Customer, routes!(approvals::list))
         .add(Access::Customer, routes!(approvals::show, approvals::approve))
         .add(Access::Customer, routes!(approvals::begin))
@@ -103,6 +107,8 @@ pub(crate) fn routes_of(identities: Arc<Identities>) -> Routes {
         .add(Access::Staff, routes!(tablets::list, tablets::add))
         .add(Access::Staff, routes!(tablets::remove))
         .add(Access::ThirdParty, routes!(third_parties::session, third_parties::revoke))
+        .add(Access::ThirdParty, routes!(calls::begin))
+        .add(Access::ThirdParty, routes!(calls::enter))
         .finish()
 }
 
@@ -125,6 +131,7 @@ pub(crate) fn debugged(canary: &str) -> Vec<String> {
         print::<shapes::PasswordResetRequest>(
             json!({"phone": id, "code": canary, "id_number": id, "password": canary}),
         ),
+        print::<shapes::calls::CallEnterRequest>(json!({"pin": canary})),
         print::<shapes::scans::ScanTaken>(json!({"code": canary})),
         print::<shapes::passkeys::StepUpRequest>(json!({"password": canary, "totp": canary})),
         print::<shapes::totp::TotpConfirmation>(json!({"code": canary})),

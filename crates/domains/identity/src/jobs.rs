@@ -48,32 +48,35 @@ pub(crate) async fn tidy(identities: &Identities) -> Result<(), sea_orm::DbErr> 
     let now = identities.clock.now();
     let (ended_before, tried_before) = (earlier(now, ENDED_KEPT_S), earlier(now, TRIES_KEPT_S));
     let (seen_before, recovered_before) = (earlier(now, SIGN_INS_KEPT_S), earlier(now, RECOVERIES_KEPT_S));
-    let (codes, enrollments, challenges, totps, scans, sessions, sign_ins, recoveries, tries) = identities
-        .db
-        .write(move |tx| {
-            Box::pin(async move {
-                store::end_expired_recoveries(tx, now).await?;
-                store::forget_countersigned_bodies(tx, earlier(now, COUNTERSIGNED_KEPT_S)).await?;
-                Ok::<_, sea_orm::DbErr>((
-                    store::remove_expired_codes(tx, now).await?,
-                    store::remove_expired_enrollments(tx, now).await?,
-                    store::remove_old_challenges(tx, now).await?,
-                    store::remove_expired_totps(tx, now).await?,
-                    store::remove_expired_scans(tx, now).await?,
-                    store::remove_ended_sessions(tx, ended_before).await?,
-                    store::remove_old_sign_ins(tx, seen_before).await?,
-                    store::remove_old_recoveries(tx, recovered_before).await?,
-                    store::remove_old_tries(tx, tried_before).await?,
-                ))
+    let (codes, enrollments, challenges, totps, scans, calls, sessions, sign_ins, recoveries, tries) =
+        identities
+            .db
+            .write(move |tx| {
+                Box::pin(async move {
+                    store::end_expired_recoveries(tx, now).await?;
+                    store::forget_countersigned_bodies(tx, earlier(now, COUNTERSIGNED_KEPT_S)).await?;
+                    Ok::<_, sea_orm::DbErr>((
+                        store::remove_expired_codes(tx, now).await?,
+                        store::remove_expired_enrollments(tx, now).await?,
+                        store::remove_old_challenges(tx, now).await?,
+                        store::remove_expired_totps(tx, now).await?,
+                        store::remove_expired_scans(tx, now).await?,
+                        store::remove_expired_calls(tx, now).await?,
+                        store::remove_ended_sessions(tx, ended_before).await?,
+                        store::remove_old_sign_ins(tx, seen_before).await?,
+                        store::remove_old_recoveries(tx, recovered_before).await?,
+                        store::remove_old_tries(tx, tried_before).await?,
+                    ))
+                })
             })
-        })
-        .await?;
+            .await?;
     tracing::debug!(
         codes,
         enrollments,
         challenges,
         totps,
         scans,
+        calls,
         sessions,
         sign_ins,
         recoveries,

@@ -68,6 +68,7 @@ pub const MIGRATIONS: db::Migrations = db::migrations!(
     "0013_places",
     "0014_sim",
     "0015_embedded",
+    "0016_calls",
     "0017_tablets"
 );
 

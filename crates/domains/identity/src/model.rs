@@ -2,6 +2,7 @@
 
 pub(crate) mod approval;
 pub(crate) mod authenticators;
+pub(crate) mod call;
 pub(crate) mod challenge;
 pub(crate) mod code;
 pub(crate) mod countersignature;

@@ -2,6 +2,7 @@
 
 mod approvals;
 mod attempt;
+mod calls;
 mod ceremony;
 mod codes;
 mod contract;
@@ -58,6 +59,7 @@ use crate::pins::Pins;
 use crate::store::{self, Hash, SessionRow, Whose};
 
 pub(crate) use approvals::ApprovalSeen;
+pub(crate) use calls::{CallAsked, CallBegun, CallHeard};
 pub(crate) use codes::CodeAsked;
 pub(crate) use countersignatures::{CountersignatureSeen, Looking};
 pub(crate) use embedded::{ACCESS_TOKEN, TokenExchange};

@@ -1,6 +1,7 @@
 //! All SQL of identity. Functions that take a transaction are parts of one unit of work; the rest read.
 
 mod approval;
+mod call;
 mod code;
 mod countersignature;
 mod credential;
@@ -28,6 +29,9 @@ use serde::de::DeserializeOwned;
 
 pub(crate) use approval::{
     ApprovalRow, approval, decide_approval, insert_approval, use_approval, waiting_approvals,
+};
+pub(crate) use call::{
+    CallRow, call, count_call_pin, decide_call, insert_call, open_calls_of, remove_expired_calls, use_call,
 };
 pub(crate) use code::{NewCode, code_of, keep_code, remove_code, remove_expired_codes, write_code_try};
 pub(crate) use countersignature::{
@@ -121,6 +125,7 @@ macro_rules! id_of {
     };
 }
 id_of!(approval_id, ids::ApprovalId);
+id_of!(call_id, ids::CallId);
 id_of!(countersignature_id, ids::CountersignatureId);
 id_of!(customer_id, ids::CustomerId);
 id_of!(device_id, ids::DeviceId);

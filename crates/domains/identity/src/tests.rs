@@ -1,6 +1,7 @@
 //! What customers, staff and strangers could notice, on both databases and by a clock that the test moves.
 
 mod approvals;
+mod calls;
 mod codes;
 mod devices;
 mod embedded;

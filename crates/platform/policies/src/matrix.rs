@@ -60,13 +60,14 @@ impl May {
 }
 
 /// Every kind of principal: customers, staff in order of what they are trusted with, third parties.
-pub(crate) const KINDS: [Kind; 6] = [
+pub(crate) const KINDS: [Kind; 7] = [
     Kind::Customer,
     Kind::Staff(Role::Viewer),
     Kind::Staff(Role::Operator),
     Kind::Staff(Role::Administrator),
     Kind::ThirdParty(Scope::PayeeCheck),
     Kind::ThirdParty(Scope::Rates),
+    Kind::ThirdParty(Scope::PhoneChannel),
 ];
 const CUSTOMERS_CHANNELS: [Channel; 6] =
     [Channel::App, Channel::Web, Channel::MiniProgram, Channel::Phone, Channel::Branch, Channel::OpenApi];

@@ -8,6 +8,8 @@ mod access_table;
 #[cfg(test)]
 mod audit;
 #[cfg(test)]
+mod calls;
+#[cfg(test)]
 mod configuration;
 #[cfg(test)]
 mod crawl;

@@ -54,6 +54,11 @@ impl Program {
         }
     }
 
+    /// Asks with `token` from now on, and the same key.
+    pub(crate) fn ask_with(&mut self, token: &str) {
+        self.token = Some(token.to_owned());
+    }
+
     /// An assertion as this program makes it, not signed yet.
     fn assertion(&self) -> Draft {
         self.identity.assertion(&self.id, self.client.base(), SystemClock.now())

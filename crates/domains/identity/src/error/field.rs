@@ -6,6 +6,7 @@ use crate::model::quality::Weakness;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Field {
     Phone,
+    CallerNumber,
     Name,
     IdNumber,
     StaffName,
@@ -31,6 +32,11 @@ impl Field {
                 "phone",
                 "请填写 11 位中国大陆手机号。",
                 "Give a mobile number of mainland China with 11 digits.",
+            ),
+            Self::CallerNumber => (
+                "caller_number",
+                "请填写 11 位中国大陆手机号；来电未显示号码的，请转人工。",
+                "Give a mobile number of mainland China with 11 digits; where none is shown, hand the call on to somebody.",
             ),
             Self::Name => ("name", "请填写与身份证一致的姓名。", "Give the name as on the identity card."),
             Self::IdNumber => (

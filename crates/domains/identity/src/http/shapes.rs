@@ -1,6 +1,7 @@
 //! What travels: requests and answers of identity.
 
 pub(super) mod approvals;
+pub(super) mod calls;
 pub(super) mod devices;
 pub(super) mod embedded;
 pub(super) mod erasure;

@@ -23,6 +23,10 @@ pub(crate) enum Method {
     Passkey,
     /// A phone that is signed in scanned the page's code, and its owner approved.
     Scan,
+    /// The payment PIN, keyed in during a call from the customer's number.
+    CallPin,
+    /// A call from the customer's number, approved in the app.
+    CallApproval,
     /// Nothing: a page of the bank's was opened in a session.
     Exchange,
     /// A third party signed an assertion with a key that is registered.
@@ -62,6 +66,8 @@ impl Method {
             | Self::PasswordAlone
             | Self::Code
             | Self::Scan
+            | Self::CallPin
+            | Self::CallApproval
             | Self::Exchange
             | Self::Assertion => Assurance::OneFactor,
             Self::PasswordAndCode | Self::PasswordAndTotp | Self::Passkey | Self::Enrollment => {

@@ -122,6 +122,7 @@ impl Identities {
             method: Method::Exchange,
             proved_at: clock::Timestamp::UNIX_EPOCH,
             parent: None,
+            through: None,
         }
     }
 }

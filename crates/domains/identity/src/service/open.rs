@@ -123,6 +123,7 @@ impl Identities {
                 method,
                 proved_at: now,
                 parent: None,
+                through: None,
             },
             seen: self.sign_in_row(SignInId::mint(), method, false, caller),
             device_hash: self.token_hash(&device_token),

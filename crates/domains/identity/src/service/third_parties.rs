@@ -270,6 +270,7 @@ impl Identities {
             method: Method::Assertion,
             proved_at: now,
             parent: None,
+            through: None,
             session,
         };
         let seen = self.sign_in_row(SignInId::mint(), Method::Assertion, false, &of_program(caller));

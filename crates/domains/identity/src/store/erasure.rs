@@ -7,8 +7,8 @@ use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, Que
 
 use super::row::erasure::{ActiveModel, Column, Entity, Model};
 use super::row::{
-    approval, code, credential, device, known_device, name, passkey, recovery, scan, session, sign_in, totp,
-    totp_waiting,
+    approval, call, code, credential, device, known_device, name, passkey, recovery, scan, session, sign_in,
+    totp, totp_waiting,
 };
 use super::{Hash, array, customer_id, instant};
 
@@ -86,6 +86,7 @@ pub(crate) async fn forget_customer(
     totp_waiting::Entity::delete_by_id(own()).exec(tx).await?;
     session::Entity::delete_many().filter(session::Column::Customer.eq(own())).exec(tx).await?;
     recovery::Entity::delete_many().filter(recovery::Column::Customer.eq(own())).exec(tx).await?;
+    call::Entity::delete_many().filter(call::Column::Customer.eq(own())).exec(tx).await?;
     scan::Entity::delete_many().filter(scan::Column::Customer.eq(own())).exec(tx).await?;
     sign_in::Entity::delete_many().filter(sign_in::Column::Owner.eq(own())).exec(tx).await?;
     forget_devices(tx, &own()).await?;

@@ -158,6 +158,21 @@ row!(recovery, "identity_recovery", {
     outcome: Option<String>,
 });
 
+row!(call, "identity_call", {
+    #[sea_orm(primary_key, auto_increment = false)]
+    id: Vec<u8>,
+    third_party: Vec<u8>,
+    device_key: Vec<u8>,
+    customer: Option<Vec<u8>>,
+    number: i64,
+    state: String,
+    pins: i64,
+    session: Option<Vec<u8>>,
+    assurance: Option<String>,
+    asked_at: i64,
+    expires_at: i64,
+});
+
 row!(scan, "identity_scan", {
     #[sea_orm(primary_key, auto_increment = false)]
     id: Vec<u8>,

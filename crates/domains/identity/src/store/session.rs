@@ -29,13 +29,18 @@ pub(crate) struct SessionRow {
     pub(crate) proved_at: Timestamp,
     /// The hash of the token of the session that it was opened in, without which it is nothing.
     pub(crate) parent: Option<Hash>,
+    /// The third party whose program asks in it in the name of a customer; it ends with that one.
+    pub(crate) through: Option<ThirdPartyId>,
 }
 
 pub(crate) async fn insert_session(tx: &impl ConnectionTrait, row: &SessionRow) -> Result<(), DbErr> {
     let session = &row.session;
     let (mut customer, mut staff, mut role, mut third_party, mut scopes) = (None, None, None, None, None);
     match &session.principal {
-        Principal::Customer(id) => customer = Some(id.to_bytes().to_vec()),
+        Principal::Customer(id) => {
+            customer = Some(id.to_bytes().to_vec());
+            third_party = row.through.map(|through| through.to_bytes().to_vec());
+        }
         Principal::Staff(id, of) => (staff, role) = (Some(id.to_bytes().to_vec()), Some(word(*of)?)),
         Principal::ThirdParty(id, within) => {
             (third_party, scopes) = (Some(id.to_bytes().to_vec()), Some(scopes_text(within)));
@@ -162,7 +167,8 @@ impl From<&Principal> for Whose {
     }
 }
 
-/// Somebody's sessions that have neither ended nor expired, the youngest first.
+/// Somebody's sessions that have neither ended nor expired, the youngest first; of a third party also those in which its
+/// program asks in the name of customers.
 pub(crate) async fn live_sessions_of(
     on: &impl ConnectionTrait,
     whose: Whose,
@@ -227,13 +233,17 @@ pub(crate) async fn remove_ended_sessions(
 }
 
 fn read(row: Model) -> Result<SessionRow, DbErr> {
-    let principal = match (row.customer, row.staff, row.role, row.third_party) {
-        (Some(customer), None, _, None) => Principal::Customer(customer_id(&customer)?),
+    let third_party = row.third_party.as_deref().map(third_party_id).transpose()?;
+    let mut through = None;
+    let principal = match (row.customer, row.staff, row.role, third_party) {
+        (Some(customer), None, _, by) => {
+            through = by;
+            Principal::Customer(customer_id(&customer)?)
+        }
         (None, Some(staff), Some(role), None) => Principal::Staff(staff_id(&staff)?, of_word(role)?),
-        (None, None, None, Some(third_party)) => Principal::ThirdParty(
-            third_party_id(&third_party)?,
-            scopes(row.scopes.as_deref().unwrap_or_default())?,
-        ),
+        (None, None, None, Some(third_party)) => {
+            Principal::ThirdParty(third_party, scopes(row.scopes.as_deref().unwrap_or_default())?)
+        }
         _ => return Err(damaged("principal")),
     };
     Ok(SessionRow {
@@ -257,6 +267,7 @@ fn read(row: Model) -> Result<SessionRow, DbErr> {
         method: of_word(row.method)?,
         proved_at: instant(row.proved_at)?,
         parent: row.parent.map(|parent| array(&parent, "parent")).transpose()?,
+        through,
     })
 }
 

@@ -281,7 +281,7 @@ async fn every_route_that_is_not_public_refuses_the_stranger() {
         "console/enrollment",
     ];
     assert_eq!(public, expected.map(|end| format!("/api/identity/{end}")));
-    assert_eq!(routes.entries().len(), 84);
+    assert_eq!(routes.entries().len(), 89);
 }
 
 /// A connection that breaks off, as many do in an outage, is no wrong password.

@@ -12,6 +12,7 @@ use crate::error::Refused;
 use crate::service::{Caller, NewThirdParty, TokenAsked};
 
 const BANK: &str = "https://bank.example";
+const SCOPES: [Scope; 2] = [Scope::PayeeCheck, Scope::Rates];
 
 struct Partner {
     identity: Device,
@@ -28,7 +29,7 @@ impl Partner {
             jwk: serde_json::Value::Object(identity.jwk()).to_string(),
         };
         let seen = world.identities.add_third_party(StaffId::mint(), &new).await.unwrap();
-        assert_eq!(seen.row.scopes, Scope::ALL, "each once, in order");
+        assert_eq!(seen.row.scopes, SCOPES, "each once, in order");
         let caller = Caller { device_key: Some(Device::new().thumbprint()), ..caller("192.0.2.7", None) };
         Self { identity, id: seen.row.id.to_string(), caller }
     }
@@ -53,7 +54,7 @@ async fn a_token_lives_as_long_as_is_set_and_outlives_a_restart() {
         world.reopen().await;
         let session = world.session(&token).await.unwrap();
         let Principal::ThirdParty(id, scopes) = &session.principal else { panic!("{session:?}") };
-        assert_eq!((id.to_string(), scopes.as_slice()), (partner.id.clone(), Scope::ALL.as_slice()));
+        assert_eq!((id.to_string(), scopes.as_slice()), (partner.id.clone(), SCOPES.as_slice()));
         assert!(session.device_key.is_some(), "bound to the key of the program");
         world.pass(299);
         assert!(world.session(&token).await.is_some(), "use does not shorten it");

@@ -208,7 +208,7 @@ pub(super) fn undescribed(description: &Value) -> BTreeSet<String> {
     ];
     /// Names that say so and are not: of staff, third parties, jobs and files, a division, places in a list, ids, a currency, digits on a
     /// page.
-    const OTHERWISE: [&str; 17] = [
+    const OTHERWISE: [&str; 18] = [
         "StaffView.name",
         "ThirdPartyView.name",
         "JobView.name",
@@ -222,6 +222,7 @@ pub(super) fn undescribed(description: &Value) -> BTreeSet<String> {
         "ConsoleDetailView.account",
         "FileView.name",
         "FileView.text",
+        "CallBegunView.number",
         "ScanApproval.number",
         "ScanProgress.number",
         "TrialOrder.name",

@@ -141,7 +141,7 @@ sampled! {
     enum Assurance { OneFactor, TwoFactor, BoundDevice }
     enum Role { Viewer, Operator, Administrator }
     enum Principal { Customer(CustomerId), Staff(StaffId, Role), ThirdParty(ThirdPartyId, Scopes) }
-    enum Scope { PayeeCheck, Rates }
+    enum Scope { PayeeCheck, Rates, PhoneChannel }
     enum PinCheck { Right, Wrong { tries_left }, Locked { until: [UNTIL.parse::<Timestamp>().unwrap()] }, NotSet }
     enum ApprovalUse { Approved, Waiting, Refused, Expired, Other, Unknown }
     enum Document { Terms, Privacy }

@@ -24,7 +24,8 @@ pub(in crate::http) struct SignInsAsked {
 pub(in crate::http) struct SignInView {
     id: String,
     at: String,
-    /// `sign_up`, `password`, `password_and_code`, `password_and_totp`, `password_alone`, `code`, `passkey`, `scan`.
+    /// `sign_up`, `password`, `password_and_code`, `password_and_totp`, `password_alone`, `code`, `passkey`, `scan`,
+    /// `call_pin`, `call_approval`.
     #[schema(value_type = String, example = "passkey")]
     method: Method,
     refused: bool,

@@ -42,7 +42,7 @@ pub(in crate::http) struct TokenAnswer {
 pub(in crate::http) struct ThirdPartySession {
     /// Which third party.
     third_party: String,
-    /// `payee_check`, `rates`.
+    /// `payee_check`, `rates`, `phone_channel`.
     scopes: Vec<&'static str>,
     /// When it ends, RFC 3339.
     expires_at: String,
@@ -65,7 +65,7 @@ impl ThirdPartySession {
 pub(in crate::http) struct NewThirdPartyRequest {
     /// Its name, at most 60 characters; no other one's.
     pub(in crate::http) name: String,
-    /// `payee_check`, `rates`; at least one.
+    /// `payee_check`, `rates`, `phone_channel`; at least one.
     #[schema(value_type = Vec<String>)]
     pub(in crate::http) scopes: Vec<Scope>,
     /// Its public key: a JSON Web Key of P-256.

@@ -1,0 +1,17 @@
+-- Calls to the bank's telephone system that ask to be signed in (decision 0036). Sessions that came of one bear the third
+-- party that the telephone system is (third_party) beside their customer.
+CREATE TABLE identity_call (
+    id          BLOB    NOT NULL PRIMARY KEY, -- CallId
+    third_party BLOB    NOT NULL,             -- the telephone system that was called
+    device_key  BLOB    NOT NULL,             -- the key with which it asked (RFC 7638)
+    customer    BLOB,                         -- who has the number that called; absent: nobody
+    number      INTEGER NOT NULL,             -- read out to the caller, 10..=99
+    state       TEXT    NOT NULL,             -- open, approved, refused or used
+    pins        INTEGER NOT NULL,             -- payment PINs that were keyed in
+    session     BLOB,                         -- with approved: in which session
+    assurance   TEXT,                         -- with approved: how sure the bank was of its owner
+    asked_at    INTEGER NOT NULL,             -- microseconds since 1970, UTC, as all *_at
+    expires_at  INTEGER NOT NULL
+);
+CREATE INDEX identity_call_customer ON identity_call (customer);
+CREATE INDEX identity_call_expires ON identity_call (expires_at);
