@@ -13,7 +13,7 @@ test('administrators see who may do what, and try a change', async ({ page, cons
   const table = page.getByRole('table', { name: words.policies.table, exact: true })
   const freeze = table.getByRole('row').filter({ hasText: 'console_freeze' })
   await expect(freeze.getByText(words.policies.extents.all, { exact: true })).toHaveCount(2)
-  await expect(freeze.getByText(words.policies.extents.none, { exact: true })).toHaveCount(4)
+  await expect(freeze.getByText(words.policies.extents.none, { exact: true })).toHaveCount(5)
 
   // A word that the schema does not know is named with its line.
   const text = page.getByLabel(words.policies.text, { exact: true })

@@ -13,7 +13,7 @@ export function isCode(code: string): boolean {
 }
 
 /** What a third party can be registered for. */
-export const SCOPES = ['payee_check', 'rates'] as const
+export const SCOPES = ['payee_check', 'rates', 'phone_channel'] as const
 
 /** Why an emergency can be declared. */
 export const EMERGENCY_REASONS = ['security_incident', 'outage', 'customer_harm', 'authority_order'] as const
