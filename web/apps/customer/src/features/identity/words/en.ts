@@ -74,11 +74,16 @@ export default {
     unknown: 'This version cannot show all of it, so it cannot be approved. Please update the app.',
     states: { approved: 'Approved.', used: 'Approved, and the transfer was submitted.', refused: 'Refused. Nothing was sent.', expired: 'It was not approved in time. Nothing was sent.' },
   },
+  calls: {
+    title: 'A call asks to sign in as you', lead: 'At {at}, somebody called {system} from your number. If it was you, enter the two digits that are read out in the call.', number: 'Number read out in the call',
+    numberProblem: 'Enter the two digits that are read out in the call.', beware: 'If you did not call, or somebody else told you the number, refuse.', allow: 'Allow', refuse: 'It was not me, refuse',
+    approved: 'Allowed. Please go on with the call.', refused: 'Refused. Nobody was signed in.',
+  },
   proof: { title: 'Please prove that it is you', lead: 'This concerns the safety of your accounts.', passkey: 'Use a passkey', totp: 'Use the authenticator app', password: 'Use the password' },
   signIns: {
     title: 'Sign-in history', lead: 'Who signed in or was refused in the last 180 days. If it was not you, change your password and call us.', none: 'No sign-ins yet', more: 'Show earlier ones',
     done: 'Signed in: {method}', refused: 'Refused: {method}',
-    methods: { sign_up: 'sign-up', password: 'password', password_and_code: 'password and code', password_and_totp: 'password and authenticator app', password_alone: 'password, without the code for a new device', code: 'code', passkey: 'passkey', scan: 'scan' },
+    methods: { sign_up: 'sign-up', password: 'password', password_and_code: 'password and code', password_and_totp: 'password and authenticator app', password_alone: 'password, without the code for a new device', code: 'code', passkey: 'passkey', scan: 'scan', call_pin: 'call and payment PIN', call_approval: 'call and approval in the app' },
     channels: { app: 'App', web: 'Web bank', mini_program: 'Mini program', phone: 'Phone', branch: 'Branch', open_api: 'Open API', console: 'Console' },
   },
   privacy: {

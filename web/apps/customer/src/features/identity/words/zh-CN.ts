@@ -73,11 +73,16 @@ export default {
     unknown: '当前版本无法完整显示这项操作，因此不能批准。请更新应用。',
     states: { approved: '已批准。', used: '已批准，转账已提交。', refused: '已拒绝，资金未转出。', expired: '未在时限内批准，资金未转出。' },
   },
+  calls: {
+    title: '有电话请求以您的名义登录', lead: '{at}，有人用您的手机号致电“{system}”。如果是您本人，请输入通话中播报的两位数字。', number: '通话中播报的数字',
+    numberProblem: '请输入通话中播报的两位数字。', beware: '如果您没有致电，或数字是别人告诉您的，请拒绝。', allow: '允许登录', refuse: '不是我，拒绝',
+    approved: '已允许，请继续通话。', refused: '已拒绝，对方没有登录。',
+  },
   proof: { title: '请验证是您本人', lead: '此操作涉及账户安全。', passkey: '用通行密钥验证', totp: '用验证器动态码验证', password: '改用登录密码' },
   signIns: {
     title: '登录记录', lead: '最近 180 天谁登录过、被拒绝过。如非本人操作，请立即修改密码并联系客服。', none: '暂无登录记录', more: '查看更早的记录',
     done: '{method}登录成功', refused: '{method}登录被拒绝',
-    methods: { sign_up: '注册', password: '密码', password_and_code: '密码和验证码', password_and_totp: '密码和验证器', password_alone: '密码（未通过新设备验证）', code: '验证码', passkey: '通行密钥', scan: '扫码' },
+    methods: { sign_up: '注册', password: '密码', password_and_code: '密码和验证码', password_and_totp: '密码和验证器', password_alone: '密码（未通过新设备验证）', code: '验证码', passkey: '通行密钥', scan: '扫码', call_pin: '电话和支付密码', call_approval: '电话和手机批准' },
     channels: { app: '手机银行', web: '网上银行', mini_program: '小程序', phone: '电话银行', branch: '网点', open_api: '开放接口', console: '员工控制台' },
   },
   privacy: {
