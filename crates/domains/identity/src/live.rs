@@ -8,7 +8,7 @@
 //! is read again. A session that another process has ended is nobody's after that time.
 //!
 //! A session that was opened in another, its parent, is somebody's while its parent is, and using it is using its parent:
-//! a customer in a mini-program is still in the app around it, and both are idle at the same time.
+//! a customer in a mini-program is still in the app around it, which is never idle before it.
 
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};

@@ -169,7 +169,7 @@ async fn it_ends_with_what_is_around_it() {
 }
 
 #[tokio::test]
-async fn both_are_idle_at_the_same_time() {
+async fn who_uses_the_page_uses_the_app() {
     for world in worlds(Settings { session_idle_s: 600, mini_program_whole_s: 1800, ..offering() }).await {
         world.customer(PHONE).await;
         let host = world.host().await;
