@@ -720,6 +720,60 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/identity/calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Calls that ask in the customer's name, the oldest first. */
+        get: operations["identity_calls"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/identity/calls/{id}/approval": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The customer approves, and gives the number that is read out in the call. Asks first for a proof that the customer is
+         *     there.
+         */
+        post: operations["identity_approve_call"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/identity/calls/{id}/refusal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The customer refuses. */
+        post: operations["identity_refuse_call"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/identity/codes": {
         parameters: {
             query?: never;
@@ -785,6 +839,24 @@ export interface paths {
         /** A second member of staff refuses. */
         post: operations["identity_console_refuse_countersignature"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/identity/console/customers/{customer_id}/number-hold": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Until when what comes to the phone of a customer proves nothing. */
+        get: operations["identity_console_number_hold"];
+        put?: never;
+        post?: never;
+        /** The customer is here, with their documents, and changed the SIM themselves. Takes a second pair of eyes. */
+        delete: operations["identity_console_lift_number_hold"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1741,6 +1813,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/identity/third-party/calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Somebody calls. The answer is the same whether anybody has the number or not. */
+        post: operations["identity_third_party_begin_call"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/identity/third-party/calls/{id}/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Signs the caller in: with the payment PIN where it comes along, else once the customer approved in the app. Asked again
+         *     and again.
+         */
+        post: operations["identity_third_party_enter_call"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/identity/third-party/session": {
         parameters: {
             query?: never;
@@ -2320,6 +2429,77 @@ export interface components {
         BusinessDateView: {
             /** @description `2026-11-22`. */
             business_date: string;
+        };
+        /** @description The customer approves a call. */
+        CallApprovalRequest: {
+            /**
+             * Format: int32
+             * @description The number that is read out in the call, 10 to 99.
+             */
+            number: number;
+        };
+        /** @description A call that can be signed in. */
+        CallBegunView: {
+            /**
+             * Format: int32
+             * @description Seconds for which it can be signed in.
+             */
+            expires_in_s: number;
+            id: string;
+            /**
+             * Format: int32
+             * @description To be read out to the caller, 10 to 99: whoever approves in the app gives it.
+             */
+            number: number;
+        };
+        /** @description How a caller is to be signed in. */
+        CallEnterRequest: {
+            /**
+             * Format: password
+             * @description The payment PIN, as it was keyed in. Left out: by approval in the app.
+             */
+            pin?: string | null;
+        };
+        /** @description Calls that ask in the customer's name, the oldest first. */
+        CallList: {
+            calls: components["schemas"]["CallView"][];
+        };
+        /** @description How far a call is. */
+        CallProgress: {
+            /**
+             * @description `open`: nobody has decided.
+             * @example open
+             */
+            state: string;
+        };
+        /** @description Somebody calls. */
+        CallRequest: {
+            /**
+             * @description The mobile number that calls, 11 digits.
+             * @example 13900001234
+             */
+            caller_number: string;
+        };
+        /** @description A token to ask with in the name of the customer who called. */
+        CallToken: {
+            /** @description Goes into `Authorization: DPoP …`, with a proof of the key that asked for it. */
+            access_token: string;
+            /**
+             * Format: int32
+             * @description Seconds.
+             */
+            expires_in: number;
+            /** @description `DPoP`. */
+            token_type: string;
+        };
+        /** @description A call that asks in the customer's name. */
+        CallView: {
+            asked_at: string;
+            /** @description The telephone system that was called, as the bank registered it. */
+            asked_by: string;
+            /** @description Until when it can be approved. */
+            expires_at: string;
+            id: string;
         };
         /** @description The highest limits that may be set. */
         CeilingView: {
@@ -3015,8 +3195,13 @@ export interface components {
             key: string;
             /** @description Its name, at most 60 characters; no other one's. */
             name: string;
-            /** @description `payee_check`, `rates`; at least one. */
+            /** @description `payee_check`, `rates`, `phone_channel`; at least one. */
             scopes: string[];
+        };
+        /** @description What is held because the SIM of a customer's phone was changed of late. */
+        NumberHoldView: {
+            /** @description Until when, RFC 3339; absent where nothing is. */
+            until?: string | null;
         };
         /** @description An account to open. */
         OpenBody: {
@@ -3543,7 +3728,8 @@ export interface components {
             device_name: components["schemas"]["PersonalDevice"];
             id: string;
             /**
-             * @description `sign_up`, `password`, `password_and_code`, `password_and_totp`, `password_alone`, `code`, `passkey`, `scan`.
+             * @description `sign_up`, `password`, `password_and_code`, `password_and_totp`, `password_alone`, `code`, `passkey`, `scan`,
+             *     `call_pin`, `call_approval`.
              * @example passkey
              */
             method: string;
@@ -3701,7 +3887,7 @@ export interface components {
         ThirdPartySession: {
             /** @description When it ends, RFC 3339. */
             expires_at: string;
-            /** @description `payee_check`, `rates`. */
+            /** @description `payee_check`, `rates`, `phone_channel`. */
             scopes: string[];
             /** @description Which third party. */
             third_party: string;
@@ -6064,6 +6250,115 @@ export interface operations {
             };
         };
     };
+    identity_calls: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallList"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    identity_approve_call: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CallApprovalRequest"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    identity_refuse_call: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     identity_send_code: {
         parameters: {
             query?: never;
@@ -6327,6 +6622,86 @@ export interface operations {
                 };
             };
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    identity_console_number_hold: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NumberHoldView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    identity_console_lift_number_hold: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8994,6 +9369,126 @@ export interface operations {
                 };
             };
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    identity_third_party_begin_call: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CallRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallBegunView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    identity_third_party_enter_call: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CallEnterRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallToken"];
+                };
+            };
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallProgress"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            410: {
                 headers: {
                     [name: string]: unknown;
                 };
