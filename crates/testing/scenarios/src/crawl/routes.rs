@@ -206,11 +206,14 @@ pub(super) fn undescribed(description: &Value) -> BTreeSet<String> {
         "masked",
         "act",
     ];
-    /// Names that say so and are not: of staff, third parties, jobs and files, a division, places in a list, ids, a currency, digits on a
+    /// Names that say so and are not: of staff, third parties, tablets, jobs and files, a division, places in a list, ids, a currency, digits on a
     /// page.
-    const OTHERWISE: [&str; 18] = [
+    const OTHERWISE: [&str; 21] = [
         "StaffView.name",
         "ThirdPartyView.name",
+        "TabletView.name",
+        "TabletClaimed.name",
+        "SessionView.number_held_until",
         "JobView.name",
         "CustomerView.division_name",
         "MaskedCustomerView.division_name",
