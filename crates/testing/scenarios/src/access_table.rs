@@ -135,12 +135,26 @@ impl<'a> Cast<'a> {
     async fn ask(&mut self, column: usize, entry: &Entry) -> Result<&'static str, Failed> {
         let who = PRINCIPALS[column];
         let answer = self.knock(column, entry).await?;
-        if answer != "sign in" || ["stranger", "forged token"].contains(&who) {
+        if answer != "sign in" || ["stranger", "forged token"].contains(&who) || self.is_in(column).await? {
             return Ok(answer);
         }
-        // What was asked before may have ended the session.
+        // What was asked before has ended the session.
         self.clients[column] = self.admit(who).await?;
         self.knock(column, entry).await
+    }
+
+    /// Whether the principal of this column is still signed in.
+    async fn is_in(&mut self, column: usize) -> Result<bool, Failed> {
+        let path = match PRINCIPALS[column] {
+            "third party" => "/api/identity/third-party/session",
+            "customer" | "another customer" => "/api/identity/session",
+            _ => "/api/identity/console/session",
+        };
+        let answer = match &mut self.clients[column] {
+            Somebody::Page(client) => client.call(Method::GET, path, None, None).await?,
+            Somebody::Program(program) => program.call(Method::GET, path, None).await?,
+        };
+        Ok(answer.status == 200)
     }
 
     async fn knock(&mut self, column: usize, entry: &Entry) -> Result<&'static str, Failed> {
