@@ -9,6 +9,10 @@ use crate::model::door::{Because, Proof, Wanted};
 pub(super) fn more_needed(wanted: Wanted) -> Consequence {
     let (zh, en) = match wanted.because {
         Because::Device => ("这台设备首次登录您的账户", "This device is new to your account"),
+        Because::Machine => (
+            "这台设备与您上次登录时不是同一类设备",
+            "This device is of another kind than when it last signed you in",
+        ),
         Because::Place => ("这次登录的地点您以前没有用过", "You have not signed in around here before"),
         Because::Journey => (
             "这次登录的地点离上次太远，这么短的时间内到不了",

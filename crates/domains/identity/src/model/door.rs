@@ -30,11 +30,24 @@ impl Proof {
     }
 }
 
+/// What the device of one who signs in is to them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Standing {
+    /// It signed them in before.
+    Known,
+    /// It did, and is another kind of machine now: what it holds may have been copied.
+    Changed,
+    /// It never did.
+    New,
+}
+
 /// Why one factor is not enough.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Because {
     /// The device never signed this customer in.
     Device,
+    /// The device is another kind of machine than it was.
+    Machine,
     /// They were never near the place.
     Place,
     /// They cannot have come to the place since they were seen last.
@@ -48,6 +61,7 @@ impl Because {
     pub(crate) const fn word(self) -> &'static str {
         match self {
             Self::Device => "device",
+            Self::Machine => "machine",
             Self::Place => "place",
             Self::Journey => "journey",
             Self::Sim => "sim",

@@ -49,6 +49,25 @@ pub(crate) fn device_name(user_agent: &str) -> String {
     }
 }
 
+/// Whether what a device calls itself now can be what it called itself before: a page that asks for the desk's view of an
+/// iPad says `macOS`, of an Android phone `Linux`. Who says nothing known is not held to it.
+pub(crate) fn is_same_kind(before: &str, now: &str) -> bool {
+    match (kind(before), kind(now)) {
+        (Some(before), Some(now)) => before == now,
+        _ => true,
+    }
+}
+
+/// Which kind of machine a device calls itself; `None` where it says nothing known.
+pub(crate) fn kind(name: &str) -> Option<&'static str> {
+    match name.rsplit(" · ").next() {
+        Some("iPhone" | "iPad" | "macOS") => Some("Apple"),
+        Some("Android" | "HarmonyOS" | "Linux") => Some("Linux"),
+        Some("Windows") => Some("Windows"),
+        _ => None,
+    }
+}
+
 /// The channel a browser speaks for: phones and tablets the app, everything else the web bank.
 pub(crate) fn channel(user_agent: &str) -> Channel {
     let handheld = ["Mobile", "Android", "iPhone", "iPad", "HarmonyOS"];

@@ -11,6 +11,8 @@ use secrecy::Secret;
 
 use super::{Caller, Identities, announce};
 use crate::error::Refused;
+use crate::model::door::Standing;
+use crate::model::source::is_same_kind;
 use crate::model::tries::Budget;
 use crate::store::{self, Hash, Owner, TriesKey};
 
@@ -26,7 +28,7 @@ pub(super) struct Attempt {
     /// Until when further tries are held if this one is wrong.
     held_until: Option<Timestamp>,
     /// Whether a device is there that signed this owner in before.
-    pub(super) known: bool,
+    pub(super) standing: Standing,
     /// The device of the cookie that came, where it ever signed anybody in.
     pub(super) device: Option<(Secret<String>, DeviceId)>,
 }
@@ -34,7 +36,7 @@ pub(super) struct Attempt {
 impl Attempt {
     /// A try that was decided elsewhere.
     pub(super) const fn none(device: Option<(Secret<String>, DeviceId)>) -> Self {
-        Self { clear: Vec::new(), refund: Vec::new(), held_until: None, known: false, device }
+        Self { clear: Vec::new(), refund: Vec::new(), held_until: None, standing: Standing::New, device }
     }
 
     /// What a right try does to the counts, inside the transaction that it leads to.
@@ -63,9 +65,9 @@ impl Identities {
         caller: &Caller,
     ) -> Result<Attempt, Refused> {
         let device = self.device(caller).await?;
-        let (known, is_there) = match self.known_to(owner, device.as_ref(), caller).await? {
-            Some((known, is_there)) => (Some(known), is_there),
-            None => (None, false),
+        let (known, standing) = match self.known_to(owner, device.as_ref(), caller).await? {
+            Some((known, standing)) => (Some(known), standing),
+            None => (None, Standing::New),
         };
         let s = &self.settings;
         let network = caller.network.as_bytes();
@@ -94,7 +96,7 @@ impl Identities {
         drop(turn);
         let hashes: Vec<Hash> = keys.iter().map(|(key, _)| *key).collect();
         let (clear, refund) = hashes.split_at_checked(clear).unwrap_or((&hashes, &[]));
-        Ok(Attempt { clear: clear.to_vec(), refund: refund.to_vec(), held_until, known: is_there, device })
+        Ok(Attempt { clear: clear.to_vec(), refund: refund.to_vec(), held_until, standing, device })
     }
 
     /// Counts a try at the password by somebody who is signed in.
@@ -102,7 +104,13 @@ impl Identities {
         let budget = self.wrong_budget(self.settings.tries_known_device_max, QUARTER_S);
         let key = self.tries_key("session", [&session.to_bytes(), b""]);
         let held_until = self.count(vec![(key, budget)]).await?;
-        Ok(Attempt { clear: vec![key], refund: Vec::new(), held_until, known: true, device: None })
+        Ok(Attempt {
+            clear: vec![key],
+            refund: Vec::new(),
+            held_until,
+            standing: Standing::Known,
+            device: None,
+        })
     }
 
     /// Counts a try at a code of the authenticator app of `customer`, wherever it is made. Whoever comes so far proved the
@@ -112,7 +120,13 @@ impl Identities {
         let turn = self.turn_of(customer.to_bytes()).await;
         let held_until = self.count(vec![(key, self.totp_budget())]).await?;
         drop(turn);
-        Ok(Attempt { clear: vec![key], refund: Vec::new(), held_until, known: true, device: None })
+        Ok(Attempt {
+            clear: vec![key],
+            refund: Vec::new(),
+            held_until,
+            standing: Standing::Known,
+            device: None,
+        })
     }
 
     pub(super) fn totp_tries(&self, customer: CustomerId) -> Hash {
@@ -170,17 +184,24 @@ impl Identities {
         Ok(held.max())
     }
 
-    /// The device of a cookie, where it signed `owner` in before, and whether it is there itself: with the key that it had.
+    /// The device of a cookie, where it signed `owner` in before, and whether it is there itself: with the key that it had, and of the same kind.
     pub(super) async fn known_to(
         &self,
         owner: Owner,
         device: Option<&(Secret<String>, DeviceId)>,
         caller: &Caller,
-    ) -> Result<Option<(DeviceId, bool)>, Refused> {
+    ) -> Result<Option<(DeviceId, Standing)>, Refused> {
         let Some((_, device)) = device else { return Ok(None) };
         let known = store::known_device(self.db.reader(), owner, *device).await?;
         let key = caller.device_key.map(|key| *key.as_bytes());
-        Ok(known.map(|known| (known.device, known.is_there(key))))
+        Ok(known.map(|known| {
+            let standing = match (known.is_there(key), is_same_kind(&known.name, &caller.device_name)) {
+                (false, _) => Standing::New,
+                (true, false) => Standing::Changed,
+                (true, true) => Standing::Known,
+            };
+            (known.device, standing)
+        }))
     }
 
     /// The device of the cookie that came, where it ever signed anybody in. Any other cookie is nobody's.

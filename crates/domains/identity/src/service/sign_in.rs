@@ -10,7 +10,7 @@ use super::open::{Entering, NOBODY, SignedIn};
 use super::{Caller, Identities};
 use crate::error::Refused;
 use crate::model::code::Purpose;
-use crate::model::door::{self, Because, Means, Wanted};
+use crate::model::door::{self, Because, Means, Standing, Wanted};
 use crate::model::method::Method;
 use crate::model::{earlier, name, place};
 use crate::store::{self, Owner, SignInRow};
@@ -63,7 +63,7 @@ impl Identities {
                 return Err(refused);
             }
         };
-        if let Some(more) = self.wanted(method, customer, name, attempt.known, caller).await? {
+        if let Some(more) = self.wanted(method, customer, name, attempt.standing, caller).await? {
             self.let_off(attempt, owner, caller).await?;
             return Err(Refused::MoreNeeded(more));
         }
@@ -97,10 +97,10 @@ impl Identities {
         method: Method,
         customer: CustomerId,
         name: &str,
-        is_known: bool,
+        standing: Standing,
         caller: &Caller,
     ) -> Result<Option<Wanted>, Refused> {
-        let Some(because) = self.unusual(customer.to_bytes(), is_known, caller).await? else {
+        let Some(because) = self.unusual(customer.to_bytes(), standing, caller).await? else {
             return Ok(None);
         };
         if method.stands_without_number() {
@@ -117,15 +117,17 @@ impl Identities {
         door::wanted_beside(method, means, because).map_err(|until| Refused::NumberHeld { until })
     }
 
-    /// Why whoever signs in is not known, where they are not. `is_known`: whether their device is.
+    /// Why whoever signs in is not known, where they are not.
     async fn unusual(
         &self,
         owner: Owner,
-        is_known: bool,
+        standing: Standing,
         caller: &Caller,
     ) -> Result<Option<Because>, Refused> {
-        if !is_known {
-            return Ok(Some(Because::Device));
+        match standing {
+            Standing::New => return Ok(Some(Because::Device)),
+            Standing::Changed => return Ok(Some(Because::Machine)),
+            Standing::Known => {}
         }
         let Some(here) = self.atlas.place(caller.address) else { return Ok(None) };
         let now = self.now();
@@ -165,8 +167,8 @@ impl Identities {
         let owner = customer.map_or(NOBODY, CustomerId::to_bytes);
         let known = self.known_to(owner, device.as_ref(), caller).await?;
         // The code stays good for the one who sends the password with it.
-        let is_known = known.is_some_and(|(_, is_there)| is_there);
-        if let Some(because) = self.unusual(owner, is_known, caller).await? {
+        let standing = known.map_or(Standing::New, |(_, standing)| standing);
+        if let Some(because) = self.unusual(owner, standing, caller).await? {
             if self.settings.new_device_two_factors {
                 return Err(Refused::MoreNeeded(door::password_too(because)));
             }

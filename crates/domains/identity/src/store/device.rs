@@ -7,6 +7,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, Que
 
 use super::row::{device, known_device as known};
 use super::{Hash, array, device_id, instant};
+use crate::model::source::kind;
 
 /// The device that holds this cookie, where it ever signed anybody in.
 pub(crate) async fn device_of_token(
@@ -135,12 +136,15 @@ pub(crate) async fn know_device(
     let before = known_device(tx, owner, device).await?;
     let same_key = before.as_ref().is_some_and(|before| before.key == key);
     let is_new = before.as_ref().is_none_or(|before| before.key.is_some() && !same_key);
+    // Who says nothing is what they said before.
+    let name =
+        before.as_ref().filter(|_| kind(name).is_none()).map_or(name, |before| &before.name).to_owned();
     let trusted_at = before.filter(|_| same_key).and_then(|before| before.trusted_at);
     use known::Column as C;
     let row = known::ActiveModel {
         owner: Set(owner.to_vec()),
         device: Set(device.to_bytes().to_vec()),
-        name: Set(name.to_owned()),
+        name: Set(name),
         first_at: Set(now.as_microsecond()),
         last_at: Set(now.as_microsecond()),
         device_key: Set(key.map(|key| key.to_vec())),

@@ -7,6 +7,7 @@ use super::world::{PASSWORD, PHONE, PIN, World, caller, person, quick, secret, w
 use crate::Settings;
 use crate::error::Refused;
 use crate::model::code::Purpose;
+use crate::model::door::Because;
 use crate::service::{Beside, Caller, SignedIn};
 
 /// Somebody at a device: with the cookie that the bank gave it for asking for a code.
@@ -86,6 +87,48 @@ async fn one_factor_opens_nothing_on_a_new_device_and_two_do() {
         // Another device is new all the same, be it at the same address.
         let mut other = Device::new(&world, "192.0.2.1");
         assert_eq!(word(&other.enter(PASSWORD, None).await), "sign_in_more_needed");
+    }
+}
+
+#[tokio::test]
+async fn a_known_device_that_is_another_kind_of_machine_now_takes_two() {
+    for world in worlds(careful()).await {
+        world.customer(PHONE).await;
+        let mut own = Device::new(&world, "192.0.2.1");
+        let code = own.code(PHONE).await;
+        own.enter(PASSWORD, Some(&code)).await.unwrap();
+        for (name, because) in [
+            ("Edge · Windows", None),
+            ("Windows", None),
+            ("", None),
+            ("WeChat", None),
+            ("Safari · iPhone", Some(Because::Machine)),
+            ("Chrome · Linux", Some(Because::Machine)),
+            ("Chrome · Windows", None),
+        ] {
+            own.caller.device_name = name.to_owned();
+            let entered = own.enter(PASSWORD, None).await;
+            let asked = match &entered {
+                Err(Refused::MoreNeeded(wanted)) => Some(wanted.because),
+                _ => None,
+            };
+            assert_eq!(
+                (asked, entered.is_ok()),
+                (because, because.is_none()),
+                "{name}, {}",
+                world.store.name
+            );
+        }
+        // Whoever proves two has it known as what it is now, and the desk's view of it is the same machine.
+        own.caller.device_name = "Safari · iPad".to_owned();
+        world.pass(61);
+        let code = own.code(PHONE).await;
+        assert_eq!(word(&own.with_code(PHONE, &code).await), "sign_in_more_needed");
+        own.enter(PASSWORD, Some(&code)).await.unwrap();
+        own.caller.device_name = "Safari · macOS".to_owned();
+        assert_eq!(word(&own.enter(PASSWORD, None).await), "in");
+        own.caller.device_name = "Chrome · Windows".to_owned();
+        assert_eq!(word(&own.enter(PASSWORD, None).await), "sign_in_more_needed", "{}", world.store.name);
     }
 }
 
