@@ -63,9 +63,10 @@ impl Identities {
                 return Err(refused);
             }
         };
-        if let Some(more) = self.wanted(method, customer, name, attempt.standing, caller).await? {
+        let wanted = self.wanted(method, customer, name, attempt.standing, caller).await;
+        if let Some(refused) = wanted.map_or_else(Some, |more| more.map(Refused::MoreNeeded)) {
             self.let_off(attempt, owner, caller).await?;
-            return Err(Refused::MoreNeeded(more));
+            return Err(refused);
         }
         self.enter(customer, method, attempt, caller, Some(stored)).await
     }

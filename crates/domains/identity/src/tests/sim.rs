@@ -154,6 +154,21 @@ async fn a_code_opens_no_new_device_while_a_change_is_fresh() {
 }
 
 #[tokio::test]
+async fn a_right_password_that_is_held_counts_as_no_wrong_one_and_is_seen() {
+    let carrier = FakeCarrier::start().await;
+    for world in worlds(Settings { tries_stranger_max: 3, ..carrier.bank() }).await {
+        carrier.says(true);
+        let id = world.customer(PHONE).await;
+        for _ in 0..6 {
+            let held = world.try_password(PHONE, PASSWORD, "203.0.113.5", None).await;
+            assert_eq!(word(&held), "number_held", "{}", world.store.name);
+        }
+        let (seen, _) = world.identities.sign_ins_of(id, None).await.unwrap();
+        assert_eq!((seen.len(), seen.iter().all(|row| row.refused)), (6, true), "{}", world.store.name);
+    }
+}
+
+#[tokio::test]
 async fn two_members_of_staff_lift_it_for_who_came_with_documents() {
     let carrier = FakeCarrier::start().await;
     for world in worlds(carrier.bank()).await {
