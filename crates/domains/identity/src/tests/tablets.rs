@@ -185,6 +185,7 @@ async fn the_routes_show_the_code_once_and_what_is_done_on_a_tablet_is_bounded()
     assert_eq!((seen.body["channel"].as_str(), seen.body["idle_s"].as_u64()), (Some("branch"), Some(120)));
     for (line, body) in [
         ("GET /api/identity/approvals", Value::Null),
+        ("GET /api/identity/calls", Value::Null),
         ("POST /api/identity/passkeys/options", Value::Null),
         ("POST /api/identity/totp/secret", Value::Null),
         ("POST /api/identity/scans/taken", json!({"code": "x"})),

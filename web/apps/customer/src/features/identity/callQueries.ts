@@ -12,7 +12,8 @@ export function useCalls(every: Ref<number | false>) {
   const session = useSession()
   return useQuery({
     queryKey: CALLS_KEY,
-    enabled: computed(() => Boolean(session.data.value)),
+    // For the person's own phone: on a tablet that others use next, what asks by itself would keep them signed in.
+    enabled: computed(() => Boolean(session.data.value) && session.data.value?.channel !== 'branch'),
     queryFn: async () => (await unwrap(api.GET('/api/identity/calls'))).calls,
     refetchInterval: every,
   })
