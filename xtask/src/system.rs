@@ -15,6 +15,7 @@ const BUILD: &[Need] = &[
     Need { package: "build-essential", is_there: || house::program("cc").is_some() },
     Need { package: "nodejs", is_there: || house::program("node").is_some() },
     Need { package: "npm", is_there: || house::program("npm").is_some() },
+    Need { package: "modsecurity-crs", is_there: || Path::new("/usr/share/modsecurity-crs/rules").is_dir() },
 ];
 
 const TEST: &[Need] = &[

@@ -1,7 +1,11 @@
 //! Settings of the gateway.
 
+mod firewall;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+
+pub use firewall::{FirewallMode, FirewallSettings};
 
 /// The door to every channel.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -19,10 +23,18 @@ pub struct Settings {
     /// How many requests may be in progress at once; one more is refused with 503 at once rather than queued.
     #[schemars(range(min = 1, max = 1_000_000))]
     pub in_progress_max: usize,
+    /// Attacks in what requests say.
+    pub firewall: FirewallSettings,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { origins: Vec::new(), body_max_bytes: 65_536, timeout_ms: 30_000, in_progress_max: 4_096 }
+        Self {
+            origins: Vec::new(),
+            body_max_bytes: 65_536,
+            timeout_ms: 30_000,
+            in_progress_max: 4_096,
+            firewall: FirewallSettings::default(),
+        }
     }
 }

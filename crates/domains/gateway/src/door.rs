@@ -3,6 +3,7 @@
 mod cross_site;
 mod description;
 mod far;
+mod firewall;
 mod guard;
 mod observe;
 mod possession;
@@ -22,7 +23,7 @@ use http::{Access, Entry, Lang, Routes};
 use tokio::sync::Semaphore;
 use wire::Neighbor;
 
-use crate::{Pages, Settings};
+use crate::{Firewall, Pages, Settings};
 
 pub(crate) use far::behind;
 pub(crate) use possession::Possession;
@@ -48,6 +49,7 @@ pub(crate) const OWN: [&str; 5] = ["/healthz", "/readyz", "/metrics", "/api/open
 pub(crate) fn build(
     identity: Arc<dyn Identity>,
     possession: Arc<Possession>,
+    firewall: &Arc<Firewall>,
     settings: &Settings,
     routes: Routes,
     neighbors: &[(&'static str, Arc<Neighbor>)],
@@ -76,12 +78,27 @@ pub(crate) fn build(
         .layer(from_fn_with_state(identity, visitor::establish))
         .layer(from_fn_with_state(possession, possession::check))
         .layer(from_fn(cross_site::refuse))
+        .layer(from_fn_with_state(wall(firewall, settings), firewall::inspect))
         .layer(DefaultBodyLimit::max(settings.body_max_bytes))
         .layer(from_fn_with_state(guard::Bounds::new(settings), guard::bound))
         .layer(from_fn(speak))
         .layer(from_fn(guard::browser_headers))
         .layer(from_fn(observe::observe));
     (router, entries)
+}
+
+fn wall(firewall: &Arc<Firewall>, settings: &Settings) -> firewall::Wall {
+    firewall::Wall { firewall: Arc::clone(firewall), body_max_bytes: settings.body_max_bytes }
+}
+
+/// The firewall alone in front of `router`: for whoever tries rules out.
+pub(crate) fn walled(firewall: &Arc<Firewall>, settings: &Settings, router: Router) -> Router {
+    router
+        .layer(from_fn_with_state(wall(firewall, settings), firewall::inspect))
+        .layer(from_fn_with_state(guard::Bounds::new(settings), guard::bound))
+        .layer(from_fn(speak))
+        .layer(from_fn(guard::browser_headers))
+        .layer(from_fn(observe::observe))
 }
 
 /// Refusals leave in the caller's language.

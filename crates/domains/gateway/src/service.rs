@@ -1,6 +1,7 @@
 //! Opening the gateway, and putting the door in front of the house.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use axum::Router;
@@ -8,12 +9,15 @@ use contracts::identity::Identity;
 use dpop::{Proofs, Rules};
 use http::{Entry, Routes};
 use keys::Keys;
-use runtime::{Health, OpenFailed, Running, Service, Site};
+use runtime::{Health, Loop, OpenFailed, Running, Service, Site};
 
 use wire::Neighbor;
 
 use crate::door::Possession;
-use crate::{Operations, Pages, Settings, door};
+use crate::{Firewall, Operations, Pages, Settings, door};
+
+/// How often changed files are looked for.
+const LOOK: Duration = Duration::from_secs(2);
 
 /// The gateway before it is opened.
 #[must_use]
@@ -27,6 +31,7 @@ struct Unopened;
 pub struct Gateway {
     pub(crate) identity: Arc<dyn Identity>,
     pub(crate) possession: Arc<Possession>,
+    pub(crate) firewall: Arc<Firewall>,
     pub(crate) settings: Arc<Settings>,
 }
 
@@ -42,6 +47,7 @@ impl Gateway {
         door::build(
             Arc::clone(&self.identity),
             Arc::clone(&self.possession),
+            &self.firewall,
             &self.settings,
             routes,
             neighbors,
@@ -53,6 +59,11 @@ impl Gateway {
     /// `routes` as a gateway in another process reaches them: who asks is what it says.
     pub fn behind(routes: Routes, settings: &Settings) -> Router {
         door::behind(routes, settings.body_max_bytes)
+    }
+
+    /// The firewall alone in front of `router`: for whoever tries rules out.
+    pub fn walled(firewall: &Arc<Firewall>, settings: &Settings, router: Router) -> Router {
+        door::walled(firewall, settings, router)
     }
 
     /// What operators ask of a process that is no gateway: health, readiness and metrics.
@@ -96,7 +107,17 @@ impl Service for Unopened {
         let secret = site.need::<Keys>()?.mac("gateway.nonces", b"");
         let proofs = Proofs::new(secret, Arc::clone(&site.clock), Rules::default());
         let possession = Arc::new(Possession { proofs, origins: settings.origins.clone() });
-        site.offer(Arc::new(Gateway { identity: site.need::<dyn Identity>()?, possession, settings }));
-        Ok(Running::new(Routes::none(), Arc::new(AlwaysWell)))
+        let firewall = Firewall::open(&settings.firewall)
+            .map_err(|error| OpenFailed::because("the gateway has no firewall as it is set", error))?;
+        let firewall = Arc::new(firewall);
+        let watched = Arc::clone(&firewall);
+        let identity = site.need::<dyn Identity>()?;
+        site.offer(Arc::new(Gateway { identity, possession, firewall, settings }));
+        let mut running = Running::new(Routes::none(), Arc::new(AlwaysWell));
+        running.loops.push(Loop::every("firewall exceptions", LOOK, move || {
+            watched.look();
+            Box::pin(async { Ok(()) })
+        }));
+        Ok(running)
     }
 }

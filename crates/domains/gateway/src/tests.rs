@@ -21,6 +21,7 @@ use tower::ServiceExt;
 use super::*;
 use crate::door::Possession;
 
+mod firewall;
 mod possession;
 
 /// Knows one token, `good`, and those of sessions that are bound to a key: `bound:` and its name.
@@ -94,7 +95,13 @@ impl Authority for Anybody {
 }
 
 fn door(ailing: &'static [(&'static str, &'static str)]) -> axum::Router {
+    let off = FirewallSettings { mode: FirewallMode::Off, ..FirewallSettings::default() };
+    door_with(ailing, &Arc::new(Firewall::open(&off).unwrap()))
+}
+
+fn door_with(ailing: &'static [(&'static str, &'static str)], firewall: &Arc<Firewall>) -> axum::Router {
     let gateway = Gateway {
+        firewall: Arc::clone(firewall),
         identity: Arc::new(OneCustomer(CustomerId::mint())),
         possession: Arc::new(Possession {
             proofs: Proofs::new([7; 32], Arc::new(SystemClock), Rules::default()),
