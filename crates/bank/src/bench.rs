@@ -1,5 +1,6 @@
 //! Benchmarks: each prints one JSON line with stable keys.
 
+mod gateway;
 mod http;
 mod identity;
 mod ledger;
@@ -18,6 +19,8 @@ use clap::Subcommand;
 pub(crate) enum Bench {
     /// Signed-in transfers over HTTP, durable and with every check on, beside a bare axum JSON echo.
     Http(http::Http),
+    /// What the door adds to a request, beside the same route bare.
+    Gateway(gateway::Gateway),
     /// Transfers through the ledger's batch interface, durable and verified afterwards.
     Ledger(ledger::Ledger),
     /// What identity and its record cost.
@@ -36,6 +39,7 @@ impl Bench {
     pub(crate) async fn run(&self) -> Result<ExitCode, Box<dyn std::error::Error + Send + Sync>> {
         match self {
             Self::Http(http) => http.run().await,
+            Self::Gateway(gateway) => gateway.run().await,
             Self::Ledger(ledger) => ledger.run().await,
             Self::Identity(identity) => identity.run().await,
             Self::IdentityMemory(memory) => memory.run().await,

@@ -11,6 +11,7 @@ mod policies;
 mod serve;
 mod simulate;
 mod staff;
+mod waf;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -66,6 +67,9 @@ enum What {
     /// Who may do what: check policies, and compare others with them.
     #[command(subcommand)]
     Policies(policies::Policies),
+    /// The firewall: try rules out before they hold.
+    #[command(subcommand)]
+    Waf(waf::Waf),
     /// The ledger's journal: verify it, or say how it stands.
     #[command(subcommand)]
     Ledger(ledger::LedgerCommand),
@@ -130,6 +134,7 @@ async fn run(CommandLine { place, what }: CommandLine) -> Outcome {
         What::Openapi => serve::openapi(&place).await,
         What::Routes => serve::routes(&place).await,
         What::Policies(policies) => policies.run(&place),
+        What::Waf(waf) => waf.run(&place).await,
         What::Ledger(command) => command.run(&place).await,
         What::Audit(command) => command.run(&place).await,
         What::Keys(command) => command.run(&place).await,

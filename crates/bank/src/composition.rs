@@ -141,6 +141,16 @@ impl Bank {
         targets: &Targets,
         clock: Arc<dyn Clock>,
     ) -> Result<Self, OpenFailed> {
+        Self::open_with(configuration, targets, clock, Routes::none()).await
+    }
+
+    /// As [`Bank::open_some`], with further routes: those of a measurement.
+    pub(crate) async fn open_with(
+        configuration: &Configuration,
+        targets: &Targets,
+        clock: Arc<dyn Clock>,
+        more: Routes,
+    ) -> Result<Self, OpenFailed> {
         let calendar = known_calendar(configuration, clock.now())?;
         let in_force = policy_room::open(&configuration.policies, Arc::clone(&clock))?;
         let papers = configuration.wire.papers.as_deref().map(Papers::read).transpose();
@@ -166,7 +176,7 @@ impl Bank {
         }
         let unmasked_max = configuration.audit.unmasked_per_hour_max;
         let watch = Watch::new(record(&site), Arc::clone(&site.clock), unmasked_max);
-        let mut routes = routes.watched(watch).governed(in_force);
+        let mut routes = routes.merge(more).watched(watch).governed(in_force);
         // Without it, what takes two pairs of eyes is refused.
         if let Ok(kept) = site.need::<dyn Countersignatures>() {
             routes = routes.countersigned(Countersigning::new(kept));

@@ -21,3 +21,4 @@ mod pages;
 mod policy_room;
 pub mod serve;
 pub mod targets;
+mod waf;
