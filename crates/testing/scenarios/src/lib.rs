@@ -20,6 +20,8 @@ mod erasure;
 #[cfg(test)]
 mod faults;
 #[cfg(test)]
+mod firewall;
+#[cfg(test)]
 mod instances;
 #[cfg(test)]
 mod key_rotation;
