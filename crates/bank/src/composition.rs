@@ -89,6 +89,9 @@ pub enum OpenFailed {
     /// The policies have faults.
     #[error(transparent)]
     Policies(#[from] policies::Faults),
+    /// A route takes what its description does not say.
+    #[error(transparent)]
+    Undescribed(#[from] http::Undescribed),
     /// A contract is missing from the composition.
     #[error(transparent)]
     Contract(#[from] runtime::OpenFailed),
@@ -174,6 +177,7 @@ impl Bank {
         if targets.include("gateway") {
             routes = routes.merge(policies::routes(Arc::clone(&in_force)));
         }
+        routes.check_described()?;
         let unmasked_max = configuration.audit.unmasked_per_hour_max;
         let watch = Watch::new(record(&site), Arc::clone(&site.clock), unmasked_max);
         let mut routes = routes.merge(more).watched(watch).governed(in_force);

@@ -7,10 +7,12 @@ use axum::http::Method;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use axum::{RequestExt as _, Router};
+use contracts::Unavailable;
 use contracts::audit::{Detail, Subject};
 use contracts::identity::{Principal, Session};
 
 use crate::countersign::{self, Check};
+use crate::described::Described;
 use crate::watch::{Asked, unwatched};
 use crate::{Consequence, Problem, Visitor, personal};
 
@@ -79,9 +81,24 @@ pub(crate) struct Gate {
     pub(crate) actions: Arc<[(&'static str, String)]>,
     /// What of a body can be told to be wrong before another is asked to countersign it.
     pub(crate) check: Option<Check>,
+    /// What requests have to be, by method; nothing where the description cannot be checked: then none is taken.
+    pub(crate) described: Option<Arc<[(&'static str, Described)]>>,
 }
 
 impl Gate {
+    /// The request, which is what its operation describes.
+    async fn admit_described(&self, request: Request) -> Result<Request, Problem> {
+        let Some(described) = &self.described else {
+            return Err(Unavailable::Misunderstood.into());
+        };
+        let method = if request.method() == Method::HEAD { &Method::GET } else { request.method() };
+        let described = described.iter().find(|(listed, _)| *listed == method.as_str());
+        match described {
+            Some((_, described)) => described.admit(request).await,
+            None => Err(Consequence::not_found().into()),
+        }
+    }
+
     /// A `HEAD` is answered by the handler of `GET`.
     fn action(&self, method: &Method) -> Option<&str> {
         let method = if method == Method::HEAD { "GET" } else { method.as_str() };
@@ -111,7 +128,12 @@ fn service_of(path: &str) -> Option<&str> {
 pub(crate) async fn enforce(State(gate): State<Gate>, mut request: Request, next: Next) -> Response {
     let visitor = request.extensions().get::<Visitor>();
     let session = match gate.access {
-        Access::Public => return unwatched(personal::read_by(None, next.run(request)).await),
+        Access::Public => {
+            return match gate.admit_described(request).await {
+                Ok(request) => unwatched(personal::read_by(None, next.run(request)).await),
+                Err(problem) => problem.into_response(),
+            };
+        }
         Access::Customer => visitor.and_then(|visitor| visitor.customer.clone()),
         Access::Staff => visitor.and_then(|visitor| visitor.staff.clone()),
         Access::ThirdParty => visitor.and_then(|visitor| visitor.third_party.clone()),
@@ -151,7 +173,8 @@ struct Admitted {
 }
 
 impl Gate {
-    /// The request, where the policies allow it, or do once another member of staff has countersigned it.
+    /// The request, where the policies allow it, or do once another member of staff has countersigned it; and where it is
+    /// what its operation describes. Whoever may not do it does not hear what is wrong with it.
     async fn admit(
         &self,
         request: Request,
@@ -165,12 +188,14 @@ impl Gate {
         let decision = self.decide(&request, &asked);
         if decision.allowed {
             let detail = self.is_emergency(&request, &asked).then_some(Detail::Emergency);
+            let request = self.admit_described(request).await?;
             return Ok(Admitted { request, detail });
         }
         if countersign::can_be(request.method())
             && let Principal::Staff(staff, _) = session.principal
             && self.decide(&request, &AccessRequest { countersigned: true, ..asked }).allowed
         {
+            let request = self.admit_described(request).await?;
             let (request, detail) = countersign::present(request, staff, &asked, self.check).await?;
             return Ok(Admitted { request, detail: Some(detail) });
         }

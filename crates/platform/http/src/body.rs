@@ -3,14 +3,15 @@
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
 use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
-use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
 use axum::http::request::Parts;
+use axum::http::{HeaderMap, StatusCode};
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
 use crate::{Consequence, Problem};
 
+const JSON: &str = "application/json";
 /// Nesting beyond this is nobody's honest request.
 const DEPTH_MAX: u32 = 16;
 
@@ -33,8 +34,10 @@ impl<T: DeserializeOwned> Body<T> {
 impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
     type Rejection = Problem;
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
-        check_media_type(request.headers().get(CONTENT_TYPE).map(|value| value.as_bytes()))?;
-        let bytes = Bytes::from_request(request, state).await.map_err(|rejection| too_large(&rejection))?;
+        if !is_media_type(request.headers().get(CONTENT_TYPE).map(|value| value.as_bytes()), JSON) {
+            return Err(unsupported_media_type(JSON));
+        }
+        let bytes = Bytes::from_request(request, state).await.map_err(|rejection| unread(&rejection))?;
         Self::read(&bytes).map(Self)
     }
 }
@@ -63,34 +66,39 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Form<T> {
     }
 }
 
-fn check_media_type(value: Option<&[u8]>) -> Result<(), Problem> {
+/// Whether a `Content-Type` is `described`, in UTF-8.
+pub(crate) fn is_media_type(value: Option<&[u8]>, described: &str) -> bool {
     let text =
         value.and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or_default().to_ascii_lowercase();
     let mut parts = text.split(';').map(str::trim);
-    let json = parts.next() == Some("application/json");
-    let utf8 =
-        parts.all(|part| part.strip_prefix("charset=").is_none_or(|set| set.trim_matches('"') == "utf-8"));
-    if json && utf8 {
-        return Ok(());
-    }
-    Err(Consequence::new(
+    let is_described = parts.next() == Some(described);
+    is_described
+        && parts.all(|part| part.strip_prefix("charset=").is_none_or(|set| set.trim_matches('"') == "utf-8"))
+}
+
+pub(crate) fn unsupported_media_type(described: &str) -> Problem {
+    Consequence::new(
         415,
         "unsupported_media_type",
-        "请求体须为 UTF-8 编码的 application/json。",
-        "Send the body as application/json in UTF-8.",
+        format!("请求体须为 UTF-8 编码的 {described}。"),
+        format!("Send the body as {described} in UTF-8."),
     )
-    .into())
+    .into()
 }
 
-fn too_large(rejection: &BytesRejection) -> Problem {
-    if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
-        Consequence::new(413, "body_too_large", "请求内容过大。", "The body is too large.").into()
-    } else {
-        Consequence::new(400, "malformed_body", "请求体不完整。", "The body did not arrive whole.").into()
-    }
+fn unread(rejection: &BytesRejection) -> Problem {
+    if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE { too_large() } else { broken_off() }
 }
 
-fn check_depth(bytes: &[u8]) -> Result<(), Problem> {
+pub(crate) fn too_large() -> Problem {
+    Consequence::new(413, "body_too_large", "请求内容过大。", "The body is too large.").into()
+}
+
+pub(crate) fn broken_off() -> Problem {
+    Consequence::new(400, "malformed_body", "请求体不完整。", "The body did not arrive whole.").into()
+}
+
+pub(crate) fn check_depth(bytes: &[u8]) -> Result<(), Problem> {
     let (mut depth, mut in_text, mut escaped) = (0_u32, false, false);
     for byte in bytes {
         match byte {
@@ -109,7 +117,7 @@ fn check_depth(bytes: &[u8]) -> Result<(), Problem> {
     Ok(())
 }
 
-fn malformed(error: &serde_json::Error) -> Problem {
+pub(crate) fn malformed(error: &serde_json::Error) -> Problem {
     // serde's message names the field and the place; it holds no value longer than what the caller sent.
     let zh = format!("请求体格式不正确（第 {} 行第 {} 列）：{error}", error.line(), error.column());
     Consequence::new(400, "malformed_body", zh, format!("The body is malformed: {error}")).into()
@@ -153,11 +161,9 @@ impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Segment
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct IdempotencyKey(pub Uuid);
 
-impl<S: Send + Sync> FromRequestParts<S> for IdempotencyKey {
-    type Rejection = Problem;
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
-        let key = parts
-            .headers
+impl IdempotencyKey {
+    pub(crate) fn of(headers: &HeaderMap) -> Result<Self, Problem> {
+        let key = headers
             .get("idempotency-key")
             .and_then(|value| value.to_str().ok())
             .and_then(|text| Uuid::try_parse(text.trim_matches('"')).ok());
@@ -170,5 +176,12 @@ impl<S: Send + Sync> FromRequestParts<S> for IdempotencyKey {
             )
             .into()
         })
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for IdempotencyKey {
+    type Rejection = Problem;
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        Self::of(&parts.headers)
     }
 }

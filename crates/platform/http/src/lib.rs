@@ -2,15 +2,18 @@
 //!
 //! A domain lists its routes in [`Routes`] with the [`Access`] of each; the check is part of the route itself, so a
 //! route cannot be reached past it, and the whole list can be walked by a test. Which customer and which role may do
-//! what a route does is for an [`Authority`] to say, whom [`Routes::governed`] puts over them. Refusals are RFC 9457 problems with
+//! what a route does is for an [`Authority`] to say, whom [`Routes::governed`] puts over them. What may enter is held against
+//! the description of the route, which is the one that is served ([`Undescribed`] where that cannot be done). Refusals are RFC 9457 problems with
 //! stable codes and words in Chinese and English ([`Problem`], [`Refusal`]). Wire shapes are separate types beside
 //! the routes; [`Amount`] is how money travels, and [`Personal`] how personal fields do: masked, but to whom they are
 //! known. This crate knows no domain and opens no socket.
 
 mod access;
 mod amount;
+mod answers;
 mod body;
 mod countersign;
+mod described;
 mod language;
 pub mod personal;
 mod problem;
@@ -23,6 +26,7 @@ pub use access::{Access, AccessRequest, Authority, Decision};
 pub use amount::{Amount, AmountRefused};
 pub use body::{Body, Form, IdempotencyKey, Params, Segments};
 pub use countersign::{Check, Countersigning};
+pub use described::Undescribed;
 pub use language::Lang;
 pub use personal::{
     Personal, PersonalAccountNumber, PersonalAddress, PersonalBornOn, PersonalDevice, PersonalIdNumber,

@@ -9,7 +9,8 @@ use utoipa::openapi::{ComponentsBuilder, OpenApi, OpenApiBuilder};
 use utoipa_axum::router::UtoipaMethodRouter;
 
 use crate::access::{Gate, enforce, govern};
-use crate::{Access, Authority, Check, Countersigning, Watch};
+use crate::described::{self, Undescribed};
+use crate::{Access, Authority, Check, Countersigning, Watch, answers};
 
 /// One route of the list.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,6 +30,7 @@ pub struct Routes {
     router: Router,
     entries: Vec<Entry>,
     openapi: OpenApi,
+    undescribed: Vec<Undescribed>,
 }
 
 /// Routes being listed, whose handlers share the state `S`.
@@ -36,6 +38,7 @@ pub struct RoutesOf<S> {
     router: Router<S>,
     entries: Vec<Entry>,
     openapi: OpenApi,
+    undescribed: Vec<Undescribed>,
     state: S,
     /// Below whose `/api/<service>` they stand.
     service: Option<&'static str>,
@@ -45,14 +48,16 @@ impl Routes {
     /// No routes.
     #[must_use]
     pub fn none() -> Self {
-        Self { router: Router::new(), entries: Vec::new(), openapi: OpenApiBuilder::new().build() }
+        let openapi = OpenApiBuilder::new().build();
+        Self { router: Router::new(), entries: Vec::new(), openapi, undescribed: Vec::new() }
     }
 
     /// Begins a list whose handlers take `State<S>`.
     #[must_use]
     pub fn of<S: Clone + Send + Sync + 'static>(state: S) -> RoutesOf<S> {
         let openapi = OpenApiBuilder::new().build();
-        RoutesOf { router: Router::new(), entries: Vec::new(), openapi, state, service: None }
+        let (router, entries, undescribed) = (Router::new(), Vec::new(), Vec::new());
+        RoutesOf { router, entries, openapi, undescribed, state, service: None }
     }
 
     /// Begins a list of routes that several services have in the same way: the paths of its handlers are written
@@ -66,6 +71,7 @@ impl Routes {
     #[must_use]
     pub fn merge(mut self, other: Self) -> Self {
         self.entries.extend(other.entries);
+        self.undescribed.extend(other.undescribed);
         self.openapi.merge(other.openapi);
         self.router = self.router.merge(other.router);
         self
@@ -81,6 +87,14 @@ impl Routes {
     #[must_use]
     pub const fn openapi(&self) -> &OpenApi {
         &self.openapi
+    }
+
+    /// That each operation is described so that its requests can be checked. One that is not takes none.
+    ///
+    /// # Errors
+    /// [`Undescribed`]: the first that is not.
+    pub fn check_described(&self) -> Result<(), Undescribed> {
+        self.undescribed.first().map_or(Ok(()), |undescribed| Err(undescribed.clone()))
     }
 
     /// What staff and third parties ask of these routes is told to the audit record before they are answered.
@@ -132,7 +146,8 @@ impl<S: Clone + Send + Sync + 'static> RoutesOf<S> {
         if let Some(service) = self.service {
             move_below(service, &mut paths);
         }
-        for (path, item) in &paths.paths {
+        let openapi = answers::described(description(schemas, paths));
+        for (path, item) in &openapi.paths.paths {
             let actions: Arc<[_]> = operations(item).collect();
             let entry = |(method, action): &(&'static str, String)| Entry {
                 method,
@@ -141,17 +156,20 @@ impl<S: Clone + Send + Sync + 'static> RoutesOf<S> {
                 action: action.clone(),
             };
             self.entries.extend(actions.iter().map(entry));
-            let gate = from_fn_with_state(Gate { access, actions, check }, enforce);
+            let described = described::compile(&openapi, path).map(Arc::from);
+            let described = described.map_err(|undescribed| self.undescribed.push(undescribed)).ok();
+            let gate = from_fn_with_state(Gate { access, actions, check, described }, enforce);
             self.router = self.router.route(path, handlers.clone().layer(gate));
         }
-        self.openapi.merge(description(schemas, paths));
+        self.openapi.merge(openapi);
         self
     }
 
     /// The list is complete.
     #[must_use]
     pub fn finish(self) -> Routes {
-        Routes { router: self.router.with_state(self.state), entries: self.entries, openapi: self.openapi }
+        let router = self.router.with_state(self.state);
+        Routes { router, entries: self.entries, openapi: self.openapi, undescribed: self.undescribed }
     }
 }
 

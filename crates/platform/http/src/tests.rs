@@ -10,6 +10,8 @@ use tower::ServiceExt;
 
 use super::*;
 
+mod described;
+
 #[derive(serde::Deserialize, serde::Serialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 struct Echo {
@@ -27,7 +29,8 @@ async fn desk(staff: Staff) -> String {
     staff.id.to_string()
 }
 
-#[utoipa::path(post, path = "/console/desk/{id}", operation_id = "console_desk", responses((status = 204)))]
+#[utoipa::path(post, path = "/console/desk/{id}", operation_id = "console_desk",
+    params(("id" = String, Path)), responses((status = 204)))]
 async fn shared() {}
 
 #[test]
