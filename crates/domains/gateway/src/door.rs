@@ -5,6 +5,7 @@ mod description;
 mod far;
 mod firewall;
 mod guard;
+mod normal;
 mod observe;
 mod possession;
 mod visitor;
@@ -80,6 +81,7 @@ pub(crate) fn build(
         .layer(from_fn(cross_site::refuse))
         .layer(from_fn_with_state(wall(firewall, settings), firewall::inspect))
         .layer(DefaultBodyLimit::max(settings.body_max_bytes))
+        .layer(from_fn(normal::refuse))
         .layer(from_fn_with_state(guard::Bounds::new(settings), guard::bound))
         .layer(from_fn(speak))
         .layer(from_fn(guard::browser_headers))

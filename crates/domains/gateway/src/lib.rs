@@ -1,8 +1,9 @@
 //! The door: every request of every channel enters here and every answer leaves here.
 //!
-//! From the outside in: a trace and a line of metrics, a bound on what is in progress, protection of the browser
-//! (headers, cross-site requests), sizes and time, attacks in what is said, with which device's key (RFC 9449), who asks (a session of `identity`), then the route's own access
-//! check, which travels with the route. From the inside out: refusals in the caller's language, and never more than a
+//! From the outside in: a trace and a line of metrics, protection of the browser by headers, a bound on what is in
+//! progress and on time, requests that could be read in two ways, sizes, attacks in what is said, cross-site requests, with which device's key
+//! (RFC 9449), who asks (a session of `identity`), then the route's own checks, which travel with the route: access, and
+//! whether the request is what the description says. From the inside out: refusals in the caller's language, and never more than a
 //! code about what failed inside.
 //!
 //! The gateway knows no domain but `identity`, and no route by name: it is handed the merged list and the pages.

@@ -22,6 +22,7 @@ use super::*;
 use crate::door::Possession;
 
 mod firewall;
+mod normal;
 mod possession;
 
 /// Knows one token, `good`, and those of sessions that are bound to a key: `bound:` and its name.
@@ -75,7 +76,7 @@ impl Identity for OneCustomer {
     }
 }
 
-#[utoipa::path(post, path = "/api/echo", responses((status = 200)))]
+#[utoipa::path(post, path = "/api/echo", request_body(content = String, content_type = "application/json"), responses((status = 200)))]
 async fn echo(_: Customer, body: String) -> String {
     body
 }
@@ -143,11 +144,12 @@ async fn answer(request: Request<Body>) -> (StatusCode, Response<()>, String) {
 }
 
 fn post(headers: &[(&str, &str)]) -> Request<Body> {
-    let mut request = Request::post("/api/echo").header("host", "bank.test");
+    let mut request =
+        Request::post("/api/echo").header("host", "bank.test").header("content-type", "application/json");
     for (name, value) in headers {
         request = request.header(*name, *value);
     }
-    request.body(Body::from("hello")).unwrap()
+    request.body(Body::from("\"hello\"")).unwrap()
 }
 
 #[tokio::test]
@@ -174,6 +176,7 @@ async fn a_request_passes_with_a_good_token_from_its_own_site_only() {
 async fn a_body_over_the_limit_is_refused() {
     let request = Request::post("/api/echo")
         .header("cookie", "yh_session=good")
+        .header("content-type", "application/json")
         .body(Body::from(vec![b'a'; 70_000]))
         .unwrap();
     assert_eq!(answer(request).await.0, StatusCode::PAYLOAD_TOO_LARGE);

@@ -26,7 +26,9 @@ impl Bank {
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        let response = self.0.clone().oneshot(request.body(Body::from("hello")).unwrap()).await.unwrap();
+        let body = if method == "POST" { "\"hello\"" } else { "" };
+        let request = request.header("content-type", "application/json").body(Body::from(body)).unwrap();
+        let response = self.0.clone().oneshot(request).await.unwrap();
         let nonce = response.headers().get("dpop-nonce").map(|nonce| nonce.to_str().unwrap().to_owned());
         let (status, body) = (response.status(), response.into_body());
         let body = axum::body::to_bytes(body, 1 << 20).await.unwrap();
