@@ -8,6 +8,8 @@ use serde_json::json;
 use testkit::{BankBox, Client, Failed, enroll};
 use uuid::Uuid;
 
+use crate::third_parties::Program;
+
 /// All that is open to anybody. A route that joins this list is a decision, made here.
 const PUBLIC: &[&str] = &[
     "GET /api/about",
@@ -139,6 +141,52 @@ async fn snoop_around(bank: BankBox) -> Result<(), Failed> {
     assert!(walked >= 6, "{walked} routes were walked");
     let path = format!("/api/payments/limits?account={}", owner.account.id);
     assert_eq!(snoop.get(&path).await?.status.as_u16(), 404);
+    bank.close().await;
+    Ok(())
+}
+
+/// Each operation of the whole bank is held against its description: one that asks for more than is described is refused
+/// by the route itself, before anything is done.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_operation_takes_what_it_does_not_describe() -> Result<(), Failed> {
+    let bank = BankBox::on_sqlite().await?;
+    let someone = enroll(&bank.books()?, 1, 0).await?.remove(0);
+    bank.books()?
+        .identity
+        .ensure_staff("operator", Secret::new("Box-operator-12".into()), Role::Operator)
+        .await?;
+    let stranger = bank.client();
+    let customer = someone.sign_in(&stranger).await?;
+    let operator = stranger.sign_in_staff("operator", "Box-operator-12").await?;
+    let administrator = bank.administrator().await?.alone();
+    let mut program = Program::register(&administrator, &["payee_check", "rates", "phone_channel"]).await?;
+    program.enter(None).await?.expect(200)?;
+    let described = stranger.get("/api/openapi.json").await?.expect(200)?.body;
+    let mut walked = 0;
+    for entry in bank.entries().into_iter().filter(|entry| !entry.action.is_empty()) {
+        let path = concrete(&entry.path.replace("{number}", "1"));
+        // A name that none describes, beside those that are needed.
+        let operation = &described["paths"][&entry.path][entry.method.to_lowercase()];
+        let needed = operation["parameters"].as_array().into_iter().flatten();
+        let needed = needed.filter(|one| one["in"] == "query" && one["required"] == true);
+        let query: String =
+            needed.filter_map(|one| one["name"].as_str()).map(|name| format!("{name}=1&")).collect();
+        let path = format!("{path}?{query}undescribed=1");
+        let method = Method::from_bytes(entry.method.as_bytes())?;
+        let mut answer = match entry.access {
+            Access::Public => stranger.call(method.clone(), &path, None, None).await?,
+            Access::Customer => customer.call(method.clone(), &path, None, None).await?,
+            Access::Staff => administrator.call(method.clone(), &path, None, None).await?,
+            Access::ThirdParty => program.call(method.clone(), &path, None).await?,
+        };
+        if entry.access == Access::Staff && answer.code() == "not_allowed" {
+            answer = operator.call(method, &path, None, None).await?;
+        }
+        let told = (answer.status.as_u16(), answer.code(), answer.text("/field"));
+        assert_eq!(told, (400, "malformed_query", "undescribed"), "{} {}", entry.method, entry.path);
+        walked += 1;
+    }
+    assert!(walked > 150, "{walked} operations were walked");
     bank.close().await;
     Ok(())
 }
