@@ -124,7 +124,8 @@ pub(super) async fn show(
 /// Gives a consent or withdraws it.
 #[utoipa::path(put, path = "/api/customers/consents/{purpose}", tag = "customers",
     operation_id = "customers_change_consent",
-    params(("purpose" = String, Path, description = "`marketing`, `personalization` or `sharing`")),
+    params(("purpose" = String, Path, pattern = "^(marketing|personalization|sharing)$",
+        description = "`marketing`, `personalization` or `sharing`")),
     request_body = ConsentRequest,
     responses((status = 204), (status = 401, body = ProblemBody), (status = 404, body = ProblemBody)))]
 pub(super) async fn change(
@@ -140,7 +141,7 @@ pub(super) async fn change(
 /// Agrees to a document, in the version that holds now.
 #[utoipa::path(put, path = "/api/customers/agreements/{document}", tag = "customers",
     operation_id = "customers_agree",
-    params(("document" = String, Path, description = "`terms` or `privacy`")),
+    params(("document" = String, Path, pattern = "^(terms|privacy)$", description = "`terms` or `privacy`")),
     request_body = AgreementRequest,
     responses((status = 204), (status = 401, body = ProblemBody), (status = 404, body = ProblemBody),
         (status = 409, body = ProblemBody)))]
