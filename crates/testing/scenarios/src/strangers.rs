@@ -158,7 +158,7 @@ async fn no_operation_takes_what_it_does_not_describe() -> Result<(), Failed> {
     let stranger = bank.client();
     let customer = someone.sign_in(&stranger).await?;
     let operator = stranger.sign_in_staff("operator", "Box-operator-12").await?;
-    let administrator = bank.administrator().await?.alone();
+    let administrator = bank.administrator().await?;
     let mut program = Program::register(&administrator, &["payee_check", "rates", "phone_channel"]).await?;
     program.enter(None).await?.expect(200)?;
     let described = stranger.get("/api/openapi.json").await?.expect(200)?.body;
