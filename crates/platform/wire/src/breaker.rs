@@ -66,6 +66,13 @@ impl Breaker {
             && self.closed_again.compare_exchange(until, next, Ordering::Relaxed, Ordering::Relaxed).is_ok()
     }
 
+    /// How long nobody asks; `None` where a question may be asked now.
+    pub(crate) fn rests_for(&self, patience: Patience) -> Option<Duration> {
+        let is_open = self.failures.load(Ordering::Relaxed) >= patience.failures_max;
+        let left = self.closed_again.load(Ordering::Relaxed).saturating_sub(self.now());
+        (is_open && left > 0).then(|| Duration::from_millis(left))
+    }
+
     pub(crate) fn answered(&self) {
         self.failures.store(0, Ordering::Relaxed);
     }

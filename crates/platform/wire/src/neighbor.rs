@@ -176,6 +176,16 @@ impl Neighbor {
         }
     }
 
+    /// How long none of its processes is asked, because none answered lately; `None` where one is asked at once, or where
+    /// none is known.
+    #[must_use]
+    pub fn rests_for(&self) -> Option<Duration> {
+        let instances = self.roster.known_now();
+        let patience = Patience::with(instances.len());
+        let rests = instances.iter().map(|instance| instance.breaker.rests_for(patience));
+        rests.reduce(|one, other| Some(one?.min(other?))).flatten()
+    }
+
     /// Whether it answers.
     ///
     /// # Errors

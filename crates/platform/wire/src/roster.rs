@@ -65,6 +65,11 @@ impl Roster {
             let mut known = self.known.clone();
             let _ = timeout_at(until, known.wait_for(|known| known.looked_up)).await;
         }
+        self.known_now()
+    }
+
+    /// Those that are known, without waiting for the first look-up.
+    pub(crate) fn known_now(&self) -> Arc<[Arc<Instance>]> {
         Arc::clone(&self.known.borrow().instances)
     }
 
