@@ -1,11 +1,17 @@
 //! Settings of the gateway.
 
 mod firewall;
+mod limits;
+mod shedding;
+
+use std::path::PathBuf;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use firewall::{FirewallMode, FirewallSettings};
+pub use limits::{Cost, Costs, Limits, Network, NetworkRefused, Rate};
+pub use shedding::{Class, Shedding, Timeouts};
 
 /// The door to every channel.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -17,7 +23,7 @@ pub struct Settings {
     /// Largest request body, bytes. A larger one is refused with 413.
     #[schemars(range(min = 1024, max = 16_777_216))]
     pub body_max_bytes: usize,
-    /// How long a request may take before it is answered with 503, milliseconds.
+    /// How long a request may take before it is answered with 503, milliseconds; see `shedding.timeouts_ms`.
     #[schemars(range(min = 100, max = 600_000))]
     pub timeout_ms: u64,
     /// How many requests may be in progress at once; one more is refused with 503 at once rather than queued.
@@ -25,6 +31,13 @@ pub struct Settings {
     pub in_progress_max: usize,
     /// Attacks in what requests say.
     pub firewall: FirewallSettings,
+    /// A file of what is closed for maintenance (decision 0042). It is looked at each second; changes come into
+    /// force while the bank runs, faulty ones never. A file that is not there closes nothing.
+    pub maintenance_file: Option<PathBuf>,
+    /// How much one caller may ask.
+    pub limits: Limits,
+    /// What gives way when there is more to do than can be done.
+    pub shedding: Shedding,
 }
 
 impl Default for Settings {
@@ -35,6 +48,9 @@ impl Default for Settings {
             timeout_ms: 30_000,
             in_progress_max: 4_096,
             firewall: FirewallSettings::default(),
+            maintenance_file: None,
+            limits: Limits::default(),
+            shedding: Shedding::default(),
         }
     }
 }

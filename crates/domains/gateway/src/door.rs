@@ -1,13 +1,18 @@
 //! The layers of the door, from the outside in.
 
+mod admission;
 mod cross_site;
 mod description;
 mod far;
 mod firewall;
 mod guard;
+mod limits;
+pub(crate) mod maintenance;
 mod normal;
 mod observe;
 mod possession;
+mod profiles;
+mod shedding;
 mod visitor;
 
 use std::sync::Arc;
@@ -18,15 +23,15 @@ use axum::http::header::CONTENT_TYPE;
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use contracts::identity::Identity;
 use futures_util::future::BoxFuture;
 use http::{Access, Entry, Lang, Routes};
-use tokio::sync::Semaphore;
 use wire::Neighbor;
 
-use crate::{Firewall, Pages, Settings};
+use crate::{Firewall, Gateway, Pages, Settings};
 
+use admission::Admission;
 pub(crate) use far::behind;
+pub(crate) use maintenance::Maintenance;
 pub(crate) use possession::Possession;
 
 /// Names and reasons of services that cannot serve, found out when asked.
@@ -48,15 +53,13 @@ pub(crate) const OWN: [&str; 5] = ["/healthz", "/readyz", "/metrics", "/api/open
 
 /// Builds the door around `routes`; also returns the complete list of routes, its own included.
 pub(crate) fn build(
-    identity: Arc<dyn Identity>,
-    possession: Arc<Possession>,
-    firewall: &Arc<Firewall>,
-    settings: &Settings,
+    gateway: &Gateway,
     routes: Routes,
     neighbors: &[(&'static str, Arc<Neighbor>)],
     pages: Pages,
     operations: Operations,
 ) -> (Router, Vec<Entry>) {
+    let settings = &*gateway.settings;
     let mut entries = routes.entries().to_vec();
     let public = |path: &str| Entry {
         method: "GET",
@@ -65,6 +68,8 @@ pub(crate) fn build(
         action: String::new(),
     };
     entries.extend(OWN.map(public));
+    let far: Vec<_> = neighbors.iter().map(|(service, _)| *service).collect();
+    let admission = Admission::new(settings, Arc::clone(&gateway.maintenance), &entries, &far);
     let description = description::route(routes.openapi().clone(), neighbors);
     let router = routes
         .into_router()
@@ -76,13 +81,14 @@ pub(crate) fn build(
             async move { crate::pages::serve(&pages, request.method(), request.uri(), request.headers()) }
         })
         .method_not_allowed_fallback(async || http::Problem::from(http::Consequence::not_found()))
-        .layer(from_fn_with_state(identity, visitor::establish))
-        .layer(from_fn_with_state(possession, possession::check))
+        .layer(from_fn_with_state(Arc::clone(&admission), admission::count))
+        .layer(from_fn_with_state(Arc::clone(&gateway.identity), visitor::establish))
+        .layer(from_fn_with_state(Arc::clone(&gateway.possession), possession::check))
         .layer(from_fn(cross_site::refuse))
-        .layer(from_fn_with_state(wall(firewall, settings), firewall::inspect))
+        .layer(from_fn_with_state(wall(&gateway.firewall, settings), firewall::inspect))
         .layer(DefaultBodyLimit::max(settings.body_max_bytes))
         .layer(from_fn(normal::refuse))
-        .layer(from_fn_with_state(guard::Bounds::new(settings), guard::bound))
+        .layer(from_fn_with_state(admission, admission::admit))
         .layer(from_fn(speak))
         .layer(from_fn(guard::browser_headers))
         .layer(from_fn(observe::observe));
@@ -97,7 +103,6 @@ fn wall(firewall: &Arc<Firewall>, settings: &Settings) -> firewall::Wall {
 pub(crate) fn walled(firewall: &Arc<Firewall>, settings: &Settings, router: Router) -> Router {
     router
         .layer(from_fn_with_state(wall(firewall, settings), firewall::inspect))
-        .layer(from_fn_with_state(guard::Bounds::new(settings), guard::bound))
         .layer(from_fn(speak))
         .layer(from_fn(guard::browser_headers))
         .layer(from_fn(observe::observe))
@@ -146,6 +151,3 @@ async fn readiness(State(operations): State<Operations>) -> Response {
 pub(crate) fn describe(routes: &Routes) -> String {
     description::titled(routes.openapi().clone())
 }
-
-/// How many requests may be inside.
-pub(crate) type Places = Arc<Semaphore>;

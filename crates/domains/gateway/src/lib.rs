@@ -12,10 +12,14 @@
 mod config;
 mod door;
 mod firewall;
+mod model;
 mod pages;
 mod service;
 
-pub use config::{FirewallMode, FirewallSettings, Settings};
+pub use config::{
+    Class, Cost, Costs, FirewallMode, FirewallSettings, Limits, Network, NetworkRefused, Rate, Settings, Shedding,
+    Timeouts,
+};
 pub use door::{Ailing, Operations};
 pub use firewall::{Event, Firewall, Inspector, Part, Recent, Unusable};
 pub use pages::{Page, Pages};

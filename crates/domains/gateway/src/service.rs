@@ -13,11 +13,11 @@ use runtime::{Health, Loop, OpenFailed, Running, Service, Site};
 
 use wire::Neighbor;
 
-use crate::door::Possession;
+use crate::door::{Maintenance, Possession};
 use crate::{Firewall, Operations, Pages, Settings, door};
 
-/// How often changed files are looked for.
-const LOOK: Duration = Duration::from_secs(2);
+/// How often files are looked at.
+const LOOKED: Duration = Duration::from_secs(1);
 
 /// The gateway before it is opened.
 #[must_use]
@@ -32,6 +32,7 @@ pub struct Gateway {
     pub(crate) identity: Arc<dyn Identity>,
     pub(crate) possession: Arc<Possession>,
     pub(crate) firewall: Arc<Firewall>,
+    pub(crate) maintenance: Arc<Maintenance>,
     pub(crate) settings: Arc<Settings>,
 }
 
@@ -44,16 +45,7 @@ impl Gateway {
         pages: Pages,
         operations: Operations,
     ) -> (Router, Vec<Entry>) {
-        door::build(
-            Arc::clone(&self.identity),
-            Arc::clone(&self.possession),
-            &self.firewall,
-            &self.settings,
-            routes,
-            neighbors,
-            pages,
-            operations,
-        )
+        door::build(self, routes, neighbors, pages, operations)
     }
 
     /// `routes` as a gateway in another process reaches them: who asks is what it says.
@@ -107,17 +99,35 @@ impl Service for Unopened {
         let secret = site.need::<Keys>()?.mac("gateway.nonces", b"");
         let proofs = Proofs::new(secret, Arc::clone(&site.clock), Rules::default());
         let possession = Arc::new(Possession { proofs, origins: settings.origins.clone() });
+        let file = settings.maintenance_file.clone();
+        let opened = Maintenance::open(file.clone(), Arc::clone(&site.clock));
+        let maintenance =
+            Arc::new(opened.map_err(|why| OpenFailed::because("`gateway.maintenance_file`", why))?);
         let firewall = Firewall::open(&settings.firewall)
             .map_err(|error| OpenFailed::because("the gateway has no firewall as it is set", error))?;
         let firewall = Arc::new(firewall);
-        let watched = Arc::clone(&firewall);
+        let exceptions = settings.firewall.exceptions.as_ref().map(|_| {
+            let firewall = Arc::clone(&firewall);
+            looking("gateway.firewall", move || firewall.look())
+        });
+        let switches = file.map(|_| {
+            let maintenance = Arc::clone(&maintenance);
+            looking("gateway.maintenance", move || maintenance.look())
+        });
         let identity = site.need::<dyn Identity>()?;
-        site.offer(Arc::new(Gateway { identity, possession, firewall, settings }));
-        let mut running = Running::new(Routes::none(), Arc::new(AlwaysWell));
-        running.loops.push(Loop::every("firewall exceptions", LOOK, move || {
-            watched.look();
-            Box::pin(async { Ok(()) })
-        }));
-        Ok(running)
+        site.offer(Arc::new(Gateway { identity, possession, firewall, maintenance, settings }));
+        let loops = exceptions.into_iter().chain(switches).collect();
+        Ok(Running { loops, ..Running::new(Routes::none(), Arc::new(AlwaysWell)) })
     }
+}
+
+/// Looks again and again whether a file has changed.
+fn looking(name: &'static str, look: impl Fn() + Clone + Send + Sync + 'static) -> Loop {
+    Loop::every(name, LOOKED, move || {
+        let look = look.clone();
+        Box::pin(async move {
+            let looked = tokio::task::spawn_blocking(look).await;
+            looked.map_err(|error| error.to_string())
+        })
+    })
 }

@@ -19,8 +19,9 @@ use secrecy::Secret;
 use tower::ServiceExt;
 
 use super::*;
-use crate::door::Possession;
+use crate::door::{Maintenance, Possession};
 
+mod admission;
 mod firewall;
 mod normal;
 mod possession;
@@ -96,11 +97,20 @@ impl Authority for Anybody {
 }
 
 fn door(ailing: &'static [(&'static str, &'static str)]) -> axum::Router {
-    let off = FirewallSettings { mode: FirewallMode::Off, ..FirewallSettings::default() };
-    door_with(ailing, &Arc::new(Firewall::open(&off).unwrap()))
+    door_with(Settings::default(), ailing)
 }
 
-fn door_with(ailing: &'static [(&'static str, &'static str)], firewall: &Arc<Firewall>) -> axum::Router {
+fn door_with(settings: Settings, ailing: &'static [(&'static str, &'static str)]) -> axum::Router {
+    let off = FirewallSettings { mode: FirewallMode::Off, ..FirewallSettings::default() };
+    walled_door(settings, ailing, &Arc::new(Firewall::open(&off).unwrap()))
+}
+
+fn walled_door(
+    settings: Settings,
+    ailing: &'static [(&'static str, &'static str)],
+    firewall: &Arc<Firewall>,
+) -> axum::Router {
+    let file = settings.maintenance_file.clone();
     let gateway = Gateway {
         firewall: Arc::clone(firewall),
         identity: Arc::new(OneCustomer(CustomerId::mint())),
@@ -108,7 +118,8 @@ fn door_with(ailing: &'static [(&'static str, &'static str)], firewall: &Arc<Fir
             proofs: Proofs::new([7; 32], Arc::new(SystemClock), Rules::default()),
             origins: Vec::new(),
         }),
-        settings: Arc::new(Settings::default()),
+        maintenance: Arc::new(Maintenance::open(file, Arc::new(SystemClock)).unwrap()),
+        settings: Arc::new(settings),
     };
     let routes = Routes::of(())
         .add(Access::Customer, http::routes!(echo))

@@ -3,6 +3,7 @@
 
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{ConnectInfo, DefaultBodyLimit, Request, State};
@@ -10,7 +11,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
 use axum::routing::any;
-use http::{Problem, Routes, Visitor};
+use http::{Consequence, Problem, Routes, Visitor};
 use utoipa::openapi::OpenApi;
 use wire::Neighbor;
 
@@ -18,6 +19,10 @@ use wire::Neighbor;
 const VISITOR: HeaderName = HeaderName::from_static("yuanhang-visitor");
 /// From which address.
 const PEER: HeaderName = HeaderName::from_static("yuanhang-peer");
+/// Marks the answer in place of a service that rests: it did not answer lately and is left alone for a while.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Rests;
+
 /// The largest description that is read, bytes.
 const DESCRIPTION_BYTES_MAX: usize = 16 << 20;
 /// What belongs to one connection alone (RFC 9110, 7.6.1).
@@ -54,8 +59,30 @@ async fn pass_on(State(neighbor): State<Arc<Neighbor>>, mut request: Request) ->
             HOP_BY_HOP.iter().for_each(|name| drop(response.headers_mut().remove(*name)));
             response
         }
-        Err(unavailable) => Problem::from(unavailable).into_response(),
+        Err(unavailable) => match neighbor.rests_for() {
+            Some(left) => resting(left),
+            None => Problem::from(unavailable).into_response(),
+        },
     }
+}
+
+/// The answer in place of a service that rests for so long. What it was asked was not done, or it is unknown, and the
+/// same request does no harm twice.
+fn resting(left: Duration) -> Response {
+    let seconds = left.as_secs().saturating_add(1);
+    let consequence = Consequence::new(
+        503,
+        "service_resting",
+        format!("该项服务暂时无法使用，请在 {seconds} 秒后用同一请求重试，不会重复办理。"),
+        format!(
+            "This service cannot be reached at the moment. Send the same request again in {seconds} seconds; nothing \
+             is done twice."
+        ),
+    );
+    let consequence = consequence.with("retry_after_s", seconds).retry_after_s(seconds);
+    let mut response = Problem::from(consequence).into_response();
+    response.extensions_mut().insert(Rests);
+    response
 }
 
 /// Where a process behind describes its routes.
