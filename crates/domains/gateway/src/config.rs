@@ -26,7 +26,7 @@ pub struct Settings {
     /// How long a request may take before it is answered with 503, milliseconds; see `shedding.timeouts_ms`.
     #[schemars(range(min = 100, max = 600_000))]
     pub timeout_ms: u64,
-    /// How many requests may be in progress at once; one more is refused with 503 at once rather than queued.
+    /// How many requests may be in progress at once; one more is refused with 503 rather than queued.
     #[schemars(range(min = 1, max = 1_000_000))]
     pub in_progress_max: usize,
     /// Attacks in what requests say.

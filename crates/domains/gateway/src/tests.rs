@@ -17,11 +17,13 @@ use http::{Access, AccessRequest, Authority, Customer, Decision, Routes};
 use ids::{ApprovalId, CustomerId, DeviceId, SessionId, StaffId};
 use secrecy::Secret;
 use tower::ServiceExt;
+use wire::Neighbor;
 
 use super::*;
 use crate::door::{Maintenance, Possession};
 
 mod admission;
+mod far;
 mod firewall;
 mod normal;
 mod possession;
@@ -101,11 +103,20 @@ fn door(ailing: &'static [(&'static str, &'static str)]) -> axum::Router {
 }
 
 fn door_with(settings: Settings, ailing: &'static [(&'static str, &'static str)]) -> axum::Router {
+    door_beside(&[], settings, ailing)
+}
+
+fn door_beside(
+    neighbors: &[(&'static str, Arc<Neighbor>)],
+    settings: Settings,
+    ailing: &'static [(&'static str, &'static str)],
+) -> axum::Router {
     let off = FirewallSettings { mode: FirewallMode::Off, ..FirewallSettings::default() };
-    walled_door(settings, ailing, &Arc::new(Firewall::open(&off).unwrap()))
+    walled_door(neighbors, settings, ailing, &Arc::new(Firewall::open(&off).unwrap()))
 }
 
 fn walled_door(
+    neighbors: &[(&'static str, Arc<Neighbor>)],
     settings: Settings,
     ailing: &'static [(&'static str, &'static str)],
     firewall: &Arc<Firewall>,
@@ -144,7 +155,7 @@ fn walled_door(
         metrics: || "metrics".to_owned(),
         demonstration: true,
     };
-    gateway.door(routes, &[], pages, operations).0
+    gateway.door(routes, neighbors, pages, operations).0
 }
 
 async fn answer(request: Request<Body>) -> (StatusCode, Response<()>, String) {

@@ -203,7 +203,8 @@ async fn a_neighbor_that_hangs_is_left_alone_and_found_again() {
     let hanging = Arc::new(Town { slow: true, ..Town::default() });
     let (address, _stop) = listening(&papers, Arc::clone(&hanging)).await;
     let limits = Limits { deadline: Duration::from_millis(100), in_progress_max: 3, ..Limits::default() };
-    let far = Arc::new(FarCustomers(neighbor("customers", &address, &papers, limits)));
+    let neighbor = neighbor("customers", &address, &papers, limits);
+    let far = Arc::new(FarCustomers(Arc::clone(&neighbor) as Arc<dyn Carrier>));
     let many = (0..20).map(|_| {
         let far = Arc::clone(&far);
         tokio::spawn(async move { far.by_phone(PHONE).await })
@@ -214,6 +215,7 @@ async fn a_neighbor_that_hangs_is_left_alone_and_found_again() {
     }
     assert_eq!(refused.get("Err(Unreachable)"), Some(&3), "{refused:?}");
     assert_eq!(refused.get("Err(Overloaded)"), Some(&17), "{refused:?}");
+    assert_eq!(neighbor.rests_for(), None, "it is asked until it has failed eight times");
     while hanging.asked.load(Ordering::SeqCst) < 8 {
         assert_eq!(far.by_phone(PHONE).await, Err(Unavailable::Unreachable));
     }
@@ -223,6 +225,10 @@ async fn a_neighbor_that_hangs_is_left_alone_and_found_again() {
     }
     let asked = hanging.asked.load(Ordering::SeqCst) - before;
     assert!(asked < 10, "it is hardly asked while it rests: {asked}");
+    let rests = || neighbor.rests_for().is_some_and(|left| left <= Duration::from_millis(500));
+    while !rests() {
+        assert_eq!(far.by_phone(PHONE).await, Err(Unavailable::Unreachable));
+    }
 }
 
 /// Three processes run the service: one is not there, one sends everybody on, and one answers, sometimes.

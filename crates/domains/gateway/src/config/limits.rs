@@ -18,17 +18,18 @@ pub struct Limits {
     /// Networks whose addresses are not counted, such as `10.0.0.0/8`: of the bank's own proxies, behind whose
     /// addresses everybody stands. Whoever is signed in is counted all the same.
     pub exempt_addresses: Vec<Network>,
-    /// Name the classes of routes that should be in another one than what follows from method and path: by operation
-    /// id, `payments_payee_check = "search"`, or, for services in other processes, by method and path,
-    /// `"POST /api/payments/payee-checks" = "search"`. Classes: `page`, `browse`, `search`, `act`, `secret`.
+    /// Routes whose class is to be another one than what follows from method and path. They are named by
+    /// operation id, `payments_payee_check = "search"`, or, where they are of services in other processes, by
+    /// method and path, `"POST /api/payments/payee-checks" = "search"`.
+    /// Classes: `page`, `browse`, `search`, `act`, `secret`.
     pub cost_of: BTreeMap<String, Cost>,
     /// How often routes may be asked by everybody together, named as in `cost_of`:
     /// `identity_sign_up = { per_minute = 600, burst = 100 }`. Here each request counts one.
     pub routes: BTreeMap<String, Rate>,
     /// What a request of each class costs.
     pub costs: Costs,
-    /// What may come from one address: of IPv6, one network of 64 bits. Thousands of customers of one mobile network
-    /// may share one.
+    /// What may come from one address: of IPv6, one network of 64 bits. Thousands of customers of one mobile
+    /// network may share one.
     pub address: Rate,
     /// What may come from one device that proves which one it is (RFC 9449).
     pub device: Rate,

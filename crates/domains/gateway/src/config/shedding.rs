@@ -9,18 +9,18 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Shedding {
-    /// How much longer than usual most requests to a service may take, milliseconds, before it is given fewer at once.
+    /// How much longer than usual most requests to a service may take, milliseconds, before it is given fewer.
     #[schemars(range(min = 1, max = 600_000))]
     pub wait_target_ms: u64,
-    /// So many requests at once are always given to a service, however long they take; of this, what is least urgent
-    /// gets half.
+    /// So many requests at once are always given to a service, however long they take; what is least urgent gets
+    /// half of it.
     #[schemars(range(min = 2, max = 100_000))]
     pub in_progress_min: u32,
     /// How much of `in_progress_max` one service may take, percent: one that hangs leaves the rest to the others.
     #[schemars(range(min = 1, max = 100))]
     pub service_percent: u32,
-    /// Name the classes of routes that should be in another one than what follows from method and path, in the words of
-    /// `limits.cost_of`. Classes, the most urgent first: `protective`, `money`, `own`, `browse`, `pages`, `bulk`.
+    /// Routes whose class is to be another one than what follows from method and path, named as in
+    /// `limits.cost_of`. The most urgent first: `protective`, `money`, `own`, `browse`, `pages`, `bulk`.
     pub class_of: BTreeMap<String, Class>,
     /// How long a request may take by its class.
     pub timeouts_ms: Timeouts,
@@ -74,7 +74,7 @@ impl Class {
     }
 }
 
-/// How long a request may take before it is answered with 503, milliseconds; 0: as long as `timeout_ms` says.
+/// How long a request may take before it is answered with 503, milliseconds; 0: as `timeout_ms` says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Timeouts {

@@ -62,7 +62,7 @@ impl Admission {
     }
 }
 
-/// Lets a request in or refuses it at once; answers in time; a panicking handler is an answer, not a lost connection.
+/// Lets a request in or refuses it soon; answers in time; a panicking handler is an answer, not a lost connection.
 pub(super) async fn admit(
     State(admission): State<Arc<Admission>>,
     mut request: Request,
@@ -72,7 +72,7 @@ pub(super) async fn admit(
     if let Some(refusal) = admission.refusal(&request, &profile) {
         return Problem::from(refusal).into_response();
     }
-    let Some(place) = admission.shedder.enter(&profile) else {
+    let Some(place) = admission.shedder.enter_soon(&profile).await else {
         return Problem::from(shedding::refusal(profile.class)).into_response();
     };
     request.extensions_mut().insert(Arc::clone(&profile));

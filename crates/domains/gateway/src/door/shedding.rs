@@ -1,12 +1,15 @@
 //! Places for requests in progress: of each service its own, as many as it takes, and the urgent before the others.
 //!
-//! Who finds no place is refused at once: what waits anywhere waits inside, where it is measured. What is less urgent
-//! than money steps back once when it is let in, behind everything that the process has to do at that moment; so it is
-//! felt as a longer answer where the machine has too much to do, although no request holds its place for long.
+//! Who finds no place waits for a moment, once, and is refused then; so do not all who are refused come back at once, and
+//! a machine that has too much to do is spared refusing them again and again. Not more than so many wait.
+//!
+//! What is less urgent than money steps back once when it is let in, behind everything that the process has to do at that
+//! moment; so it is felt as a longer answer where the machine has too much to do, although no request holds its place for
+//! long.
 
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use axum::http::StatusCode;
 use http::Consequence;
@@ -16,6 +19,9 @@ use super::profiles::Profile;
 use crate::Settings;
 use crate::config::Class;
 use crate::model::adaptive::{self, Bounds, Meter};
+
+/// So many may wait for a place as one in so many may be in progress.
+const WAITING_ONE_IN: u32 = 4;
 
 /// The places of one service.
 pub(super) struct Room {
@@ -94,6 +100,7 @@ pub(super) struct Shedder {
     began: Instant,
     in_progress_max: u32,
     in_progress: AtomicU32,
+    waiting: AtomicU32,
     told: [Gauge; 6],
 }
 
@@ -103,6 +110,7 @@ impl Shedder {
             began: Instant::now(),
             in_progress_max: u32::try_from(settings.in_progress_max).unwrap_or(u32::MAX),
             in_progress: AtomicU32::new(0),
+            waiting: AtomicU32::new(0),
             told: Class::ALL.map(|class| metrics::gauge!("gateway_in_progress", "class" => class.name())),
         })
     }
@@ -131,11 +139,40 @@ impl Shedder {
         let fits = inside <= adaptive::share(class, places, room.most)
             && all <= adaptive::share(class, self.in_progress_max, self.in_progress_max);
         room.tell(|meter| meter.arrived(inside.saturating_sub(u32::from(!fits)), now_us));
-        if !fits {
-            metrics::counter!("gateway_shed", "class" => class.name()).increment(1);
-        }
         fits.then_some(place)
     }
+
+    /// As [`Shedder::enter`]; where there is no room, once more after a moment, if not too many wait already.
+    pub(super) async fn enter_soon(self: &Arc<Self>, profile: &Arc<Profile>) -> Option<Place> {
+        if let Some(place) = self.enter(profile) {
+            return Some(place);
+        }
+        let waiting = Waiting(self);
+        if self.waiting.fetch_add(1, Ordering::Relaxed) >= self.in_progress_max / WAITING_ONE_IN {
+            return None;
+        }
+        tokio::time::sleep(moment(profile.class)).await;
+        drop(waiting);
+        self.enter(profile)
+    }
+}
+
+/// Somebody waits; not any more when this goes.
+struct Waiting<'a>(&'a Shedder);
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        self.0.waiting.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+/// How long who finds no place waits before another look.
+const fn moment(class: Class) -> Duration {
+    Duration::from_millis(match class {
+        Class::Protective | Class::Money => 50,
+        Class::Own => 150,
+        Class::Browse | Class::Pages | Class::Bulk => 300,
+    })
 }
 
 /// A request in progress; its place is free when this goes.
@@ -178,6 +215,7 @@ impl Drop for Place {
 
 /// The answer to whoever finds no place: the less urgent, the later they are asked to come again.
 pub(super) fn refusal(class: Class) -> Consequence {
+    metrics::counter!("gateway_shed", "class" => class.name()).increment(1);
     let seconds = match class {
         Class::Protective | Class::Money => 1,
         Class::Own => 2,

@@ -1,5 +1,7 @@
 //! Who finds a place where there are few.
 
+use futures_util::FutureExt as _;
+
 use super::*;
 use crate::config::Shedding;
 use crate::door::profiles::Profiles;
@@ -64,4 +66,22 @@ fn a_route_that_takes_longer_than_it_usually_does_waits() {
     ] {
         assert_eq!(usual.wait(took_us, is_well, now_us), waited, "{took_us} {is_well} {now_us}");
     }
+}
+
+#[tokio::test]
+async fn who_finds_no_place_waits_for_a_moment_unless_too_many_do() {
+    // Two places for each service, and one in four may wait: one.
+    let (shedder, profiles) = profiles(4);
+    let opening = profiles.of("POST", PASSED, "/api/accounts");
+    let taken: Vec<_> = std::iter::from_fn(|| shedder.enter(&opening)).collect();
+    assert_eq!(taken.len(), 2);
+    let (mut one, mut other) =
+        (Box::pin(shedder.enter_soon(&opening)), Box::pin(shedder.enter_soon(&opening)));
+    assert!((&mut one).now_or_never().is_none(), "it waits");
+    let refused = (&mut other).now_or_never().expect("there is no room to wait, too");
+    assert!(refused.is_none());
+    drop(taken);
+    assert!(one.await.is_some(), "a place became free meanwhile");
+    let full: Vec<_> = std::iter::from_fn(|| shedder.enter(&opening)).collect();
+    assert!(shedder.enter_soon(&opening).await.is_none(), "{} places are taken", full.len());
 }
