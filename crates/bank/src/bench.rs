@@ -6,6 +6,7 @@ mod identity;
 mod ledger;
 mod load;
 mod memory;
+mod overload;
 mod split;
 mod startup;
 mod summary;
@@ -23,6 +24,8 @@ pub(crate) enum Bench {
     Gateway(gateway::Gateway),
     /// Transfers through the ledger's batch interface, durable and verified afterwards.
     Ledger(ledger::Ledger),
+    /// Who is still served, and how soon, under four times the load that the bank takes.
+    Overload(overload::Overload),
     /// What identity and its record cost.
     Identity(identity::Identity),
     /// How a large book starts, and how old ids are found in it.
@@ -41,6 +44,7 @@ impl Bench {
             Self::Http(http) => http.run().await,
             Self::Gateway(gateway) => gateway.run().await,
             Self::Ledger(ledger) => ledger.run().await,
+            Self::Overload(overload) => overload.run().await,
             Self::Identity(identity) => identity.run().await,
             Self::IdentityMemory(memory) => memory.run().await,
             Self::Startup(startup) => startup.run().await,

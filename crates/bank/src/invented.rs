@@ -39,7 +39,7 @@ impl Cast {
         format!("{}{at}", self.name)
     }
 
-    fn phone(&self, at: usize) -> String {
+    pub(crate) fn phone(&self, at: usize) -> String {
         format!("{}{at:08}", self.phone)
     }
 

@@ -24,7 +24,8 @@ use crate::configuration::{Configuration, Store, StoreKind};
 use crate::invented::Cast;
 use crate::serve::Serving;
 
-const CAST: Cast = Cast { name: "压测客户", phone: "199", password: "bench-Passw0rd", pin: "280517" };
+pub(super) const CAST: Cast =
+    Cast { name: "压测客户", phone: "199", password: "bench-Passw0rd", pin: "280517" };
 
 /// Signed-in transfers over HTTP, durable and with every check on, beside a bare axum JSON echo.
 #[derive(Debug, Args)]
@@ -52,15 +53,15 @@ pub(crate) struct Http {
     json: bool,
 }
 
-struct Payer {
-    token: String,
+pub(super) struct Payer {
+    pub(super) token: String,
     from: AccountId,
     payee_number: String,
     payee_name: String,
 }
 
 impl Payer {
-    fn body(&self) -> String {
+    pub(super) fn body(&self) -> String {
         json!({
             "from_account": self.from.to_string(),
             "to": {"account_number": self.payee_number},
@@ -107,6 +108,11 @@ impl Http {
         configuration.telemetry.log_filter = "warn".to_owned();
         configuration.identity.new_device_two_factors = false;
         configuration.identity.sealed_passwords = false;
+        // A few customers do what thousands would, and all that they ask for is done.
+        configuration.gateway.limits = configuration.gateway.limits.unbounded();
+        let together = u32::try_from(self.connections).unwrap_or(u32::MAX);
+        let shedding = &mut configuration.gateway.shedding;
+        shedding.in_progress_min = shedding.in_progress_min.max(together);
         if self.store == "postgres" {
             let address = self.postgres.clone().map(SecretRef::try_from).transpose()?;
             configuration.store = Store { kind: StoreKind::Postgres, address };
@@ -183,7 +189,7 @@ async fn echo() -> Result<SocketAddr, Failed> {
 }
 
 /// Customers with a funded account each, signed in; each pays the next.
-async fn enroll(books: &Books, address: SocketAddr, count: usize) -> Result<Vec<Payer>, Failed> {
+pub(super) async fn enroll(books: &Books, address: SocketAddr, count: usize) -> Result<Vec<Payer>, Failed> {
     let customers = CAST.enroll(books, count).await?;
     let mut payers = Vec::with_capacity(count);
     for (at, customer) in customers.iter().enumerate() {

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use axum::body::{Body, to_bytes};
 use hyper::client::conn::http1::{SendRequest, handshake};
+use hyper::http::request::Builder;
 use hyper::{Request, StatusCode};
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
@@ -32,12 +33,30 @@ impl Connection {
         headers: &[(&str, &str)],
         body: String,
     ) -> Result<(StatusCode, Vec<u8>), Failed> {
-        let mut request =
-            Request::post(path).header("host", "localhost").header("content-type", "application/json");
+        let request = Request::post(path).header("content-type", "application/json");
+        self.send(request, headers, Body::from(body)).await
+    }
+
+    /// Asks for something and returns the answer whole.
+    pub(super) async fn get(
+        &mut self,
+        path: &str,
+        headers: &[(&str, &str)],
+    ) -> Result<(StatusCode, Vec<u8>), Failed> {
+        self.send(Request::get(path), headers, Body::empty()).await
+    }
+
+    async fn send(
+        &mut self,
+        request: Builder,
+        headers: &[(&str, &str)],
+        body: Body,
+    ) -> Result<(StatusCode, Vec<u8>), Failed> {
+        let mut request = request.header("host", "localhost");
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        let response = self.0.send_request(request.body(Body::from(body))?).await?;
+        let response = self.0.send_request(request.body(body)?).await?;
         let status = response.status();
         let bytes = to_bytes(Body::new(response.into_body()), 1 << 20).await?;
         Ok((status, bytes.to_vec()))

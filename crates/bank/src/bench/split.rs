@@ -51,6 +51,9 @@ impl Split {
                 format!("wire.listen={wire}"),
                 format!("wire.papers={}", certified(part)?.display()),
                 "telemetry.log_filter=warn".to_owned(),
+                // A few customers do what thousands would.
+                "gateway.limits.customer.per_minute=0".to_owned(),
+                "gateway.shedding.in_progress_min=4096".to_owned(),
             ];
             settings.extend(wires.iter().map(|(service, wire)| format!("neighbors.{service}={wire}")));
             if let Some(address) = postgres {

@@ -29,6 +29,7 @@ pub(super) async fn measure(requests: u32) -> Result<Keys, Failed> {
     let mut configuration = Configuration { data_dir: folder.path().to_owned(), ..Configuration::default() };
     configuration.identity.new_device_two_factors = false;
     configuration.identity.sealed_passwords = false;
+    configuration.gateway.limits = configuration.gateway.limits.unbounded();
     let mut bank = Bank::open(&configuration, Arc::new(SystemClock)).await?;
     let people = CAST.enroll(&bank.books()?, 1).await?;
     let door = bank.door()?.router;
