@@ -106,7 +106,7 @@ pub(crate) async fn serve(
             Ok(Ok(first)) if !first.is_empty() => first.starts_with(PREFACE),
             _ => return,
         };
-        return speak(shared, io, peer, is_http2, stop).await;
+        return Box::pin(speak(shared, io, peer, is_http2, stop)).await;
     };
     let made = tokio::select! {
         made = Box::pin(handshake(&shared, acceptor, io)) => made,
@@ -114,7 +114,7 @@ pub(crate) async fn serve(
     };
     let Ok(io) = made.inspect_err(|why| why.count()) else { return };
     let is_http2 = io.get_ref().1.alpn_protocol() == Some(tls::HTTP2);
-    speak(shared, io, peer, is_http2, stop).await;
+    Box::pin(speak(shared, io, peer, is_http2, stop)).await;
 }
 
 /// Finds out whom it is from, and counts it for that address.
@@ -129,6 +129,7 @@ async fn welcome<IO: Stream>(
     } else {
         peer
     };
+    let peer = SocketAddr::new(peer.ip().to_canonical(), peer.port());
     io.place().of(peer.ip())?;
     Ok(peer)
 }
@@ -171,7 +172,7 @@ async fn speak(
         pace: Pace {
             pause: ms(settings.body_pause_ms),
             whole: ms(settings.body_ms),
-            rate_min_bytes: settings.body_rate_min_bytes,
+            rate_min_bytes: settings.body_rate_min_bytes_per_s,
             grace: ms(settings.body_grace_ms),
         },
         activity: Arc::clone(&activity),

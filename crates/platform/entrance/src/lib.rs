@@ -7,8 +7,8 @@
 //! one request for two.
 //!
 //! It knows no banking and no route. Each refusal is counted in `entrance_refused` by its reason. Cost of a client that
-//! sends nothing: its file descriptor and about 2 KiB; of one in the middle of a head, what it has sent as well; of an open
-//! HTTP/1.1 connection, some 12 KiB. See decision 0041.
+//! sends nothing, or part of a head: its file descriptor and about 3 KiB; by TLS, once it has made its handshake, about
+//! 12 KiB. See decision 0041.
 
 mod activity;
 mod certificates;

@@ -22,7 +22,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use clock::{Clock, SystemClock};
 use hyper_util::rt::TokioIo;
-use metrics_exporter_prometheus::PrometheusBuilder;
+use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Notify, watch};
@@ -122,17 +122,23 @@ fn statuses(answers: &str) -> Vec<u16> {
 
 /// What `test` left in the metrics.
 fn counted(test: impl Future<Output = ()>) -> String {
+    counted_while(|_| test)
+}
+
+/// The same; `test` may look at them as they become.
+fn counted_while<F: Future<Output = ()>>(test: impl FnOnce(PrometheusHandle) -> F) -> String {
     let recorder = PrometheusBuilder::new().build_recorder();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    metrics::with_local_recorder(&recorder, || runtime.block_on(test));
+    metrics::with_local_recorder(&recorder, || runtime.block_on(test(recorder.handle())));
     recorder.handle().render()
+}
+
+fn has_refused(metrics: &str, reason: &str) -> bool {
+    metrics.contains(&format!("entrance_refused{{reason=\"{reason}\"}}"))
 }
 
 /// Asserts that something was refused for `reason`.
 #[track_caller]
 fn assert_refused(metrics: &str, reason: &str) {
-    assert!(
-        metrics.contains(&format!("entrance_refused{{reason=\"{reason}\"}}")),
-        "no {reason} in\n{metrics}"
-    );
+    assert!(has_refused(metrics, reason), "no {reason} in\n{metrics}");
 }

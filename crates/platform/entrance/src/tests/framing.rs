@@ -1,7 +1,15 @@
 //! Heads and bodies as the entrance reads them, without a socket.
 
+use axum::body::{Body, to_bytes};
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper::{Request, Response};
+use hyper_util::rt::TokioIo;
 use proptest::prelude::*;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
+use super::statuses;
 use crate::framing::{Bounds, Framing, Scanned};
 use crate::refused::Refused;
 
@@ -28,21 +36,57 @@ fn check(head: &str, expected: Option<Refused>) {
     assert_eq!(passed == head.len(), expected.is_none(), "{head:?}");
 }
 
+/// What hyper by itself answers to `bytes`: 200 for each request whose body ends.
+fn hyper_answers(bytes: &[u8]) -> Vec<u16> {
+    let answer = async |request: Request<Incoming>| {
+        to_bytes(Body::new(request.into_body()), usize::MAX).await?;
+        Ok::<_, axum::Error>(Response::new(Body::empty()))
+    };
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    let answers = runtime.block_on(async {
+        let (client, server) = tokio::io::duplex(1 << 16);
+        let serving = http1::Builder::new()
+            .half_close(true)
+            .header_read_timeout(None)
+            .serve_connection(TokioIo::new(server), service_fn(answer));
+        let (mut read, mut write) = tokio::io::split(client);
+        let talking = async {
+            write.write_all(bytes).await.unwrap();
+            write.shutdown().await.unwrap();
+            let mut answers = String::new();
+            read.read_to_string(&mut answers).await.unwrap();
+            answers
+        };
+        tokio::join!(serving, talking).1
+    });
+    statuses(&answers.replace("HTTP/1.0 ", "HTTP/1.1 "))
+}
+
 #[test]
 fn heads_that_are_read_alike_by_everyone_pass() {
-    for head in [
-        "GET / HTTP/1.1\r\nHost: bank\r\n\r\n",
-        "\r\nGET / HTTP/1.1\r\nHost: bank\r\n\r\n",
-        "GET /a?b=c&d=%E4%B8%AD HTTP/1.1\r\nhost:bank.example:8443\r\naccept: */*\r\n\r\n",
-        "GET /查询 HTTP/1.1\r\nHost: [2001:db8::1]:80\r\nx: 中文\t值 \r\ny:\r\n\r\n",
-        "GET / HTTP/1.0\r\n\r\n",
-        "OPTIONS * HTTP/1.1\r\nHost: bank\r\n\r\n",
-        "GET http://bank/x HTTP/1.1\r\nHost: BANK\r\n\r\n",
-        "POST / HTTP/1.1\r\nHost: bank\r\nContent-Length: 3\r\n\r\nabcGET / HTTP/1.1\r\nHost: bank\r\n\r\n",
-        "POST / HTTP/1.1\r\nHost: bank\r\nTransfer-Encoding: Chunked\r\n\r\n3;n=v\r\nabc\r\n00\r\nt: v\r\n\r\n",
-        "POST / HTTP/1.1\r\nHost: b\r\nTransfer-Encoding: chunked\r\n\r\nA\r\n0123456789\r\n0\r\n\r\nPUT / HTTP/1.0\r\n\r\n",
+    for (head, requests) in [
+        ("GET / HTTP/1.1\r\nHost: bank\r\n\r\n", 1),
+        ("\r\nGET / HTTP/1.1\r\nHost: bank\r\n\r\n", 1),
+        ("GET /a?b=c&d=%E4%B8%AD HTTP/1.1\r\nhost:bank.example:8443\r\naccept: */*\r\n\r\n", 1),
+        ("GET /查询 HTTP/1.1\r\nHost: [2001:db8::1]:80\r\nx: 中文\t值 \r\ny:\r\n\r\n", 1),
+        ("GET / HTTP/1.0\r\n\r\n", 1),
+        ("OPTIONS * HTTP/1.1\r\nHost: bank\r\n\r\n", 1),
+        ("GET http://bank/x HTTP/1.1\r\nHost: BANK\r\n\r\n", 1),
+        (
+            "POST / HTTP/1.1\r\nHost: bank\r\nContent-Length: 3\r\n\r\nabcGET / HTTP/1.1\r\nHost: bank\r\n\r\n",
+            2,
+        ),
+        (
+            "POST / HTTP/1.1\r\nHost: bank\r\nTransfer-Encoding: Chunked\r\n\r\n3;n=v\r\nabc\r\n00\r\nt: v\r\n\r\n",
+            1,
+        ),
+        (
+            "POST / HTTP/1.1\r\nHost: b\r\nTransfer-Encoding: chunked\r\n\r\nA\r\n0123456789\r\n0\r\n\r\nPUT / HTTP/1.0\r\n\r\n",
+            2,
+        ),
     ] {
         check(head, None);
+        assert_eq!(hyper_answers(head.as_bytes()), vec![200; requests], "{head:?}");
     }
 }
 
@@ -147,17 +191,35 @@ fn what_follows_a_body_is_the_next_head_and_nothing_else() {
     assert_eq!(refused, (head.len() + 3, Some(Refused::RequestLine)));
 }
 
+/// Pieces of HTTP in any order; most begin well.
+fn soup() -> impl Strategy<Value = Vec<&'static str>> {
+    let pieces = [
+        "GET / HTTP/1.1\r\nHost: a\r\n",
+        "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc",
+        "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n",
+        "Content-Length: 3\r\n",
+        "Transfer-Encoding: chunked\r\n",
+        "x: y\r\n",
+        "\r\n",
+        "\n",
+        "\r",
+        "abc",
+        "3\r\nabc\r\n",
+        "3;x=y\r\nabc\r\n",
+        "0\r\n\r\n",
+        "0\r\nt: v\r\n\r\n",
+        " ",
+        "0",
+        ";",
+    ];
+    prop::collection::vec(prop::sample::select(pieces.to_vec()), 0..12)
+}
+
 proptest! {
-    /// However the network cuts it, the same goes on and the same is refused.
+    /// However the network cuts it, the same is refused, and of whole heads and bodies the same goes on.
     #[test]
     fn it_does_not_matter_where_it_is_cut(
-        text in prop::collection::vec(
-            prop::sample::select(vec![
-                "GET / HTTP/1.1\r\n", "Host: a\r\n", "Content-Length: 3\r\n", "Transfer-Encoding: chunked\r\n", "\r\n",
-                "\n", "\r", "abc", "3\r\nabc\r\n", "0\r\n\r\n", " ", "0", ";", "x: y\r\n",
-            ]),
-            0..12,
-        ),
+        text in soup(),
         cuts in prop::collection::vec(1..9_usize, 1..40),
     ) {
         let whole = text.concat();
@@ -168,7 +230,17 @@ proptest! {
             rest = after;
         }
         pieces.push(rest);
-        let (cut, whole) = (follow(pieces), follow([whole.as_bytes()]));
-        prop_assert_eq!(cut, whole);
+        let ((cut, cut_why), (one, why)) = (follow(pieces), follow([whole.as_bytes()]));
+        prop_assert_eq!(cut_why, why);
+        prop_assert!(cut == one || why == Some(Refused::Chunk), "{cut} of {one}");
+    }
+
+    /// Of what goes on, hyper refuses nothing: we and it see requests begin at the same places.
+    #[test]
+    fn hyper_reads_what_passes_as_we_did(text in soup()) {
+        let whole = text.concat();
+        let (passed, _) = follow([whole.as_bytes()]);
+        let answers = hyper_answers(&whole.as_bytes()[..passed]);
+        prop_assert!(answers.iter().all(|status| *status == 200), "{answers:?} to {:?}", &whole[..passed]);
     }
 }
