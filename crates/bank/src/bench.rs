@@ -1,5 +1,6 @@
 //! Benchmarks: each prints one JSON line with stable keys.
 
+mod entrance;
 mod gateway;
 mod http;
 mod identity;
@@ -18,6 +19,11 @@ use clap::Subcommand;
 /// Measure.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Bench {
+    /// TLS beside plain HTTP, and what slow connections cost.
+    Entrance(entrance::Measure),
+    /// The slow connections of `bench entrance`.
+    #[command(hide = true)]
+    EntranceSlow(entrance::Slow),
     /// Signed-in transfers over HTTP, durable and with every check on, beside a bare axum JSON echo.
     Http(http::Http),
     /// What the door adds to a request, beside the same route bare.
@@ -41,6 +47,8 @@ pub(crate) enum Bench {
 impl Bench {
     pub(crate) async fn run(&self) -> Result<ExitCode, Box<dyn std::error::Error + Send + Sync>> {
         match self {
+            Self::Entrance(measure) => measure.run().await,
+            Self::EntranceSlow(slow) => slow.run().await,
             Self::Http(http) => http.run().await,
             Self::Gateway(gateway) => gateway.run().await,
             Self::Ledger(ledger) => ledger.run().await,

@@ -275,6 +275,14 @@ impl Bank {
         &self.targets
     }
 
+    /// The settings of the gateway; a process without one listens by them, too.
+    ///
+    /// # Errors
+    /// [`OpenFailed::Contract`] where they were not offered.
+    pub fn gateway_settings(&self) -> Result<Arc<gateway::Settings>, OpenFailed> {
+        Ok(self.site.need()?)
+    }
+
     /// What time it is in this bank.
     #[must_use]
     pub fn clock(&self) -> Arc<dyn Clock> {

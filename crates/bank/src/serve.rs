@@ -3,8 +3,7 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use axum::Router;
-use axum::serve::ListenerExt;
+use entrance::Entrance;
 use http::Entry;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -13,6 +12,8 @@ use crate::composition::{Bank, OpenFailed};
 
 /// How long open connections may take to finish once stopping was asked for.
 const GRACE: Duration = Duration::from_secs(10);
+/// So much later than the gateway gives a request up, a connection on which nothing happens is cut.
+const AFTER_TIMEOUT_MS: u64 = 10_000;
 
 /// Why the bank does not listen.
 #[derive(Debug, thiserror::Error)]
@@ -29,12 +30,16 @@ pub enum ServeFailed {
     /// See [`OpenFailed`].
     #[error(transparent)]
     Open(#[from] OpenFailed),
+    /// See [`entrance::OpenFailed`].
+    #[error(transparent)]
+    Entrance(#[from] entrance::OpenFailed),
 }
 
 /// A listening bank.
 pub struct Serving {
     bank: Bank,
     address: SocketAddr,
+    is_tls: bool,
     entries: Vec<Entry>,
     stop: watch::Sender<bool>,
     server: tokio::task::JoinHandle<()>,
@@ -46,19 +51,30 @@ impl Serving {
     /// # Errors
     /// [`ServeFailed`].
     pub async fn start(mut bank: Bank, address: &str) -> Result<Self, ServeFailed> {
+        let settings = bank.gateway_settings()?;
+        let mut connections = settings.connections.clone();
+        connections.stalled_ms = connections.stalled_ms.max(settings.timeout_ms + AFTER_TIMEOUT_MS);
+        let entrance = Entrance::open(&connections, &settings.tls, bank.clock())?;
+        let is_tls = entrance.is_tls();
         let cannot = |source| ServeFailed::Listen { address: address.to_owned(), source };
         let listener = TcpListener::bind(address).await.map_err(cannot)?;
         let local = listener.local_addr().map_err(cannot)?;
         let door = bank.door()?;
         let (stop, stopped) = watch::channel(false);
-        let server = tokio::spawn(listen(listener, door.router, stopped));
-        Ok(Self { bank, address: local, entries: door.entries, stop, server })
+        let server = tokio::spawn(entrance.serve(listener, door.router, stopped));
+        Ok(Self { bank, address: local, is_tls, entries: door.entries, stop, server })
     }
 
     /// Where it listens.
     #[must_use]
     pub const fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// Whether by TLS.
+    #[must_use]
+    pub const fn is_tls(&self) -> bool {
+        self.is_tls
     }
 
     /// Every route behind the door.
@@ -82,22 +98,5 @@ impl Serving {
             abort.abort();
         }
         self.bank.close().await;
-    }
-}
-
-async fn listen(listener: TcpListener, router: Router, mut stopped: watch::Receiver<bool>) {
-    let listener = listener.tap_io(|stream| {
-        if let Err(error) = stream.set_nodelay(true) {
-            tracing::debug!(%error, "a connection keeps its delay");
-        }
-    });
-    let service = router.into_make_service_with_connect_info::<SocketAddr>();
-    let served = axum::serve(listener, service)
-        .with_graceful_shutdown(async move {
-            let _ = stopped.wait_for(|stop| *stop).await;
-        })
-        .await;
-    if let Err(error) = served {
-        tracing::error!(%error, "the listener ended");
     }
 }

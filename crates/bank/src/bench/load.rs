@@ -8,7 +8,10 @@ use hyper::client::conn::http1::{SendRequest, handshake};
 use hyper::http::request::Builder;
 use hyper::{Request, StatusCode};
 use hyper_util::rt::TokioIo;
+use rustls_pki_types::ServerName;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
+use tokio_rustls::TlsConnector;
 
 use super::summary::Summary;
 
@@ -17,11 +20,39 @@ pub(super) type Failed = Box<dyn std::error::Error + Send + Sync>;
 /// One keep-alive connection.
 pub(super) struct Connection(SendRequest<Body>);
 
+/// Where connections go, and how.
+#[derive(Clone)]
+pub(super) struct Way {
+    address: SocketAddr,
+    tls: Option<(TlsConnector, ServerName<'static>)>,
+}
+
+impl Way {
+    pub(super) const fn plain(address: SocketAddr) -> Self {
+        Self { address, tls: None }
+    }
+
+    pub(super) const fn tls(address: SocketAddr, by: TlsConnector, name: ServerName<'static>) -> Self {
+        Self { address, tls: Some((by, name)) }
+    }
+}
+
 impl Connection {
     pub(super) async fn open(address: SocketAddr) -> Result<Self, Failed> {
-        let stream = TcpStream::connect(address).await?;
+        Self::open_by(&Way::plain(address)).await
+    }
+
+    pub(super) async fn open_by(way: &Way) -> Result<Self, Failed> {
+        let stream = TcpStream::connect(way.address).await?;
         stream.set_nodelay(true)?;
-        let (sender, connection) = handshake(TokioIo::new(stream)).await?;
+        match &way.tls {
+            None => Self::over(stream).await,
+            Some((tls, name)) => Self::over(tls.connect(name.clone(), stream).await?).await,
+        }
+    }
+
+    async fn over(io: impl AsyncRead + AsyncWrite + Send + Unpin + 'static) -> Result<Self, Failed> {
+        let (sender, connection) = handshake(TokioIo::new(io)).await?;
         tokio::spawn(connection);
         Ok(Self(sender))
     }
@@ -77,11 +108,20 @@ pub(super) async fn run<C: Caller>(
     callers: Vec<C>,
     duration: Duration,
 ) -> Result<Summary, Failed> {
+    run_by(&Way::plain(address), callers, duration).await
+}
+
+/// As [`run`], by TLS perhaps.
+pub(super) async fn run_by<C: Caller>(
+    way: &Way,
+    callers: Vec<C>,
+    duration: Duration,
+) -> Result<Summary, Failed> {
     let warm_up = duration / 5;
     let begin = Instant::now() + warm_up;
     let end = begin + duration;
     let tasks: Vec<_> =
-        callers.into_iter().map(|caller| tokio::spawn(call(address, caller, begin, end))).collect();
+        callers.into_iter().map(|caller| tokio::spawn(call(way.clone(), caller, begin, end))).collect();
     let mut latencies = Vec::new();
     for task in tasks {
         latencies.extend(task.await??);
@@ -89,13 +129,8 @@ pub(super) async fn run<C: Caller>(
     Ok(Summary::of(latencies, duration))
 }
 
-async fn call<C: Caller>(
-    address: SocketAddr,
-    mut caller: C,
-    begin: Instant,
-    end: Instant,
-) -> Result<Vec<u64>, Failed> {
-    let mut connection = Connection::open(address).await?;
+async fn call<C: Caller>(way: Way, mut caller: C, begin: Instant, end: Instant) -> Result<Vec<u64>, Failed> {
+    let mut connection = Connection::open_by(&way).await?;
     let mut latencies = Vec::with_capacity(65_536);
     loop {
         let (path, headers, body) = caller.next();

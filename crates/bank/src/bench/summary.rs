@@ -22,8 +22,13 @@ impl Summary {
 
     /// The latency that `percent` of the answers kept, milliseconds to the microsecond.
     pub(super) fn percentile_ms(&self, percent: usize) -> String {
-        let at = (self.sorted_us.len() * percent / 100).min(self.sorted_us.len().saturating_sub(1));
-        let us = self.sorted_us.get(at).copied().unwrap_or_default();
+        let us = self.percentile_us(percent);
         format!("{}.{:03}", us / 1000, us % 1000)
+    }
+
+    /// The same in microseconds.
+    pub(super) fn percentile_us(&self, percent: usize) -> u64 {
+        let at = (self.sorted_us.len() * percent / 100).min(self.sorted_us.len().saturating_sub(1));
+        self.sorted_us.get(at).copied().unwrap_or_default()
     }
 }

@@ -41,6 +41,7 @@ impl Serve {
         let serving = Serving::start(bank, listen).await?;
         tracing::info!(
             address = %serving.address(),
+            tls = serving.is_tls(),
             took_ms = started.elapsed().as_millis() as u64,
             target = %self.target,
             wire = neighbors.map(tracing::field::display),

@@ -29,11 +29,15 @@ pub struct Settings {
     /// How many requests may be in progress at once; one more is refused with 503 rather than queued.
     #[schemars(range(min = 1, max = 1_000_000))]
     pub in_progress_max: usize,
-    /// Attacks in what requests say.
-    pub firewall: FirewallSettings,
     /// A file of what is closed for maintenance (decision 0042). It is looked at each second; changes come into
     /// force while the bank runs, faulty ones never. A file that is not there closes nothing.
     pub maintenance_file: Option<PathBuf>,
+    /// How connections from outside are taken.
+    pub connections: entrance::Settings,
+    /// TLS toward clients.
+    pub tls: entrance::Tls,
+    /// Attacks in what requests say.
+    pub firewall: FirewallSettings,
     /// How much one caller may ask.
     pub limits: Limits,
     /// What gives way when there is more to do than can be done.
@@ -47,8 +51,10 @@ impl Default for Settings {
             body_max_bytes: 65_536,
             timeout_ms: 30_000,
             in_progress_max: 4_096,
-            firewall: FirewallSettings::default(),
             maintenance_file: None,
+            connections: entrance::Settings::default(),
+            tls: entrance::Tls::default(),
+            firewall: FirewallSettings::default(),
             limits: Limits::default(),
             shedding: Shedding::default(),
         }

@@ -17,8 +17,8 @@ mod pages;
 mod service;
 
 pub use config::{
-    Class, Cost, Costs, FirewallMode, FirewallSettings, Limits, Network, NetworkRefused, Rate, Settings, Shedding,
-    Timeouts,
+    Class, Cost, Costs, FirewallMode, FirewallSettings, Limits, Network, NetworkRefused, Rate, Settings,
+    Shedding, Timeouts,
 };
 pub use door::{Ailing, Operations};
 pub use firewall::{Event, Firewall, Inspector, Part, Recent, Unusable};

@@ -59,7 +59,8 @@ impl Walled {
             .header("accept-language", language)
             .body(Body::from(body.to_owned()))
             .unwrap();
-        let response = walled_door(&[], Settings::default(), &[], &self.firewall).oneshot(request).await.unwrap();
+        let response =
+            walled_door(&[], Settings::default(), &[], &self.firewall).oneshot(request).await.unwrap();
         let status = response.status();
         let text = to_bytes(response.into_body(), 1 << 20).await.unwrap();
         (status, String::from_utf8_lossy(&text).into_owned())
