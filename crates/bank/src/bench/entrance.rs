@@ -27,19 +27,19 @@ const TURNS: u32 = 3;
 pub(crate) struct Measure {
     /// Keep-alive connections of the load.
     #[arg(long, default_value_t = 32)]
-    connections: usize,
+    pub(super) connections: usize,
     /// How long each side is measured, seconds.
     #[arg(long, default_value_t = 9)]
-    seconds: u64,
+    pub(super) seconds: u64,
     /// Connections that send the head of a request a few bytes at a time; as many as `ulimit -n` allows at most.
     #[arg(long, default_value_t = 20_000)]
-    slow: usize,
+    pub(super) slow: usize,
     /// The slow ones also come by TLS, to another port, and have made their handshake.
     #[arg(long)]
-    slow_tls: bool,
+    pub(super) slow_tls: bool,
     /// Print one JSON line.
     #[arg(long)]
-    json: bool,
+    pub(super) json: bool,
 }
 
 /// What was measured.

@@ -36,7 +36,7 @@ pub(crate) struct Gateway {
     requests: usize,
     /// Connections for the rates.
     #[arg(long, default_value_t = 32)]
-    connections: usize,
+    connections: u32,
     /// How long each rate is measured, seconds.
     #[arg(long, default_value_t = 5)]
     seconds: u64,
@@ -105,6 +105,9 @@ impl Gateway {
         configuration.telemetry.log_filter = "error".to_owned();
         configuration.identity.new_device_two_factors = false;
         configuration.identity.sealed_passwords = false;
+        // One customer asks as many would.
+        configuration.gateway.limits = configuration.gateway.limits.unbounded();
+        configuration.gateway.shedding.in_progress_min = self.connections.max(64);
         let _telemetry = telemetry::start(&configuration.telemetry)?;
         let more = Routes::of(()).add(Access::Customer, http::routes!(echo)).finish();
         let bank = Bank::open_with(&configuration, &Targets::all(), Arc::new(SystemClock), more).await?;

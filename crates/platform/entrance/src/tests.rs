@@ -58,15 +58,18 @@ fn routes(release: Arc<Notify>) -> Router {
         .route("/upgrade", get(upgrade))
 }
 
+/// Asks for [`upgrade`].
+const UPGRADE: &[u8] = b"GET /upgrade HTTP/1.1\r\nHost: bank\r\nConnection: upgrade\r\nUpgrade: echo\r\n\r\n";
+
 /// Becomes a protocol that sends back what it gets.
 async fn upgrade(mut request: Request) -> Response {
     let on_upgrade = hyper::upgrade::on(&mut request);
     tokio::spawn(async move {
         let mut io = TokioIo::new(on_upgrade.await.unwrap());
         let mut some = [0; 64];
-        while let Ok(read @ 1..) = io.read(&mut some).await {
-            io.write_all(&some[..read]).await.unwrap();
-        }
+        while let Ok(read @ 1..) = io.read(&mut some).await
+            && io.write_all(&some[..read]).await.is_ok()
+        {}
     });
     (StatusCode::SWITCHING_PROTOCOLS, [("connection", "upgrade"), ("upgrade", "echo")]).into_response()
 }

@@ -165,8 +165,7 @@ async fn strangers_words_about_their_address_are_not_believed() {
 async fn a_connection_can_become_another_protocol() {
     let world = World::open(Settings::default()).await;
     let mut client = world.connect().await;
-    let request = b"GET /upgrade HTTP/1.1\r\nHost: bank\r\nConnection: upgrade\r\nUpgrade: echo\r\n\r\n";
-    client.write_all(request).await.unwrap();
+    client.write_all(UPGRADE).await.unwrap();
     let mut answer = Vec::new();
     while !answer.ends_with(b"\r\n\r\n") {
         answer.push(client.read_u8().await.unwrap());

@@ -145,6 +145,29 @@ fn a_client_that_takes_nothing_of_its_answer_is_cut_off() {
 }
 
 #[test]
+fn a_request_to_which_nothing_happens_is_cut_off() {
+    let metrics = counted(async {
+        let world = World::open(Settings { stalled_ms: SOON_MS, ..patient() }).await;
+        assert_eq!(world.send(b"GET /held HTTP/1.1\r\nHost: bank\r\n\r\n").await, "");
+        world.serves().await;
+    });
+    assert_refused(&metrics, "stalled");
+}
+
+#[test]
+fn a_client_that_takes_nothing_in_another_protocol_is_cut_off() {
+    let metrics = counted(async {
+        let world = World::open(Settings { stalled_ms: SOON_MS, ..patient() }).await;
+        let mut client = world.connect().await;
+        client.write_all(UPGRADE).await.unwrap();
+        while client.read_u8().await.unwrap() != b'\n' {}
+        let filling = async { while client.write_all(&[b'x'; 1 << 16]).await.is_ok() {} };
+        timeout(LONG, filling).await.expect("it may take nothing for ever");
+    });
+    assert_refused(&metrics, "stalled");
+}
+
+#[test]
 fn there_are_no_more_connections_than_places() {
     let metrics = counted(async {
         let world = World::open(Settings { connections_max: 3, ..patient() }).await;
