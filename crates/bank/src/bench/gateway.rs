@@ -72,7 +72,8 @@ impl Memo {
 }
 
 /// Named as an action that customers may do, so that the policies are asked.
-#[utoipa::path(post, path = "/api/accounts/echo", operation_id = "accounts_overview", responses((status = 200, body = Memo)))]
+#[utoipa::path(post, path = "/api/accounts/echo", operation_id = "accounts_overview", request_body = Memo,
+    responses((status = 200, body = Memo)))]
 async fn echo(Body(memo): Body<Memo>) -> axum::Json<Memo> {
     axum::Json(memo)
 }

@@ -87,6 +87,7 @@ impl Connection {
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
+        self.0.ready().await?;
         let response = self.0.send_request(request.body(body)?).await?;
         let status = response.status();
         let bytes = to_bytes(Body::new(response.into_body()), 1 << 20).await?;

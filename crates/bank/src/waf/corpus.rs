@@ -103,8 +103,9 @@ pub(super) fn cases(folder: &Path) -> Result<Vec<Case>, Failed> {
     for path in files {
         let text = std::fs::read_to_string(&path)?;
         let named = |error: &dyn std::fmt::Display| format!("{}: {error}", path.display());
-        // Files that hold no cases say how the suite is run.
-        if !text.contains("rule_id:") || text.contains("test_overrides:") {
+        // Files that hold no cases say how the suite is run, or are commented out.
+        let holds = |key: &str| text.lines().any(|line| line.starts_with(key));
+        if !holds("rule_id:") || !holds("tests:") {
             continue;
         }
         let file: File = serde_saphyr::from_str(&text).map_err(|error| named(&error))?;

@@ -1,4 +1,4 @@
-//! The door's firewall in front of a route that takes everything, on a port of this machine.
+//! The entrance and the door's firewall in front of a route that takes everything, on a port of this machine.
 
 use std::net::SocketAddr;
 use std::path::Path;
@@ -7,15 +7,18 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::body::Bytes;
+use clock::SystemClock;
+use entrance::Entrance;
 use gateway::{Firewall, FirewallMode, FirewallSettings, Gateway};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use super::regress::Failed;
 
 /// How long an answer may take: a request that says too much of itself is never complete.
-const PATIENCE: Duration = Duration::from_secs(3);
+const PATIENCE: Duration = Duration::from_secs(2);
 /// The largest body that is taken, bytes: cases go beyond what the bank itself takes.
 const BODY_BYTES_MAX: usize = 1 << 20;
 /// The header by which an answer shows that the request came through.
@@ -26,6 +29,7 @@ pub(super) struct Front {
     pub(super) firewall: Arc<Firewall>,
     pub(super) address: SocketAddr,
     server: JoinHandle<()>,
+    _open: watch::Sender<bool>,
 }
 
 impl Front {
@@ -54,32 +58,42 @@ impl Front {
         let router = Gateway::walled(&firewall, &settings, Router::new().fallback(taken));
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let address = listener.local_addr()?;
-        let service = router.into_make_service_with_connect_info::<SocketAddr>();
-        let server = tokio::spawn(async move {
-            if let Err(error) = axum::serve(listener, service).await {
-                tracing::error!(%error, "the door ended");
-            }
-        });
-        Ok(Self { firewall, address, server })
+        let entrance = Entrance::open(&settings.connections, &settings.tls, Arc::new(SystemClock))?;
+        let (open, stopped) = watch::channel(false);
+        let server = tokio::spawn(entrance.serve(listener, router, stopped));
+        Ok(Self { firewall, address, server, _open: open })
     }
 
     /// Sends bytes on a connection of their own, and reads what comes back.
     pub(super) async fn send(&self, bytes: &[u8]) -> Result<Answer, Failed> {
         let mut stream = TcpStream::connect(self.address).await?;
+        let mut answer = Vec::new();
         let exchange = async {
             // Who refuses early may close before everything is sent.
             let _ = stream.write_all(bytes).await;
-            let _ = stream.shutdown().await;
-            let mut answer = Vec::new();
-            let _ = stream.read_to_end(&mut answer).await;
-            answer
+            while !is_whole(&answer) {
+                if !matches!(stream.read_buf(&mut answer).await, Ok(1..)) {
+                    break;
+                }
+            }
         };
-        let text = tokio::time::timeout(PATIENCE, exchange).await.unwrap_or_default();
-        let text = String::from_utf8_lossy(&text);
+        // A request that never ends is never answered.
+        let _ = tokio::time::timeout(PATIENCE, exchange).await;
+        let text = String::from_utf8_lossy(&answer);
         let status = text.split(' ').nth(1).and_then(|status| status.parse().ok());
         let reached = text.contains(&format!("\r\n{REACHED}: "));
         Ok(Answer { status, reached })
     }
+}
+
+/// Whether an answer is there to its end.
+fn is_whole(answer: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(answer);
+    let Some((head, body)) = text.split_once("\r\n\r\n") else { return false };
+    let length = head
+        .lines()
+        .find_map(|line| line.to_ascii_lowercase().strip_prefix("content-length: ")?.parse().ok());
+    length.is_some_and(|length: usize| body.len() >= length)
 }
 
 impl Drop for Front {
