@@ -79,7 +79,7 @@ impl Identity for OneCustomer {
     }
 }
 
-#[utoipa::path(post, path = "/api/echo", request_body(content = String, content_type = "application/json"), responses((status = 200)))]
+#[utoipa::path(post, path = "/api/echo", request_body(content = serde_json::Value, content_type = "application/json"), responses((status = 200)))]
 async fn echo(_: Customer, body: String) -> String {
     body
 }

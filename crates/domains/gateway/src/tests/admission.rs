@@ -36,7 +36,14 @@ fn asked(line: &str, peer: &str, headers: &[(&str, &str)]) -> Request<Body> {
     for (name, value) in headers {
         request = request.header(*name, *value);
     }
-    let mut request = request.body(Body::from("hello")).unwrap();
+    let body = match method {
+        "POST" => {
+            request = request.header("content-type", "application/json");
+            Body::from("\"hello\"")
+        }
+        _ => Body::empty(),
+    };
+    let mut request = request.body(body).unwrap();
     request.extensions_mut().insert(ConnectInfo(SocketAddr::new(peer.parse().unwrap(), 7)));
     request
 }
