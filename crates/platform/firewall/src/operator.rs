@@ -1,6 +1,7 @@
 //! Operators: what a rule asks of a value. Those that look for texts are numbered, so that one look serves them all.
 
 use std::net::IpAddr;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use aho_corasick::automaton::{Automaton, OverlappingState};
 use aho_corasick::dfa::DFA;
@@ -16,6 +17,11 @@ pub(crate) enum Operator {
     Matches {
         expression: Expression,
         number: usize,
+    },
+    /// `@rx` with macros in it: what they stand for is known only while rules are applied.
+    MatchesWritten {
+        template: Template,
+        latest: Latest,
     },
     /// `@pm`, `@pmFromFile`: one of several phrases, whatever the case; found out by its number alone.
     Phrases {
@@ -38,6 +44,26 @@ pub(crate) enum Operator {
     Address(Vec<IpNet>),
     Always,
     Never,
+}
+
+/// The latest expression that a template came to: it is the same for most requests.
+#[derive(Default)]
+pub(crate) struct Latest(Mutex<Option<(Vec<u8>, Arc<Expression>)>>);
+
+impl Latest {
+    /// Whether what is `written` matches; what is no expression matches nothing.
+    pub(crate) fn is_match(&self, written: &[u8], bytes: &[u8]) -> bool {
+        let mut latest = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let known =
+            latest.as_ref().filter(|(of, _)| of == written).map(|(_, expression)| Arc::clone(expression));
+        let expression = known.or_else(|| {
+            let compiled = Arc::new(Expression::compile(&String::from_utf8_lossy(written)).ok()?);
+            *latest = Some((written.to_vec(), Arc::clone(&compiled)));
+            Some(compiled)
+        });
+        drop(latest);
+        expression.is_some_and(|expression| expression.is_match(bytes))
+    }
 }
 
 impl Operator {

@@ -225,6 +225,7 @@ impl<'r> Transaction<'r> {
     fn simple(&self, link: &Link, value: TextId) -> bool {
         let bytes = self.texts.bytes(value);
         match &link.operator {
+            Operator::MatchesWritten { template, latest } => latest.is_match(&self.written(template), bytes),
             Operator::Contains(argument) => memchr::memmem::find(bytes, &self.written(argument)).is_some(),
             Operator::BeginsWith(argument) => bytes.starts_with(&self.written(argument)),
             Operator::EndsWith(argument) => bytes.ends_with(&self.written(argument)),

@@ -10,7 +10,7 @@ use super::{
 use crate::injections::Injections;
 use crate::literals::required;
 use crate::macros::Template;
-use crate::operator::{Comparison, Operator, Prefilter, bytes_allowed, networks};
+use crate::operator::{Comparison, Latest, Operator, Prefilter, bytes_allowed, networks};
 use crate::pattern::{self, Expression};
 use crate::seclang::{
     Actions, Control, Directive, IdRange, OperatorText, Place, SetVariable, Setting, Target, Targets,
@@ -313,6 +313,9 @@ impl Compiler<'_> {
         let argument = text.argument.as_str();
         let mut template = || Template::parse(argument, &mut self.names);
         Ok(match text.name.to_ascii_lowercase().as_str() {
+            "rx" if argument.contains("%{") => {
+                Operator::MatchesWritten { template: template()?, latest: Latest::default() }
+            }
             "rx" => {
                 let expression = Expression::compile(argument)?;
                 let number = self.number(required(&pattern::translate(argument)));

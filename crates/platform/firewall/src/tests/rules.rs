@@ -39,6 +39,18 @@ const TABLE: &[(&str, &str, &str, bool)] = &[
     (r#"SecRule ARGS "@rx %3c" "id:1,multiMatch,t:urlDecode""#, "/?x=%253c", "{}", true),
     ("SecRule ARGS \"@streq a\" \"id:1,chain\"\nSecRule ARGS:b \"@streq c\"", "/?a=a&b=c", "{}", true),
     ("SecRule ARGS \"@streq a\" \"id:1,chain\"\nSecRule ARGS:b \"@streq c\"", "/?a=a&b=d", "{}", false),
+    (
+        "SecAction \"id:9,phase:1,setvar:'tx.sets=utf-8|gbk'\"\nSecRule ARGS \"!@rx ^(?:%{tx.sets})$\" \"id:1\"",
+        "/?a=gbk&b=utf-8",
+        "{}",
+        false,
+    ),
+    (
+        "SecAction \"id:9,phase:1,setvar:'tx.sets=utf-8|gbk'\"\nSecRule ARGS \"!@rx ^(?:%{tx.sets})$\" \"id:1\"",
+        "/?a=big5",
+        "{}",
+        true,
+    ),
     ("SecRule ARGS \"@rx ^(..)\" \"id:1,capture,chain\"\nSecRule TX:1 \"@streq ab\"", "/?a=abc", "{}", true),
     (
         "SecRule ARGS \"@streq a\" \"id:1,chain\"\nSecRule MATCHED_VARS_NAMES \"@streq ARGS:q\"",
