@@ -157,7 +157,7 @@ fn install() -> Option<PrometheusHandle> {
 }
 
 /// The bank's own crates. What others say in detail (of a request's bytes, of a statement's values) is nobody's promise.
-const OWN: [&str; 26] = [
+const OWN: [&str; 28] = [
     "accounts",
     "audit",
     "bank",
@@ -166,6 +166,8 @@ const OWN: [&str; 26] = [
     "customers",
     "db",
     "dpop",
+    "entrance",
+    "firewall",
     "gateway",
     "http",
     "identity",

@@ -56,7 +56,7 @@ async fn a_file_of_transfers_is_countersigned_whole_or_moves_nothing() -> Result
         );
         let changed = file.replacen("1.00", "9.00", 1);
         let other = wait(&administrator, &changed).await?;
-        colleague.post(&format!("{COUNTERSIGNATURES}/{id}"), &Value::Null).await?.expect(204)?;
+        colleague.post(&format!("{COUNTERSIGNATURES}/{id}"), &json!({})).await?.expect(204)?;
         assert_eq!(wait(&administrator, &changed).await?, other, "that file was not countersigned");
         assert_ne!(wait(&colleague, &file).await?, id, "nor may whoever countersigned send it");
         assert_eq!(balance().await?, before, "{}: nothing moved so far", bank.store);

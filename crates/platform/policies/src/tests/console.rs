@@ -28,9 +28,10 @@ async fn call(role: Role, line: &str, body: Value) -> (u16, Value) {
         emergency_until: None,
     };
     let (method, path) = line.split_once(' ').unwrap();
+    let sent = if body.is_null() { Body::empty() } else { Body::from(body.to_string()) };
     let request = Request::builder().method(method).uri(path).header("content-type", "application/json");
     let visitor = Visitor { staff: Some(session), ..Visitor::default() };
-    let request = request.extension(visitor).body(Body::from(body.to_string())).unwrap();
+    let request = request.extension(visitor).body(sent).unwrap();
     let router = routes(Arc::clone(&in_force)).governed(in_force).into_router();
     let response = router.oneshot(request).await.unwrap();
     let status = response.status().as_u16();
