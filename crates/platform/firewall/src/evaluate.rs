@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use crate::findings::{Findings, Found};
 use crate::policy::{Mode, Policy};
-use crate::request::{Collections, Request, processor_of};
+use crate::request::{ARGUMENTS_MAX, Collections, Request, processor_of};
 use crate::rules::{Link, Removal, Rule, Rules, Step, View};
 use crate::seclang::{Collection, Disposition};
 use crate::texts::{TextId, Texts, has};
@@ -97,8 +97,23 @@ impl<'r> Transaction<'r> {
             let processor = self.processor.take().unwrap_or_default();
             self.collections.add_body(request, &processor, self.body_forced, &mut self.texts);
             self.seen.fill(None);
+            if self.collections.is_overfull {
+                return self.refuse_overfull();
+            }
             self.phase(with_body);
         }
+    }
+
+    /// What is not looked at is not let through: no rule has a say in it.
+    fn refuse_overfull(&mut self) {
+        self.findings.found.push(Found {
+            rule: 0,
+            message: format!("more than {ARGUMENTS_MAX} arguments"),
+            severity: None,
+            name: Collection::Args.name().to_owned(),
+            value: Vec::new(),
+        });
+        self.findings.refused_by = Some((0, 403));
     }
 
     /// Applies the rules of one phase; whether the next one follows.

@@ -5,7 +5,7 @@ use crate::rules::Severity;
 /// A rule that matched.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Found {
-    /// Id of the rule.
+    /// Id of the rule; 0 where the engine refuses by itself.
     pub rule: u64,
     /// What it says, in the words of the rule set.
     pub message: String,

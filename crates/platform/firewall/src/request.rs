@@ -47,14 +47,20 @@ pub(crate) struct Collections<'r> {
     all: Vec<Vec<Entry<'r>>>,
     /// Bytes of all arguments with their names.
     combined: usize,
+    /// Whether there were more arguments than are looked at.
+    pub(crate) is_overfull: bool,
 }
+
+/// Arguments that are looked at, those of the query and of the body together: as many as ModSecurity does by default
+/// (`SecArgumentsLimit`). Each may cost tens of microseconds, so that a small body of thousands would be a large request.
+pub(crate) const ARGUMENTS_MAX: usize = 1_000;
 
 const COLLECTIONS: usize = Collection::XmlAttributes as usize + 1;
 
 impl<'r> Collections<'r> {
     /// What is known before the body.
     pub(crate) fn of_head(request: &Request<'r>, texts: &mut Texts<'r>) -> Self {
-        let mut all = Self { all: vec![Vec::new(); COLLECTIONS], combined: 0 };
+        let mut all = Self { all: vec![Vec::new(); COLLECTIONS], combined: 0, is_overfull: false };
         let path_and_query = match request.target.split_once("://") {
             Some((_, rest)) if !request.target.starts_with('/') => {
                 rest.find('/').and_then(|at| rest.get(at..)).unwrap_or("/")
@@ -142,6 +148,10 @@ impl<'r> Collections<'r> {
         value: Cow<'r, [u8]>,
         texts: &mut Texts<'r>,
     ) {
+        if self.entries(Collection::Args).len() >= ARGUMENTS_MAX {
+            self.is_overfull = true;
+            return;
+        }
         self.combined += name.len() + value.len();
         let names =
             if of == Collection::ArgsGet { Collection::ArgsGetNames } else { Collection::ArgsPostNames };

@@ -184,3 +184,13 @@ fn of_answers_nothing_is_asked() {
     let rules = Rules::load(&sources(text)).unwrap();
     assert!(!rules.has(1) && rules.has(2));
 }
+
+#[test]
+fn more_arguments_than_are_looked_at_are_refused() {
+    let ask = |arguments: usize| {
+        let body =
+            format!("{{{}}}", (0..arguments).map(|at| format!("\"a{at}\":1")).collect::<Vec<_>>().join(","));
+        inspect(r#"SecRule ARGS "@streq evil" "id:1,phase:2""#, &post("/", JSON, &body)).refused_by
+    };
+    assert_eq!((ask(1_000), ask(1_001)), (None, Some((0, 403))));
+}
