@@ -108,14 +108,6 @@ impl Firewall {
         })
     }
 
-    /// Whether what the rules refuse below a path is refused.
-    #[must_use]
-    pub fn blocks(&self, path: &str) -> bool {
-        let standing = Arc::clone(&self.standing.read().unwrap_or_else(PoisonError::into_inner));
-        let place = standing.places.iter().find(|(begins, _)| path.starts_with(begins.as_str()));
-        place.is_some_and(|(_, policy)| policy.blocks())
-    }
-
     /// The rules; `None` where nothing is looked at.
     #[must_use]
     pub const fn rules(&self) -> Option<&Rules> {

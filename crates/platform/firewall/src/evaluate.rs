@@ -114,6 +114,7 @@ impl<'r> Transaction<'r> {
             value: Vec::new(),
         });
         self.findings.refused_by = Some((0, 403));
+        self.findings.is_refused = self.engine == Engine::Block;
     }
 
     /// Applies the rules of one phase; whether the next one follows.
@@ -229,7 +230,8 @@ impl<'r> Transaction<'r> {
             }
             Disposition::Deny => {
                 self.findings.refused_by.get_or_insert((rule.id, rule.status.unwrap_or(403)));
-                self.engine == Engine::Block
+                self.findings.is_refused = self.engine == Engine::Block;
+                self.findings.is_refused
             }
         }
     }

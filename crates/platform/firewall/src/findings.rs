@@ -29,6 +29,8 @@ pub struct Findings {
     pub score: i64,
     /// The rule that refuses the request, and the status that it asks for. In [`crate::Mode::Detect`] it would.
     pub refused_by: Option<(u64, u16)>,
+    /// Whether it is refused indeed: neither the policy nor a rule says that it is only told.
+    pub is_refused: bool,
 }
 
 impl Findings {

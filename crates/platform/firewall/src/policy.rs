@@ -60,12 +60,6 @@ impl Policy {
         let looks = self.excepted.get(rule.number).map_or(&[][..], |excepted| excepted.looks.as_slice());
         looks.iter().filter_map(|removal| removal.look.as_ref())
     }
-
-    /// Whether what the rules refuse is refused.
-    #[must_use]
-    pub fn blocks(&self) -> bool {
-        self.mode == Mode::Block
-    }
 }
 
 impl Rules {

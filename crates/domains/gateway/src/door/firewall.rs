@@ -84,7 +84,7 @@ fn ruling(firewall: &Firewall, parts: &Parts, body: &[u8]) -> Option<Problem> {
         body,
     };
     let findings = firewall.inspect(parts.uri.path(), &request)?;
-    let refused = findings.refused_by.is_some() && firewall.blocks(parts.uri.path());
+    let refused = findings.is_refused;
     let trace = parts.extensions.get::<http::Trace>().map(|trace| trace.0);
     if let Some(event) = Event::of(&findings, trace, refused) {
         tell(&event);
@@ -105,8 +105,10 @@ fn ruling(firewall: &Firewall, parts: &Parts, body: &[u8]) -> Option<Problem> {
 fn tell(event: &Event) {
     let outcome = if event.refused { "refused" } else { "passed" };
     metrics::counter!("gateway_firewall_found", "outcome" => outcome).increment(1);
-    for part in &event.parts {
-        let (rule, message, place, shape) = (part.rule, &part.message, &part.place, &part.shape);
-        tracing::warn!(rule.id = rule, message, place, shape, outcome, "the firewall found something");
-    }
+    let rules: Vec<String> = event.parts.iter().map(|part| part.rule.to_string()).collect();
+    let (rules, first) = (rules.join(","), event.parts.first());
+    let (message, place, shape) =
+        first.map_or(("", "", ""), |part| (&part.message, &part.place, &part.shape));
+    // One line for each request, however many rules matched: whoever attacks does not fill the disk.
+    tracing::warn!(rules, message, place, shape, outcome, "the firewall found something");
 }

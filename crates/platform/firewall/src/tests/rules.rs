@@ -96,7 +96,7 @@ fn points_add_up_to_a_refusal() {
     // Where it only tells, it goes on, and says what it would have done.
     let told = at("1", Mode::Detect, "/?a=evil&b=evil");
     assert_eq!(told.refused_by, Some((9, 403)));
-    assert!(told.has(10));
+    assert!(told.has(10) && !told.is_refused && refused.is_refused);
 }
 
 #[test]
@@ -193,4 +193,12 @@ fn more_arguments_than_are_looked_at_are_refused() {
         inspect(r#"SecRule ARGS "@streq evil" "id:1,phase:2""#, &post("/", JSON, &body)).refused_by
     };
     assert_eq!((ask(1_000), ask(1_001)), (None, Some((0, 403))));
+}
+
+#[test]
+fn a_rule_may_have_the_others_only_tell() {
+    let text = "SecAction \"id:1,phase:1,pass,nolog,ctl:ruleEngine=DetectionOnly\"\n\
+                SecRule ARGS \"@contains evil\" \"id:2,deny\"";
+    let told = inspect(text, &post("/?a=evil", JSON, "{}"));
+    assert_eq!((told.refused_by, told.is_refused), (Some((2, 403)), false));
 }
