@@ -15,17 +15,16 @@ use clock::SystemClock;
 use http::{Access, Body, Routes};
 use hyper::StatusCode;
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::json;
 use utoipa::ToSchema;
 
+use super::http::{CAST, sign_in};
 use super::load::{self, Caller, Connection, Failed};
 use crate::composition::Bank;
 use crate::configuration::Configuration;
-use crate::invented::Cast;
 use crate::serve::Serving;
 use crate::targets::Targets;
 
-const CAST: Cast = Cast { name: "压测客户", phone: "199", password: "bench-Passw0rd", pin: "280517" };
 const ROUTE: &str = "/api/accounts/echo";
 
 /// What the door adds to a request.
@@ -201,12 +200,4 @@ async fn bare() -> Result<SocketAddr, Failed> {
         Router::new().route(ROUTE, post(async |axum::Json(memo): axum::Json<Memo>| axum::Json(memo)));
     tokio::spawn(async move { axum::serve(listener, router).await });
     Ok(address)
-}
-
-async fn sign_in(address: SocketAddr, name: &str) -> Result<String, Failed> {
-    let body = json!({"name": name, "password": CAST.password}).to_string();
-    let (status, answer) = Connection::open(address).await?.post("/api/identity/sign-in", &[], body).await?;
-    let answer: Value = serde_json::from_slice(&answer)?;
-    let token = answer.get("token").and_then(Value::as_str).map(str::to_owned);
-    token.ok_or_else(|| format!("sign-in answered {status}: {answer}").into())
 }

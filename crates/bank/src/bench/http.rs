@@ -204,7 +204,7 @@ pub(super) async fn enroll(books: &Books, address: SocketAddr, count: usize) -> 
     Ok(payers)
 }
 
-async fn sign_in(address: SocketAddr, name: &str) -> Result<String, Failed> {
+pub(super) async fn sign_in(address: SocketAddr, name: &str) -> Result<String, Failed> {
     let body = json!({"name": name, "password": CAST.password}).to_string();
     let mut connection = Connection::open(address).await?;
     let (status, answer) = connection.post("/api/identity/sign-in", &[], body).await?;
